@@ -1,0 +1,120 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace MirTool.Audio.Native;
+
+/// <summary>The C libraries that MirTool calls: one table of file names and install hints, one resolver for every assembly that binds them.</summary>
+public static class NativeLibraries
+{
+    /// <summary>Name of libsndfile in <c>LibraryImport</c> attributes.</summary>
+    public const string SoundFile = "sndfile";
+
+    /// <summary>Name of libsoxr in <c>LibraryImport</c> attributes.</summary>
+    public const string Soxr = "soxr";
+
+    /// <summary>Name of libfluidsynth in <c>LibraryImport</c> attributes.</summary>
+    public const string FluidSynth = "fluidsynth";
+
+    /// <summary>Every library, in the order in which <c>doctor</c> lists them.</summary>
+    public static IReadOnlyList<NativeLibraryInfo> All { get; } =
+    [
+        new(SoundFile, "reading and writing audio files",
+            LinuxFiles: ["libsndfile.so.1", "libsndfile.so"],
+            MacFiles: ["libsndfile.1.dylib", "libsndfile.dylib"],
+            WindowsFiles: ["sndfile.dll", "libsndfile-1.dll"],
+            DebianPackage: "libsndfile1", BrewFormula: "libsndfile",
+            WindowsSource: "the zip archive of https://github.com/libsndfile/libsndfile/releases"),
+        new(Soxr, "changing sample rates",
+            LinuxFiles: ["libsoxr.so.0", "libsoxr.so"],
+            MacFiles: ["libsoxr.0.dylib", "libsoxr.dylib"],
+            WindowsFiles: ["soxr.dll", "libsoxr.dll", "libsoxr-0.dll"],
+            DebianPackage: "libsoxr0", BrewFormula: "libsoxr",
+            WindowsSource: "MSYS2: pacman -S mingw-w64-x86_64-libsoxr"),
+        new(FluidSynth, "rendering MIDI through soundfonts (synth and train only)",
+            LinuxFiles: ["libfluidsynth.so.3", "libfluidsynth.so.2", "libfluidsynth.so"],
+            MacFiles: ["libfluidsynth.3.dylib", "libfluidsynth.dylib"],
+            WindowsFiles: ["libfluidsynth-3.dll", "fluidsynth.dll"],
+            DebianPackage: "libfluidsynth3", BrewFormula: "fluid-synth",
+            WindowsSource: "the zip archive of https://github.com/FluidSynth/fluidsynth/releases"),
+    ];
+
+    private static readonly string[] MacFolders = ["/opt/homebrew/lib", "/usr/local/lib"];
+
+    /// <summary>Makes an assembly's <c>LibraryImport</c> methods find the libraries of <see cref="All"/>.</summary>
+    /// <remarks>Once per assembly, from the static constructor of a binding class: the runtime refuses a second registration.</remarks>
+    public static void Register(Assembly assembly) =>
+        NativeLibrary.SetDllImportResolver(assembly, static (name, assembly, path) => Load(name));
+
+    /// <summary>Loads a library of <see cref="All"/>, or returns 0 for a name that is not in the table.</summary>
+    /// <exception cref="DllNotFoundException">The library is not installed; the message says how to install it.</exception>
+    public static nint Load(string name)
+    {
+        NativeLibraryInfo? library = All.FirstOrDefault(library => library.Name == name);
+        if (library is null)
+        {
+            return 0;
+        }
+
+        return TryLoad(library, out nint handle)
+            ? handle
+            : throw new DllNotFoundException(
+                $"The library lib{name}, needed for {library.Purpose}, was not found (tried {string.Join(", ", library.FileNames)}). {library.InstallHint}");
+    }
+
+    /// <summary>Loads a library by the first of its file names that the system's loader finds.</summary>
+    public static bool TryLoad(NativeLibraryInfo library, out nint handle)
+    {
+        foreach (string fileName in library.FileNames)
+        {
+            if (NativeLibrary.TryLoad(fileName, typeof(NativeLibraries).Assembly, searchPath: null, out handle))
+            {
+                return true;
+            }
+
+            // Homebrew's folders are not on the loader's default path for arm64 processes.
+            if (OperatingSystem.IsMacOS())
+            {
+                foreach (string folder in MacFolders)
+                {
+                    if (NativeLibrary.TryLoad(Path.Combine(folder, fileName), out handle))
+                    {
+                        return true;
+                    }
+                }
+            }
+        }
+
+        handle = 0;
+        return false;
+    }
+}
+
+/// <summary>A C library that MirTool calls: how its file is named and how it is installed, per operating system.</summary>
+/// <param name="Name">The name that bindings use in <c>LibraryImport</c>.</param>
+/// <param name="Purpose">What it is needed for, for messages.</param>
+/// <param name="LinuxFiles">File names on Linux, versioned sonames first: the bare <c>.so</c> is only in -dev packages.</param>
+/// <param name="MacFiles">File names on macOS.</param>
+/// <param name="WindowsFiles">File names on Windows.</param>
+/// <param name="DebianPackage">Debian's and Ubuntu's package.</param>
+/// <param name="BrewFormula">Homebrew's formula.</param>
+/// <param name="WindowsSource">Where Windows users get it.</param>
+public sealed record NativeLibraryInfo(
+    string Name,
+    string Purpose,
+    IReadOnlyList<string> LinuxFiles,
+    IReadOnlyList<string> MacFiles,
+    IReadOnlyList<string> WindowsFiles,
+    string DebianPackage,
+    string BrewFormula,
+    string WindowsSource)
+{
+    /// <summary>The file names to try on this machine, best first.</summary>
+    public IReadOnlyList<string> FileNames =>
+        OperatingSystem.IsWindows() ? WindowsFiles : OperatingSystem.IsMacOS() ? MacFiles : LinuxFiles;
+
+    /// <summary>One sentence that says how to install the library on this machine.</summary>
+    public string InstallHint =>
+        OperatingSystem.IsWindows() ? $"Put {WindowsFiles[0]} on the PATH or beside mirtool; get it from {WindowsSource}."
+        : OperatingSystem.IsMacOS() ? $"Install it with: brew install {BrewFormula}"
+        : $"Install it with: sudo apt-get install {DebianPackage} (Debian, Ubuntu), or your distribution's package of the same library.";
+}
