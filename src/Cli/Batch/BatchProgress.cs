@@ -15,26 +15,8 @@ internal sealed class BatchProgress(IReadOnlyList<Recording> pending, int skippe
     private int annotated;
     private int failed;
 
-    /// <summary>Notes that more of a recording is annotated.</summary>
-    /// <param name="seconds">Newly annotated sound.</param>
-    /// <param name="bytes">The part of the file that stands for.</param>
-    public void Advance(double seconds, double bytes)
-    {
-        lock (gate)
-        {
-            audioSeconds += seconds;
-            doneBytes += bytes;
-        }
-    }
-
-    public void Finish(bool isOk)
-    {
-        lock (gate)
-        {
-            annotated += isOk ? 1 : 0;
-            failed += isOk ? 0 : 1;
-        }
-    }
+    /// <summary>Starts to follow one recording.</summary>
+    public RecordingProgress Start(Recording recording) => new(this, recording);
 
     public ProgressReport Report()
     {
@@ -52,6 +34,39 @@ internal sealed class BatchProgress(IReadOnlyList<Recording> pending, int skippe
                 AudioSeconds: Math.Round(audioSeconds, 3),
                 ElapsedSeconds: Math.Round(elapsedSeconds, 3),
                 EtaSeconds: fraction > 0 ? Math.Round(elapsedSeconds * (1 - fraction) / fraction, 1) : null);
+        }
+    }
+
+    /// <summary>How far one recording has come; used by one thread at a time.</summary>
+    internal sealed class RecordingProgress(BatchProgress batch, Recording recording)
+    {
+        private double reachedSeconds;
+        private double countedBytes;
+
+        /// <summary>Notes that a recording is annotated up to here.</summary>
+        /// <param name="seconds">From its start.</param>
+        /// <param name="expectedSeconds">Its likely length; null while that is not known, and the file counts when it is finished.</param>
+        public void Reach(double seconds, double? expectedSeconds)
+        {
+            double bytes = expectedSeconds > 0 ? recording.SizeBytes * Math.Min(1, seconds / expectedSeconds.Value) : 0;
+            lock (batch.gate)
+            {
+                batch.audioSeconds += seconds - reachedSeconds;
+                batch.doneBytes += bytes - countedBytes;
+            }
+
+            reachedSeconds = seconds;
+            countedBytes = bytes;
+        }
+
+        public void Finish(bool isOk)
+        {
+            lock (batch.gate)
+            {
+                batch.doneBytes += recording.SizeBytes + 1 - countedBytes;
+                batch.annotated += isOk ? 1 : 0;
+                batch.failed += isOk ? 0 : 1;
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MirTool.Models;
 using MirTool.Plugins;
 
 namespace MirTool.Cli.Batch;
@@ -47,8 +48,9 @@ internal sealed class BatchRunner(
         {
             await Parallel.ForEachAsync(pending, parallel, async (recording, token) =>
             {
-                RecordingResult result = await SettleAsync(folder, root, recording, progress, token);
-                progress.Finish(result.Error is null);
+                BatchProgress.RecordingProgress ofRecording = progress.Start(recording);
+                RecordingResult result = await SettleAsync(folder, root, recording, ofRecording, token);
+                ofRecording.Finish(result.Error is null);
                 if (result.Error is not null && options.FailFast)
                 {
                     await stop.CancelAsync();
@@ -64,7 +66,7 @@ internal sealed class BatchRunner(
 
     /// <summary>Annotates a recording or finds out why it cannot be; either way the journal knows, once all files are in place.</summary>
     private async Task<RecordingResult> SettleAsync(
-        OutputFolder folder, string root, Recording recording, BatchProgress progress, CancellationToken cancellationToken)
+        OutputFolder folder, string root, Recording recording, BatchProgress.RecordingProgress progress, CancellationToken cancellationToken)
     {
         RecordingResult result;
         long framesBytes = 0;
@@ -93,7 +95,7 @@ internal sealed class BatchRunner(
     }
 
     private async Task<(RecordingResult Result, long FramesBytes, long SegmentsBytes)> AnnotateAsync(
-        OutputFolder folder, Recording recording, BatchProgress progress, CancellationToken cancellationToken)
+        OutputFolder folder, Recording recording, BatchProgress.RecordingProgress progress, CancellationToken cancellationToken)
     {
         using CsvFile framesCsv = Written(() => folder.CreateCsv(FrameTable.Columns));
         using CsvFile segmentsCsv = Written(() => folder.CreateCsv(SegmentTable.Columns));
@@ -101,22 +103,17 @@ internal sealed class BatchRunner(
         var segments = new SegmentTable(segmentsCsv, recording.File, instrumentsAndOther);
         var facts = new RecordingFacts();
         double durationSeconds = 0;
-        double reportedBytes = 0;
         long polyphonySum = 0;
         int windows = 0;
 
-        await foreach (Models.DecodedWindow window in annotate(recording.Path, facts, cancellationToken).WithCancellation(cancellationToken))
+        await foreach (DecodedWindow window in annotate(recording.Path, facts, cancellationToken).WithCancellation(cancellationToken))
         {
             OutputException.Guard(options.OutputFolder, () =>
             {
                 frames.Write(window);
                 segments.Write(window);
             });
-            double bytes = facts.ExpectedSeconds is > 0 and double expected
-                ? recording.SizeBytes * Math.Min(1, window.EndSeconds / expected)
-                : 0;
-            progress.Advance(window.EndSeconds - durationSeconds, bytes - reportedBytes);
-            reportedBytes = bytes;
+            progress.Reach(window.EndSeconds, facts.ExpectedSeconds);
             durationSeconds = window.EndSeconds;
             polyphonySum += window.Polyphony;
             windows++;
@@ -130,7 +127,6 @@ internal sealed class BatchRunner(
         IReadOnlyList<InstrumentSummary> heard = Written(segments.Complete);
         long framesBytes = Written(() => framesCsv.Publish(folder.Layout.FramesPath(recording)));
         long segmentsBytes = Written(() => segmentsCsv.Publish(folder.Layout.SegmentsPath(recording)));
-        progress.Advance(0, recording.SizeBytes + 1 - reportedBytes);
         var result = new RecordingResult(
             Error: null, durationSeconds, facts.SampleRate, facts.Channels, windows, (double)polyphonySum / windows, heard);
         return (result, framesBytes, segmentsBytes);
