@@ -10,7 +10,7 @@ public static class Degradation
         foreach ((double lowHz, double highHz) in ((double, double)[])[(80, 400), (400, 2000), (2000, 0.4 * sampleRate)])
         {
             double hz = LogUniform(lowHz, highHz, random);
-            Biquad.Peaking(hz, Uniform(-maximumDb, maximumDb, random), q: Uniform(0.4, 1.2, random), sampleRate).Apply(samples);
+            Biquad.Peaking(hz, random.NextDouble(-maximumDb, maximumDb), q: random.NextDouble(0.4, 1.2), sampleRate).Apply(samples);
         }
     }
 
@@ -18,7 +18,7 @@ public static class Degradation
     public static void Tilt(Span<float> samples, int sampleRate, double maximumDb, SeededRandom random)
     {
         double pivotHz = LogUniform(400, 2500, random);
-        double gainDb = Uniform(-maximumDb, maximumDb, random);
+        double gainDb = random.NextDouble(-maximumDb, maximumDb);
         Biquad.HighShelf(pivotHz, gainDb, sampleRate).Apply(samples);
         Biquad.LowShelf(pivotHz, -gainDb, sampleRate).Apply(samples);
     }
@@ -26,7 +26,7 @@ public static class Degradation
     /// <summary>The band limits of old media and small microphones: a high-pass, a low-pass, or both.</summary>
     public static void LimitBand(Span<float> samples, int sampleRate, SeededRandom random)
     {
-        int kind = random.Next(3);
+        int kind = random.NextInt(0, 2);
         if (kind != 1)
         {
             Biquad.HighPass(LogUniform(60, 500, random), sampleRate).Apply(samples);
@@ -42,14 +42,14 @@ public static class Degradation
     public static void Reverberate(Span<float> samples, int sampleRate, SeededRandom random)
     {
         double decaySeconds = LogUniform(0.2, 2.5, random);
-        float wet = (float)Uniform(0.1, 0.6, random);
-        float damping = (float)Uniform(0.1, 0.7, random);
+        float wet = (float)random.NextDouble(0.1, 0.6);
+        float damping = (float)random.NextDouble(0.1, 0.7);
         var tail = new float[samples.Length];
-        int reflections = 4 + random.Next(6);
+        int reflections = random.NextInt(4, 9);
         for (int i = 0; i < reflections; i++)
         {
-            int delay = (int)(Uniform(0.004, 0.06, random) * sampleRate);
-            float gain = (float)(Uniform(-0.5, 0.5, random));
+            int delay = (int)(random.NextDouble(0.004, 0.06) * sampleRate);
+            float gain = (float)random.NextDouble(-0.5, 0.5);
             for (int n = delay; n < samples.Length; n++)
             {
                 tail[n] += gain * samples[n - delay];
@@ -58,7 +58,7 @@ public static class Degradation
 
         foreach (double seconds in (double[])[0.0297, 0.0371, 0.0411, 0.0437])
         {
-            int delay = (int)(seconds * Uniform(0.9, 1.1, random) * sampleRate);
+            int delay = (int)(seconds * random.NextDouble(0.9, 1.1) * sampleRate);
             float feedback = (float)Math.Pow(10, -3.0 * delay / (decaySeconds * sampleRate));
             var line = new float[delay];
             float memory = 0;
@@ -86,11 +86,11 @@ public static class Degradation
     /// <param name="random">Decides kind and parameters.</param>
     public static void AddNoise(Span<float> samples, int sampleRate, double rms, SeededRandom random)
     {
-        int kinds = random.Next(4) == 0 ? 2 : 1;
+        int kinds = random.NextInt(0, 3) == 0 ? 2 : 1;
         for (int i = 0; i < kinds; i++)
         {
             var noise = new float[samples.Length];
-            switch (random.Next(5))
+            switch (random.NextInt(0, 4))
             {
                 case 0:
                     Hum(noise, sampleRate, random);
@@ -126,17 +126,13 @@ public static class Degradation
         return Math.Sqrt(sum / Math.Max(1, samples.Length));
     }
 
-    /// <summary>Uniform draw from [minimum, maximum).</summary>
-    public static double Uniform(double minimum, double maximum, SeededRandom random) =>
-        minimum + (maximum - minimum) * random.NextDouble();
-
     private static double LogUniform(double minimum, double maximum, SeededRandom random) =>
         minimum * Math.Pow(maximum / minimum, random.NextDouble());
 
     // White to brown: a one-pole low-pass whose memory is drawn anew for each clip.
     private static void Hiss(Span<float> noise, SeededRandom random)
     {
-        float beta = (float)(random.Next(3) == 0 ? 0 : Uniform(0, 0.99, random));
+        float beta = (float)(random.NextInt(0, 2) == 0 ? 0 : random.NextDouble(0, 0.99));
         float state = 0;
         for (int n = 0; n < noise.Length; n++)
         {
@@ -147,8 +143,8 @@ public static class Degradation
 
     private static void Hum(Span<float> noise, int sampleRate, SeededRandom random)
     {
-        double mainsHz = random.Next(2) == 0 ? 50 : 60;
-        int harmonics = 1 + random.Next(12);
+        double mainsHz = random.NextInt(0, 1) == 0 ? 50 : 60;
+        int harmonics = random.NextInt(1, 12);
         for (int h = 1; h <= harmonics; h++)
         {
             double amplitude = random.NextDouble() / h;
@@ -179,7 +175,7 @@ public static class Degradation
     private static void Crowd(Span<float> noise, int sampleRate, SeededRandom random)
     {
         var band = new float[noise.Length];
-        int bands = 3 + random.Next(5);
+        int bands = random.NextInt(3, 7);
         for (int b = 0; b < bands; b++)
         {
             for (int n = 0; n < band.Length; n++)
@@ -187,9 +183,9 @@ public static class Degradation
                 band[n] = (float)(2 * random.NextDouble() - 1);
             }
 
-            Biquad.BandPass(LogUniform(200, 3500, random), q: Uniform(1, 6, random), sampleRate).Apply(band);
+            Biquad.BandPass(LogUniform(200, 3500, random), q: random.NextDouble(1, 6), sampleRate).Apply(band);
             double phase = 2 * Math.PI * random.NextDouble();
-            double step = 2 * Math.PI * Uniform(1.5, 7, random) / sampleRate;
+            double step = 2 * Math.PI * random.NextDouble(1.5, 7) / sampleRate;
             for (int n = 0; n < noise.Length; n++)
             {
                 double swell = 0.5 + 0.5 * Math.Sin(phase + step * n);
