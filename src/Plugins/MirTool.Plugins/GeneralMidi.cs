@@ -71,6 +71,26 @@ public static class GeneralMidi
         return Families[program / ProgramsPerFamily];
     }
 
+    /// <summary>Programs as taxonomy tables write them, neighbours as a range: <c>0..3 40 42</c>.</summary>
+    /// <param name="programs">Ascending.</param>
+    public static string Format(IReadOnlyList<int> programs)
+    {
+        List<string> parts = [];
+        for (int first = 0, next; first < programs.Count; first = next)
+        {
+            next = first + 1;
+            while (next < programs.Count && programs[next] == programs[next - 1] + 1)
+            {
+                next++;
+            }
+
+            int[] run = [.. programs.Skip(first).Take(next - first)];
+            parts.Add(run.Length > 2 ? $"{run[0]}..{run[^1]}" : string.Join(' ', run));
+        }
+
+        return string.Join(' ', parts);
+    }
+
     private static string Key(string name) =>
         string.Concat(name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));
 }

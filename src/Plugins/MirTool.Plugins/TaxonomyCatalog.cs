@@ -31,7 +31,7 @@ public sealed class TaxonomyCatalog
     public static string ShippedFolder => Path.Combine(AppContext.BaseDirectory, "datasets", "taxonomies");
 
     /// <summary>The taxonomy of that name, whatever its case, or the one in that file.</summary>
-    /// <param name="nameOrPath">A path if it has a folder in it or ends with .csv, .tsv or .txt, else a name.</param>
+    /// <param name="nameOrPath">A path if it has a folder in it or ends with .csv, .tsv or .txt; else a name, or, if nothing has that name, a file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">There is no such name (the message lists those that exist and the nearest), or something is wrong with the file.</exception>
     public ITaxonomy Find(string nameOrPath)
@@ -49,6 +49,7 @@ public sealed class TaxonomyCatalog
 
         string? table = Tables().FirstOrDefault(path => Path.GetFileNameWithoutExtension(path).Equals(nameOrPath, StringComparison.OrdinalIgnoreCase));
         return table is not null ? CsvTaxonomy.Read(table)
+            : File.Exists(nameOrPath) ? CsvTaxonomy.Read(nameOrPath)
             : throw new InvalidDataException(
                 UnknownName.Message("taxonomy", nameOrPath, List().Select(entry => entry.Name)) + " A file of your own is given with its path, such as ./mine.csv.");
     }
