@@ -117,8 +117,10 @@ public static partial class LibTorch
 
         if (FindOnSearchPath("torch_cpu") is string own)
         {
-            throw new DllNotFoundException(
-                $"{FolderVariable} is set, but this build carries a libtorch that comes first ({own}). Unset it, or build without -p:Torch=cuda.");
+            return string.IsNullOrEmpty(Environment.GetEnvironmentVariable(FolderVariable))
+                ? 0
+                : throw new DllNotFoundException(
+                    $"{FolderVariable} is set, but this build carries a libtorch that comes first ({own}). Unset it, or build without -p:Torch=cuda.");
         }
 
         string[] missing = [.. Required.Where(name => !File.Exists(Path.Combine(folder, FileName(name)))).Select(FileName)];
