@@ -1,4 +1,4 @@
-// Compiled twice: by MSBuild as an inline task (build/LibTorchSharp.targets), which offers only .NET Standard 2.0,
+// Compiled twice: by MSBuild as an inline task (build/LibTorch.targets), which offers only .NET Standard 2.0,
 // and by the tests, which have no MSBuild and define MIRTOOL_TESTS.
 #nullable enable
 
