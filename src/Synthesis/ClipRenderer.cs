@@ -1,0 +1,65 @@
+namespace MirTool.Synthesis;
+
+/// <summary>A rendered composition and when each of its instruments sounds.</summary>
+/// <param name="Composition">What was rendered.</param>
+/// <param name="Samples">Mono, exactly the composition's length.</param>
+/// <param name="SampleRate">Hz.</param>
+/// <param name="Activities">One per track, in the tracks' order.</param>
+/// <param name="Scale">What the sum was multiplied by: 1 unless it would have clipped.</param>
+public sealed record RenderedClip(
+    Composition Composition, float[] Samples, int SampleRate, IReadOnlyList<InstrumentActivity> Activities, float Scale);
+
+/// <summary>When an instrument sounds, measured from its own rendering.</summary>
+/// <param name="Program">0-based General MIDI program.</param>
+/// <param name="Intervals">Ascending; empty when it makes no sound, as a soundfont may do for keys outside its samples.</param>
+public sealed record InstrumentActivity(int Program, IReadOnlyList<Interval> Intervals);
+
+/// <summary>Compositions in, labelled clips out: a clip is the sum of its instruments, each rendered alone.</summary>
+public static class ClipRenderer
+{
+    /// <summary>Renders a composition; notes that ring past its end are cut, and silence follows notes that end early.</summary>
+    /// <remarks>Levels stay as the soundfont has them; only a sum above full scale is scaled down, to a peak of 1.</remarks>
+    /// <exception cref="InvalidDataException">The soundfont lacks a program.</exception>
+    public static RenderedClip Render(Composition composition, SoundFontSynthesizer synthesizer)
+    {
+        ArgumentNullException.ThrowIfNull(composition);
+        ArgumentNullException.ThrowIfNull(synthesizer);
+        var mix = new float[(int)Math.Round(composition.DurationSeconds * synthesizer.SampleRate)];
+        var stem = new float[mix.Length];
+        var activities = new InstrumentActivity[composition.Tracks.Count];
+        for (int i = 0; i < activities.Length; i++)
+        {
+            InstrumentTrack track = composition.Tracks[i];
+            synthesizer.Render(track, stem);
+            activities[i] = new InstrumentActivity(track.Program, ActivityDetector.Intervals(stem, synthesizer.SampleRate));
+            for (int sample = 0; sample < mix.Length; sample++)
+            {
+                mix[sample] += stem[sample];
+            }
+        }
+
+        return new RenderedClip(composition, mix, synthesizer.SampleRate, activities, ScaleDown(mix));
+    }
+
+    private static float ScaleDown(Span<float> samples)
+    {
+        float peak = 0;
+        foreach (float sample in samples)
+        {
+            peak = Math.Max(peak, Math.Abs(sample));
+        }
+
+        if (peak <= 1)
+        {
+            return 1;
+        }
+
+        float scale = 1 / peak;
+        for (int i = 0; i < samples.Length; i++)
+        {
+            samples[i] = Math.Clamp(samples[i] * scale, -1, 1);
+        }
+
+        return scale;
+    }
+}

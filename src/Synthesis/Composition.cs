@@ -1,0 +1,26 @@
+namespace MirTool.Synthesis;
+
+/// <summary>A short piece of music: what each instrument plays.</summary>
+/// <param name="DurationSeconds">Length of the clip; notes that ring on are cut there.</param>
+/// <param name="Tracks">One per instrument, at most 15 (MIDI's channels without the drum channel), no program twice; none for silence.</param>
+public sealed record Composition(double DurationSeconds, IReadOnlyList<InstrumentTrack> Tracks)
+{
+    /// <summary>MIDI's melodic channels: 16 less the drum channel.</summary>
+    public const int MaximumTracks = 15;
+}
+
+/// <summary>What one instrument plays.</summary>
+/// <param name="Program">0-based General MIDI program.</param>
+/// <param name="Notes">Ascending by start; notes of one key do not overlap.</param>
+public sealed record InstrumentTrack(int Program, IReadOnlyList<Note> Notes);
+
+/// <summary>A note.</summary>
+/// <param name="StartSeconds">From the clip's start.</param>
+/// <param name="DurationSeconds">From key down to key up, above 0; the release sounds after it.</param>
+/// <param name="Key">MIDI key, 0..127; 69 is 440 Hz.</param>
+/// <param name="Velocity">MIDI velocity, 1..127.</param>
+public readonly record struct Note(double StartSeconds, double DurationSeconds, int Key, int Velocity)
+{
+    /// <summary>When the key is let go.</summary>
+    public double EndSeconds => StartSeconds + DurationSeconds;
+}
