@@ -11,6 +11,7 @@ namespace MirTool.Cli;
 [Command("mirtool", Description = "Says which instruments sound when in recordings.")]
 [Subcommand(typeof(PluginsCommand))]
 [Subcommand(typeof(TaxonomiesCommand))]
+[Subcommand(typeof(TrainCommand))]
 [Subcommand(typeof(AnnotateCommand))]
 [VersionOptionFromMember("--version", MemberName = nameof(Version))]
 internal sealed class Program
