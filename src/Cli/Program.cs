@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Reflection;
 using McMaster.Extensions.CommandLineUtils;
+using MirTool.Cli.Commands;
 
 namespace MirTool.Cli;
 
 /// <summary>The command line: parses, dispatches to a command, turns errors into messages and exit codes.</summary>
 [Command("mirtool", Description = "Says which instruments sound when in recordings.")]
+[Subcommand(typeof(PluginsCommand))]
+[Subcommand(typeof(TaxonomiesCommand))]
 [VersionOptionFromMember("--version", MemberName = nameof(Version))]
 internal sealed class Program
 {

@@ -1,0 +1,69 @@
+namespace MirTool.Models.FrontEnds;
+
+/// <summary>How sound becomes a log-mel spectrogram. Stored with each model: weights mean nothing under another front end.</summary>
+public sealed record LogMelOptions
+{
+    /// <summary>Sample rate of the waveforms, Hz.</summary>
+    public int SampleRate { get; init; } = 22_050;
+
+    /// <summary>Length of a Fourier frame, samples.</summary>
+    public int FftSize { get; init; } = 1024;
+
+    /// <summary>Distance between the starts of neighbouring frames, samples.</summary>
+    public int HopSamples { get; init; } = 441;
+
+    /// <summary>Number of mel bands.</summary>
+    public int MelBands { get; init; } = 64;
+
+    /// <summary>Lower edge of the lowest band, Hz.</summary>
+    public double MinimumHz { get; init; } = 40;
+
+    /// <summary>Upper edge of the highest band, Hz; at most half the sample rate.</summary>
+    public double MaximumHz { get; init; } = 10_500;
+
+    /// <summary>Range kept below a window's loudest cell, dB; everything softer becomes the floor.</summary>
+    public double RangeDb { get; init; } = 80;
+
+    /// <summary>The loudest cell counts as at least this loud, dB relative to a full-scale sine: keeps digital silence and
+    /// converter noise from being blown up to the level of music.</summary>
+    public double QuietestPeakDb { get; init; } = -60;
+
+    /// <summary>Everything wrong at once.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if (SampleRate is < 8000 or > 192_000)
+        {
+            yield return $"frontEnd.sampleRate must be in 8000..192000 Hz, but is {SampleRate}.";
+        }
+
+        if (FftSize is < 64 or > 65_536 || !int.IsPow2(FftSize))
+        {
+            yield return $"frontEnd.fftSize must be a power of two in 64..65536, but is {FftSize}.";
+        }
+
+        if (HopSamples < 1 || HopSamples > FftSize)
+        {
+            yield return $"frontEnd.hopSamples must be in 1..{FftSize} (fftSize), but is {HopSamples}.";
+        }
+
+        if (MelBands is < 8 or > 1024)
+        {
+            yield return $"frontEnd.melBands must be in 8..1024, but is {MelBands}.";
+        }
+
+        if (!(MinimumHz >= 0 && MinimumHz < MaximumHz && MaximumHz <= SampleRate / 2.0))
+        {
+            yield return $"frontEnd: 0 <= minimumHz < maximumHz <= {SampleRate / 2.0} (half the sample rate) must hold, but they are {MinimumHz} and {MaximumHz}.";
+        }
+
+        if (!(RangeDb is > 0 and <= 200))
+        {
+            yield return $"frontEnd.rangeDb must be in (0, 200], but is {RangeDb}.";
+        }
+
+        if (!(QuietestPeakDb is >= -200 and <= 0))
+        {
+            yield return $"frontEnd.quietestPeakDb must be in [-200, 0], but is {QuietestPeakDb}.";
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using static TorchSharp.torch;
+
+namespace MirTool.Models.FrontEnds;
+
+/// <summary>Turns waveforms into log-mel windows, batched, on the device of its buffers.</summary>
+/// <remarks>
+/// Two steps, so that neighbouring windows of a recording share their frames: <see cref="Frames"/> once over the sound, then
+/// <see cref="Normalize"/> per window. Frame f covers samples [f·hop, f·hop + fftSize), without padding at the edges.
+/// Levels are dB relative to a full-scale sine.
+/// </remarks>
+public sealed class LogMelSpectrogram : IDisposable
+{
+    private const double SilenceDb = -120;
+
+    private readonly Tensor window;
+    private readonly Tensor filters;
+
+    /// <param name="options">Checked by the caller through <see cref="LogMelOptions.Problems"/>.</param>
+    /// <param name="device">Where the buffers lie and the work is done.</param>
+    public LogMelSpectrogram(LogMelOptions options, Device device)
+    {
+        Options = options;
+        using (NewDisposeScope())
+        {
+            // A full-scale sine has the power (sum(window) / 2)^2 in its bin; dividing by it puts that sine at 0 dB.
+            Tensor hann = hann_window(options.FftSize, dtype: ScalarType.Float64);
+            window = (hann / (hann.sum() / 2)).to(ScalarType.Float32).to(device).MoveToOuterDisposeScope().DetachFromDisposeScope();
+            float[] weights = MelFilterBank.Create(options.SampleRate, options.FftSize, options.MelBands, options.MinimumHz, options.MaximumHz);
+            filters = tensor(weights, options.FftSize / 2 + 1, options.MelBands).to(device).MoveToOuterDisposeScope().DetachFromDisposeScope();
+        }
+    }
+
+    public LogMelOptions Options { get; }
+
+    /// <summary>Frames that fit into a number of samples.</summary>
+    public int FrameCount(int samples) =>
+        samples < Options.FftSize ? 0 : (samples - Options.FftSize) / Options.HopSamples + 1;
+
+    /// <summary>Samples that a number of frames covers.</summary>
+    public int SampleCount(int frames) => (frames - 1) * Options.HopSamples + Options.FftSize;
+
+    /// <summary>Mel levels of every frame.</summary>
+    /// <param name="waveforms">(B, samples), float32, on this front end's device.</param>
+    /// <returns>(B, frames, mels), dB, at least -120.</returns>
+    public Tensor Frames(Tensor waveforms)
+    {
+        using var scope = NewDisposeScope();
+        Tensor frames = waveforms.unfold(1, Options.FftSize, Options.HopSamples) * window;     // (B, F, fft)
+        Tensor power = fft.rfft(frames).view_as_real().square().sum(-1);                       // (B, F, bins)
+        Tensor mel = power.matmul(filters);                                                    // (B, F, mels)
+        return (mel.clamp_min(Math.Pow(10, SilenceDb / 10)).log10() * 10).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Scales windows of frames to the network's input range.</summary>
+    /// <param name="frames">(W, F, mels), dB, from <see cref="Frames"/>.</param>
+    /// <returns>(W, 1, mels, F) in [-1, 1]: 1 is the window's loudest cell, -1 is <see cref="LogMelOptions.RangeDb"/> below it.</returns>
+    public Tensor Normalize(Tensor frames)
+    {
+        using var scope = NewDisposeScope();
+        Tensor peak = frames.amax([1, 2], keepdim: true).clamp_min(Options.QuietestPeakDb);    // (W, 1, 1)
+        double halfRange = Options.RangeDb / 2;
+        Tensor scaled = ((frames - peak).clamp_min(-Options.RangeDb) + halfRange) / halfRange;
+        return scaled.transpose(1, 2).unsqueeze(1).contiguous().MoveToOuterDisposeScope();
+    }
+
+    public void Dispose()
+    {
+        window.Dispose();
+        filters.Dispose();
+    }
+}

@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using MirTool.Audio;
+
+namespace MirTool.Models;
+
+/// <summary>Slides a model's window over recordings. Several recordings at once share one pool of inference threads.</summary>
+/// <remarks>
+/// A recording is cut into batches of <see cref="WindowsPerBatch"/> windows that depend on nothing but the recording and the
+/// hop; each batch is computed by one thread with one tensor thread. So results are the same to the last bit for any number of
+/// jobs and inference threads. Inside a batch the spectrogram is computed once: overlapping windows share its frames, which is
+/// why a window starts on the frame nearest to its time (at most half a frame's hop away, 10 ms for the default front end).
+/// </remarks>
+public sealed class RecordingAnnotator : IDisposable
+{
+    /// <summary>Windows that go through the network together; the last batch of a recording is padded to a power of two.</summary>
+    public const int WindowsPerBatch = 32;
+
+    private readonly InstrumentModel model;
+    private readonly BlockingCollection<WindowBatch> queue = [];
+    private readonly Thread[] workers;
+
+    /// <param name="model">Stays with the caller, who disposes it after the annotator.</param>
+    /// <param name="inferenceThreads">Batches computed at the same time; 1 for a GPU, which is busy with one.</param>
+    public RecordingAnnotator(InstrumentModel model, int inferenceThreads)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(inferenceThreads, 1);
+        this.model = model;
+        workers = new Thread[inferenceThreads];
+        for (int i = 0; i < inferenceThreads; i++)
+        {
+            workers[i] = new Thread(Work) { IsBackground = true, Name = $"inference {i}" };
+            workers[i].Start();
+        }
+    }
+
+    /// <summary>The windows of a recording, in order, while it is being decoded.</summary>
+    /// <param name="audio">At its start; read to its end.</param>
+    /// <param name="hopSeconds">Distance between the starts of neighbouring windows, in (0, 2].</param>
+    /// <param name="cancellationToken">Ends the enumeration between two batches.</param>
+    /// <exception cref="AudioFileException">The recording cannot be read to its end, or holds no sound at all.</exception>
+    public async IAsyncEnumerable<WindowPrediction> AnnotateAsync(
+        AudioReader audio, double hopSeconds, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var sound = new MonoStream(audio, model.SampleRate);
+        var reader = new WindowBatchReader(sound, model.FrontEnd, model.WindowSeconds, hopSeconds);
+        var pending = new Queue<WindowBatch>();
+        try
+        {
+            bool more = true;
+            while (more || pending.Count > 0)
+            {
+                // One batch per thread and one to come: enough to keep the threads busy while the next one is decoded.
+                while (more && pending.Count <= workers.Length)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    if (reader.Next(WindowsPerBatch) is not { } batch)
+                    {
+                        more = false;
+                        break;
+                    }
+
+                    pending.Enqueue(batch);
+                    queue.Add(batch, cancellationToken);
+                }
+
+                if (pending.TryPeek(out WindowBatch? oldest))
+                {
+                    WindowPrediction[] predictions = await oldest.Done.Task;
+                    pending.Dequeue().Dispose();
+                    foreach (WindowPrediction prediction in predictions)
+                    {
+                        yield return prediction;
+                    }
+                }
+            }
+        }
+        finally
+        {
+            // A batch that nobody waits for any more is skipped by the thread that meets it, or finished if one is at it.
+            foreach (WindowBatch batch in pending)
+            {
+                batch.Done.TrySetCanceled(CancellationToken.None);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        queue.CompleteAdding();
+        foreach (Thread worker in workers)
+        {
+            worker.Join();
+        }
+
+        queue.Dispose();
+    }
+
+    private void Work()
+    {
+        foreach (WindowBatch batch in queue.GetConsumingEnumerable())
+        {
+            if (batch.Done.Task.IsCompleted)
+            {
+                continue;
+            }
+
+            try
+            {
+                batch.Done.TrySetResult(model.Predict(batch));
+            }
+            catch (Exception e)
+            {
+                batch.Done.TrySetException(e);
+            }
+        }
+    }
+}

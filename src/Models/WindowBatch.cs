@@ -1,0 +1,108 @@
+using System.Buffers;
+using MirTool.Audio;
+using MirTool.Models.FrontEnds;
+
+namespace MirTool.Models;
+
+/// <summary>Neighbouring windows of one recording and the sound that they cover together.</summary>
+internal sealed class WindowBatch : IDisposable
+{
+    private readonly float[] rented;
+    private readonly int sampleCount;
+
+    public WindowBatch(ReadOnlySpan<float> sound, int sampleCount, WindowSpan[] windows)
+    {
+        this.sampleCount = sampleCount;
+        Windows = windows;
+        rented = ArrayPool<float>.Shared.Rent(sampleCount);
+        sound.CopyTo(rented);
+        rented.AsSpan(sound.Length, sampleCount - sound.Length).Clear();
+    }
+
+    /// <summary>The windows, in order.</summary>
+    public IReadOnlyList<WindowSpan> Windows { get; }
+
+    /// <summary>The sound at the model's rate from the first window's first frame on, zero-padded to the last window's end.</summary>
+    public Memory<float> Samples => rented.AsMemory(0, sampleCount);
+
+    /// <summary>Set by the thread that computes the windows.</summary>
+    public TaskCompletionSource<WindowPrediction[]> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Dispose() => ArrayPool<float>.Shared.Return(rented);
+}
+
+/// <summary>Where a window lies.</summary>
+/// <param name="Index">Number within the recording, from 0.</param>
+/// <param name="StartSeconds">From the recording's start.</param>
+/// <param name="EndSeconds">At most the recording's end.</param>
+/// <param name="FirstFrame">Spectrogram frame at which it begins, counted from its batch's first.</param>
+internal readonly record struct WindowSpan(int Index, double StartSeconds, double EndSeconds, int FirstFrame);
+
+/// <summary>Cuts a stream of sound into batches of windows, reading no further ahead than the batch at hand.</summary>
+internal sealed class WindowBatchReader(MonoStream sound, LogMelSpectrogram frontEnd, double windowSeconds, double hopSeconds)
+{
+    private readonly WindowGrid grid = new(sound.Reader.SampleRate, windowSeconds, hopSeconds);
+    private readonly int sampleRate = frontEnd.Options.SampleRate;
+    private readonly int framesPerWindow = frontEnd.FrameCount((int)(windowSeconds * frontEnd.Options.SampleRate));
+    private float[] buffer = [];
+    private int buffered;
+    private long bufferStart;
+    private bool atEnd;
+    private int next;
+
+    /// <summary>The next batch, full unless it is the last; null when all windows have been given out.</summary>
+    public WindowBatch? Next(int maximumWindows)
+    {
+        long firstFrame = FirstFrame(next);
+        Discard(firstFrame * frontEnd.Options.HopSamples);
+        // A sample beyond the last window's end proves that the recording reaches that end, however the resampler rounds.
+        Fill((long)Math.Ceiling((grid.StartSeconds(next + maximumWindows - 1) + windowSeconds) * sampleRate) + 1);
+
+        // The end's window may be padded, so their number depends on the recording's length, known once all has been read.
+        long frames = sound.Reader.FramesRead;
+        int windows = atEnd ? Math.Min(maximumWindows, grid.Count(frames) - next) : maximumWindows;
+        if (windows <= 0)
+        {
+            return null;
+        }
+
+        var spans = new WindowSpan[windows];
+        for (int i = 0; i < windows; i++)
+        {
+            int window = next + i;
+            spans[i] = new WindowSpan(window, grid.StartSeconds(window), grid.EndSeconds(window, frames), (int)(FirstFrame(window) - firstFrame));
+        }
+
+        next += windows;
+        int samples = frontEnd.SampleCount(spans[^1].FirstFrame + framesPerWindow);
+        return new WindowBatch(buffer.AsSpan(0, Math.Min(buffered, samples)), samples, spans);
+    }
+
+    private long FirstFrame(int window) =>
+        (long)Math.Round(grid.StartSeconds(window) * sampleRate / frontEnd.Options.HopSamples, MidpointRounding.AwayFromZero);
+
+    // Neighbouring batches overlap: only what lies before the next batch's first sample is done with.
+    private void Discard(long firstSample)
+    {
+        int done = (int)Math.Min(buffered, firstSample - bufferStart);
+        buffer.AsSpan(done, buffered - done).CopyTo(buffer);
+        buffered -= done;
+        bufferStart += done;
+    }
+
+    private void Fill(long endSample)
+    {
+        int wanted = (int)(endSample - bufferStart);
+        if (buffer.Length < wanted)
+        {
+            Array.Resize(ref buffer, wanted);
+        }
+
+        while (!atEnd && buffered < wanted)
+        {
+            int read = sound.Read(buffer.AsSpan(buffered, wanted - buffered));
+            buffered += read;
+            atEnd = read == 0;
+        }
+    }
+}

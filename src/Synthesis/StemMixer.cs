@@ -1,0 +1,167 @@
+namespace MirTool.Synthesis;
+
+/// <summary>How <see cref="StemMixer"/> makes clips of stems.</summary>
+public sealed record StemMixOptions
+{
+    /// <summary>Length of a clip, seconds; shorter than the bank's stems.</summary>
+    public double ClipSeconds { get; init; } = 2.0;
+
+    /// <summary>Highest number of instruments in a clip.</summary>
+    public int MaximumPolyphony { get; init; } = 3;
+
+    /// <summary>Range of the instruments' levels below the loudest, dB.</summary>
+    public double LevelRangeDb { get; init; } = 12;
+
+    /// <summary>Stems are played faster or slower, and so higher or lower, by up to this many semitones.</summary>
+    public double SpeedSemitones { get; init; } = 3;
+
+    /// <summary>Probability that an instrument enters within the clip rather than before it.</summary>
+    public double LateEntryProbability { get; init; } = 0.25;
+
+    /// <summary>Whether clips are filtered, reverberated and given noise at random (<see cref="Degradation"/>).</summary>
+    public bool Degrade { get; init; } = true;
+}
+
+/// <summary>A clip and when each of its programs sounds.</summary>
+/// <param name="Samples">Mono, at the bank's sample rate, within [-1, 1].</param>
+/// <param name="Instruments">Each program with its intervals; a program that never sounds within the clip is not listed.</param>
+public sealed record MixedClip(float[] Samples, IReadOnlyList<(int Program, IReadOnlyList<Interval> Intervals)> Instruments);
+
+/// <summary>Sums stems to clips: thousands a second's worth of new mixtures from one bank.</summary>
+public sealed class StemMixer(StemBank bank, StemMixOptions options)
+{
+    private const int Attempts = 100;
+
+    private readonly int sampleRate = bank.Options.SampleRate;
+
+    /// <summary>A clip of exactly <paramref name="polyphony"/> different programs, decided by the seed alone.</summary>
+    /// <exception cref="InvalidDataException">The bank has too few programs that sound.</exception>
+    public MixedClip Mix(ulong seed, int polyphony)
+    {
+        var random = new SeededRandom(seed);
+        var clip = new float[(int)Math.Round(options.ClipSeconds * sampleRate)];
+        var instruments = new List<(int, IReadOnlyList<Interval>)>();
+        for (int attempt = 0; instruments.Count < polyphony; attempt++)
+        {
+            if (attempt == Attempts)
+            {
+                throw new InvalidDataException($"The stem bank has no {polyphony} programs that sound; check its soundfonts and programs.");
+            }
+
+            int program = bank.Options.Composition.Programs[random.NextInt(0, bank.Options.Composition.Programs.Count - 1)];
+            int font = random.NextInt(0, bank.Options.SoundFonts.Count - 1);
+            int index = random.NextInt(0, bank.Options.StemsPerProgram - 1);
+            if (instruments.Exists(instrument => instrument.Item1 == program) || !bank.Contains(program, font, index))
+            {
+                continue;
+            }
+
+            IReadOnlyList<Interval> intervals = Add(bank.Stem(program, font, index), clip, random);
+            if (intervals.Count > 0)
+            {
+                instruments.Add((program, intervals));
+            }
+        }
+
+        Finish(clip, random);
+        return new MixedClip(clip, instruments);
+    }
+
+    private IReadOnlyList<Interval> Add(Stem stem, Span<float> clip, SeededRandom random)
+    {
+        double speed = Math.Pow(2, random.NextDouble(-options.SpeedSemitones, options.SpeedSemitones) / 12);
+        double spare = Math.Max(0, stem.Samples.Length - clip.Length * speed - 2);
+        double start = random.NextDouble() * spare;
+        int entry = random.NextBool(options.LateEntryProbability) ? (int)(random.NextDouble(0, 0.75) * clip.Length) : 0;
+        var part = new float[clip.Length];
+        Resample(stem.Samples, start, speed, part.AsSpan(entry));
+        // Labels come from what the listener gets: the stem as it is now, not as it was rendered.
+        IReadOnlyList<Interval> intervals = ActivityDetector.Intervals(part, sampleRate);
+        if (intervals.Count == 0)
+        {
+            return intervals;
+        }
+
+        if (options.Degrade)
+        {
+            Degradation.Equalize(part, sampleRate, maximumDb: 9, random);
+        }
+
+        float gain = (float)(0.1 / Degradation.Rms(part) * Math.Pow(10, -random.NextDouble(0, options.LevelRangeDb) / 20));
+        for (int n = 0; n < clip.Length; n++)
+        {
+            clip[n] += gain * part[n];
+        }
+
+        return intervals;
+    }
+
+    private void Finish(float[] clip, SeededRandom random)
+    {
+        double rms = Degradation.Rms(clip);
+        if (options.Degrade)
+        {
+            if (rms > 0 && random.NextBool(0.4))
+            {
+                Degradation.Reverberate(clip, sampleRate, random);
+            }
+
+            if (random.NextBool(0.7))
+            {
+                // 15 to 60 dB below the music; silence is sometimes really silent, mostly not.
+                double noiseRms = rms > 0 ? Degradation.Rms(clip) * Math.Pow(10, -random.NextDouble(15, 60) / 20) : 0.1;
+                Degradation.AddNoise(clip, sampleRate, noiseRms, random);
+            }
+
+            if (random.NextBool(0.6))
+            {
+                Degradation.Tilt(clip, sampleRate, maximumDb: 9, random);
+            }
+
+            if (random.NextBool(0.3))
+            {
+                Degradation.LimitBand(clip, sampleRate, random);
+            }
+        }
+
+        float peak = 0;
+        foreach (float sample in clip)
+        {
+            peak = Math.Max(peak, Math.Abs(sample));
+        }
+
+        if (peak == 0)
+        {
+            return;
+        }
+
+        // Full scale down to 30 dB below it, silence's noise down to 80; one clip in twenty is clipped by an overdriven input.
+        double levelDb = -random.NextDouble(0, rms > 0 ? 30 : 80);
+        double overdriveDb = options.Degrade && random.NextBool(0.05) ? random.NextDouble(1, 12) : 0;
+        float gain = (float)(Math.Pow(10, overdriveDb / 20) / peak);
+        float level = (float)Math.Pow(10, levelDb / 20);
+        for (int n = 0; n < clip.Length; n++)
+        {
+            clip[n] = level * Math.Clamp(gain * clip[n], -1, 1);
+        }
+    }
+
+    // Four-point cubic interpolation (Catmull and Rom): the stem's grain lies below its soundfont's own interpolation.
+    private static void Resample(ReadOnlySpan<short> stem, double start, double speed, Span<float> part)
+    {
+        for (int n = 0; n < part.Length; n++)
+        {
+            double position = start + n * speed;
+            int i = (int)position;
+            if (i + 2 >= stem.Length)
+            {
+                break;
+            }
+
+            float t = (float)(position - i);
+            float a = stem[Math.Max(0, i - 1)], b = stem[i], c = stem[i + 1], d = stem[i + 2];
+            float value = b + 0.5f * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
+            part[n] = value / short.MaxValue;
+        }
+    }
+}
