@@ -12,6 +12,7 @@ namespace MirTool.Cli;
 [Subcommand(typeof(AnnotateCommand))]
 [Subcommand(typeof(PluginsCommand))]
 [Subcommand(typeof(TaxonomiesCommand))]
+[Subcommand(typeof(TrainCommand))]
 [VersionOptionFromMember("--version", MemberName = nameof(Version))]
 internal sealed class Program
 {
