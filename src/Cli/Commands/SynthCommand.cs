@@ -4,6 +4,7 @@ using System.Globalization;
 using McMaster.Extensions.CommandLineUtils;
 using MirTool.Synthesis;
 using Spectre.Console;
+using AllowedValuesAttribute = McMaster.Extensions.CommandLineUtils.AllowedValuesAttribute;
 
 namespace MirTool.Cli.Commands;
 
