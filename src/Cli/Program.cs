@@ -7,6 +7,7 @@ namespace MirTool.Cli;
 
 /// <summary>The command line: parses, dispatches to a command, turns errors into messages and exit codes.</summary>
 [Command("mirtool", Description = "Says which instruments sound when in recordings.")]
+[Subcommand(typeof(ModelsCommand))]
 [Subcommand(typeof(PluginsCommand))]
 [Subcommand(typeof(TaxonomiesCommand))]
 [VersionOptionFromMember("--version", MemberName = nameof(Version))]
