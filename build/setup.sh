@@ -64,10 +64,11 @@ has_library() {
     PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null | grep -qE "^[[:space:]]*($names) "
 }
 
+# The places of MirTool.Synthesis.SoundFonts; a place of the user's own (MIRTOOL_SOUNDFONTS) is left to the program.
 has_soundfont() {
+    [ -z "${MIRTOOL_SOUNDFONTS:-}" ] || return 0
     for file in /usr/share/sounds/sf[23]/*.sf[23] /usr/share/soundfonts/*.sf[23] /usr/local/share/soundfonts/*.sf[23] \
-        /opt/homebrew/share/soundfonts/*.sf[23] /usr/local/share/fluidsynth/*.sf[23] /opt/homebrew/share/fluid-synth/sf2/*.sf[23] \
-        "${XDG_DATA_HOME:-${HOME:-}/.local/share}"/soundfonts/*.sf[23]; do
+        "${HOME:-}/.local/share/soundfonts"/*.sf[23] "${XDG_CONFIG_HOME:-${HOME:-}/.config}/mirtool/soundfonts"/*.sf[23]; do
         [ ! -e "$file" ] || return 0
     done
 

@@ -4,8 +4,13 @@ using MirTool.Audio.Native;
 namespace MirTool.Audio;
 
 /// <summary>Changes the sample rate of a mono stream, block by block, with libsoxr in 32-bit float.</summary>
-/// <remarks>The output is aligned with the input (no delay) and does not depend on how either is cut into blocks.
-/// Equal rates pass through untouched. One thread at a time.</remarks>
+/// <remarks>
+/// The pass band ends at 0.94 of the lower Nyquist frequency, whatever the rates; aliases and images stay below -110 dB.
+/// Cheaper recipes of libsoxr save nothing measurable, and theirs ends between 0.7 and 0.94, so that one sound would look
+/// different at 44.1 and at 48 kHz.
+/// The output is aligned with the input (no delay) and does not depend on how either is cut into blocks.
+/// Equal rates pass through untouched. One thread at a time.
+/// </remarks>
 public sealed class StreamingResampler : IDisposable
 {
     private readonly SafeSoxrHandle? soxr;
@@ -14,11 +19,6 @@ public sealed class StreamingResampler : IDisposable
     /// <param name="outputRate">Hz.</param>
     /// <exception cref="DllNotFoundException">libsoxr is not installed.</exception>
     public StreamingResampler(int inputRate, int outputRate)
-        : this(inputRate, outputRate, SoxrQuality.Medium)
-    {
-    }
-
-    internal StreamingResampler(int inputRate, int outputRate, SoxrQuality quality)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputRate, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputRate, 1);
@@ -30,7 +30,7 @@ public sealed class StreamingResampler : IDisposable
         var io = new SoxrIoSpec { InputType = SoxrNative.Float32, OutputType = SoxrNative.Float32, Scale = 1 };
         // The defaults of soxr_runtime_spec(1).
         var runtime = new SoxrRuntimeSpec { Log2MinDftSize = 10, Log2LargeDftSize = 17, CoefficientKilobytes = 400, Threads = 1 };
-        SoxrQualitySpec recipe = SoxrNative.QualitySpec(new CULong((uint)quality), new CULong(0));
+        SoxrQualitySpec recipe = SoxrNative.QualitySpec(new CULong(SoxrNative.HighQuality), new CULong(0));
         soxr = SoxrNative.Create(inputRate, outputRate, channels: 1, out nint error, io, recipe, runtime);
         if (soxr.IsInvalid || error != 0)
         {
@@ -71,7 +71,7 @@ public sealed class StreamingResampler : IDisposable
     }
 
     /// <summary>After the last input: gives what is still inside. Call until it returns 0.</summary>
-    /// <returns>Samples written; over the whole stream they come to round(input samples × output rate / input rate).</returns>
+    /// <returns>Samples written; over the whole stream they come to input samples × output rate / input rate, rounded (a half either way).</returns>
     public int Flush(Span<float> output)
     {
         if (soxr is null || output.IsEmpty)

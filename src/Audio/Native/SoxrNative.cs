@@ -8,6 +8,9 @@ internal static partial class SoxrNative
     /// <summary>Interleaved 32-bit float, for input and output.</summary>
     public const int Float32 = 0;
 
+    /// <summary><c>SOXR_HQ</c>: 20 bits, the most that is computed in 32-bit float.</summary>
+    public const uint HighQuality = 4;
+
     static SoxrNative() => NativeLibraries.Register(typeof(SoxrNative).Assembly);
 
     [LibraryImport(NativeLibraries.Soxr, EntryPoint = "soxr_create")]
@@ -15,7 +18,7 @@ internal static partial class SoxrNative
         double inputRate, double outputRate, uint channels, out nint error,
         in SoxrIoSpec io, in SoxrQualitySpec quality, in SoxrRuntimeSpec runtime);
 
-    /// <summary>A recipe of <see cref="SoxrQuality"/>, written out.</summary>
+    /// <summary>A recipe, written out.</summary>
     [LibraryImport(NativeLibraries.Soxr, EntryPoint = "soxr_quality_spec")]
     public static partial SoxrQualitySpec QualitySpec(CULong recipe, CULong flags);
 
@@ -41,15 +44,6 @@ internal static partial class SoxrNative
 
     /// <summary>The arithmetic in use: <c>cr32s</c> is 32-bit float with SIMD.</summary>
     public static string Engine(SafeSoxrHandle resampler) => Marshal.PtrToStringUTF8(EnginePointer(resampler)) ?? "";
-}
-
-/// <summary>soxr's quality recipes.</summary>
-internal enum SoxrQuality
-{
-    Low = 1,
-    Medium = 2,
-    High = 4,
-    VeryHigh = 6,
 }
 
 [StructLayout(LayoutKind.Sequential)]

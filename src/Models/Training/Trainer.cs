@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using MirTool.Evaluation;
 using MirTool.Models.FrontEnds;
 using MirTool.Models.Networks;
 using MirTool.Plugins;
@@ -10,10 +11,24 @@ using static TorchSharp.torch.nn;
 
 namespace MirTool.Models.Training;
 
-/// <summary>What the log says after each generation.</summary>
+/// <summary>Where a run stands after a generation.</summary>
+/// <param name="Generation">Generations done.</param>
+/// <param name="ClipsSeen">Clips trained on so far.</param>
+/// <param name="Loss">Mean over the generation's steps.</param>
+/// <param name="PolyphonyAccuracy">On held-out clips.</param>
+/// <param name="InstrumentMicroF1">On held-out clips, programs decided at probability 0.5.</param>
+/// <param name="MeanAveragePrecision">On held-out clips, over the programs.</param>
+/// <param name="ClipsPerSecond">Of this generation.</param>
+/// <param name="WaitingShare">Share of the generation's time in which the network waited for clips.</param>
 public sealed record TrainingProgress(
-    int Generation, long ClipsSeen, double Loss, double PolyphonyAccuracy, double InstrumentMicroF1, double InstrumentMacroF1,
+    int Generation, long ClipsSeen, double Loss, double PolyphonyAccuracy, double InstrumentMicroF1, double MeanAveragePrecision,
     double ClipsPerSecond, double WaitingShare);
+
+/// <summary>What the network says of held-out clips, and what is true.</summary>
+/// <param name="Windows">One per clip.</param>
+/// <param name="Polyphony">Per clip; -1 where it is not known.</param>
+/// <param name="Programs">Clip-major: whether each program sounds.</param>
+public sealed record HeldOutPredictions(List<WindowPrediction> Windows, List<long> Polyphony, List<bool> Programs);
 
 /// <summary>The synthesis loop: ask for a generation of fresh clips, train on them, judge on held-out ones, save, ask again.</summary>
 /// <remarks>
@@ -82,9 +97,9 @@ public sealed class Trainer : IDisposable
             double seconds = clock.Elapsed.TotalSeconds;
             Generation++;
             SaveCheckpoint();
-            (double polyphonyAccuracy, double microF1, double macroF1) = Validate();
+            (double polyphonyAccuracy, double microF1, double meanAveragePrecision) = Validate();
             progress.Report(new TrainingProgress(
-                Generation, (long)Generation * StepsPerGeneration * options.BatchSize, loss, polyphonyAccuracy, microF1, macroF1,
+                Generation, (long)Generation * StepsPerGeneration * options.BatchSize, loss, polyphonyAccuracy, microF1, meanAveragePrecision,
                 StepsPerGeneration * options.BatchSize / seconds, waitingSeconds / seconds));
         }
     }
@@ -200,30 +215,57 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    private (double PolyphonyAccuracy, double MicroF1, double MacroF1) Validate()
+    /// <summary>Runs the network over held-out clips.</summary>
+    /// <param name="split">Which clips: <c>validation</c> for those that every generation is judged by.</param>
+    /// <param name="clips">How many.</param>
+    /// <param name="cancellationToken">Ends the run early.</param>
+    public async Task<HeldOutPredictions> PredictAsync(string split, int clips, CancellationToken cancellationToken)
     {
+        var predictions = new HeldOutPredictions([], [], []);
         network.eval();
-        var counts = new long[3];
-        int right = 0;
-        int classes = options.MaximumPolyphony + 1;
-        using var noGradient = no_grad();
-        foreach (TrainingBatch batch in validation)
+        await foreach (TrainingBatch batch in assembler.ReadAsync(request with { Split = split, Generation = 0, Count = clips }, cancellationToken))
         {
-            using var scope = NewDisposeScope();
-            Tensor output = network.call(Input(batch)).cpu();
-            long[] polyphony = output.narrow(1, 0, classes).argmax(1).data<long>().ToArray();
-            float[] programs = output.narrow(1, classes, options.Programs.Count).sigmoid().contiguous().data<float>().ToArray();
-            right += polyphony.Zip(batch.Polyphony).Count(pair => pair.First == pair.Second);
-            for (int i = 0; i < programs.Length; i++)
-            {
-                bool p = programs[i] >= 0.3, t = batch.Programs[i] > 0;
-                counts[0] += p && t ? 1 : 0;
-                counts[1] += p && !t ? 1 : 0;
-                counts[2] += !p && t ? 1 : 0;
-            }
+            Predict(batch, predictions);
         }
 
-        return ((double)right / validation.Sum(batch => batch.Polyphony.Length), 2.0 * counts[0] / Math.Max(1, 2 * counts[0] + counts[1] + counts[2]), 0);
+        return predictions;
+    }
+
+    private void Predict(TrainingBatch batch, HeldOutPredictions predictions)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        int classes = options.MaximumPolyphony + 1;
+        int l = options.Programs.Count;
+        Tensor output = network.call(Input(batch)).cpu();                                           // (B, p + 1 + l)
+        float[] polyphony = output.narrow(1, 0, classes).softmax(1).contiguous().data<float>().ToArray();
+        float[] programs = output.narrow(1, classes, l).sigmoid().contiguous().data<float>().ToArray();
+        for (int i = 0; i < batch.ExcerptIds.Count; i++)
+        {
+            predictions.Windows.Add(new WindowPrediction(
+                predictions.Windows.Count, 0, 2, polyphony[(i * classes)..((i + 1) * classes)], programs[(i * l)..((i + 1) * l)]));
+        }
+
+        predictions.Polyphony.AddRange(batch.Polyphony);
+        predictions.Programs.AddRange(batch.Programs.Select(sounds => sounds > 0));
+    }
+
+    private (double PolyphonyAccuracy, double MicroF1, double MeanAveragePrecision) Validate()
+    {
+        network.eval();
+        var predictions = new HeldOutPredictions([], [], []);
+        validation.ForEach(batch => Predict(batch, predictions));
+        var polyphony = new ClassMetrics(options.MaximumPolyphony + 1);
+        foreach ((WindowPrediction window, long truth) in predictions.Windows.Zip(predictions.Polyphony).Where(pair => pair.Second >= 0))
+        {
+            polyphony.Add((int)truth, Array.IndexOf(window.Polyphony, window.Polyphony.Max()));
+        }
+
+        float[] scores = [.. predictions.Windows.SelectMany(window => window.Programs)];
+        bool[] programs = [.. predictions.Programs];
+        var instruments = new MultiLabelMetrics(options.Programs.Count);
+        instruments.Add(programs, Array.ConvertAll(scores, score => score >= 0.5f));
+        return (polyphony.Accuracy, instruments.Micro.F1, RankedScores.MeanAveragePrecision(scores, programs, options.Programs.Count));
     }
 
     private void SaveCheckpoint()
