@@ -10,6 +10,8 @@ namespace MirTool.Models;
 /// active. NaN counts as 0 and never makes anything active. Instances may be used from several threads at once.</remarks>
 public sealed class FrameDecoder
 {
+    /// <summary>The id of the entry behind the taxonomy's instruments: programs that it does not cover.</summary>
+    public const string OtherId = TaxonomyRules.OtherId;
 
     private readonly int[] programs;
     private readonly float[] programThresholds;
@@ -45,7 +47,7 @@ public sealed class FrameDecoder
         entryThresholds =
         [
             .. taxonomy.Instruments.Select(instrument => instrument.Id)
-                .Append(TaxonomyRules.OtherId)
+                .Append(OtherId)
                 .Select(id => stored is not null && stored.TryGetValue(id, out float threshold) ? threshold : float.NaN),
         ];
     }
