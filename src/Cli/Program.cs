@@ -12,6 +12,7 @@ namespace MirTool.Cli;
 [Subcommand(typeof(ModelsCommand))]
 [Subcommand(typeof(PluginsCommand))]
 [Subcommand(typeof(TaxonomiesCommand))]
+[Subcommand(typeof(TrainCommand))]
 [Subcommand(typeof(AnnotateCommand))]
 [VersionOptionFromMember("--version", MemberName = nameof(Version))]
 internal sealed class Program

@@ -1,3 +1,4 @@
+using MirTool.Audio;
 using MirTool.Synthesis.Native;
 
 namespace MirTool.Synthesis;
@@ -8,9 +9,8 @@ namespace MirTool.Synthesis;
 /// of their last note, which no reset clears, so each track gets a new synthesizer (0.7 ms) that shares the loaded soundfont.
 /// No reverb, no chorus, stereo averaged to mono. libfluidsynth lets events begin at blocks of 64 frames: notes start within ±0.73 ms of their time.
 /// <para>
-/// Rendering always happens at 44.1 kHz or the first multiple of the asked rate above it: libfluidsynth resamples its samples,
-/// nearly all recorded at 44.1 kHz, without a low-pass, so that at 22.05 kHz everything above 11 kHz would fold back into what is heard.
-/// A decimation filter does it properly.
+/// Below 44.1 kHz, rendering happens there and is resampled: libfluidsynth plays samples, nearly all recorded at 44.1 kHz,
+/// without a low-pass, so that at 22.05 kHz everything above 11 kHz would fold back into what is heard.
 /// </para>
 /// Instances that hold the same soundfont at the same time share its samples in memory.
 /// </remarks>
@@ -30,7 +30,6 @@ public sealed class SoundFontSynthesizer : IDisposable
     private readonly SafeSynthHandle owner;
     private readonly nint soundFont;
     private readonly int renderRate;
-    private readonly Decimator decimator;
     private readonly float[] left = new float[FluidSynthNative.BlockFrames * 64];
     private readonly float[] right = new float[FluidSynthNative.BlockFrames * 64];
     private float[] rendered = [];
@@ -38,7 +37,7 @@ public sealed class SoundFontSynthesizer : IDisposable
     /// <summary>Starts a synthesizer and loads a soundfont.</summary>
     /// <param name="soundFontPath">Path of a .sf2 or .sf3 file.</param>
     /// <param name="sampleRate">Hz, 8000..96000.</param>
-    /// <exception cref="DllNotFoundException">libfluidsynth is not installed.</exception>
+    /// <exception cref="DllNotFoundException">libfluidsynth, or libsoxr for rates below 44.1 kHz, is not installed.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is not a soundfont.</exception>
     public SoundFontSynthesizer(string soundFontPath, int sampleRate)
@@ -52,9 +51,7 @@ public sealed class SoundFontSynthesizer : IDisposable
 
         SoundFontPath = soundFontPath;
         SampleRate = sampleRate;
-        int factor = (LowestRenderRate + sampleRate - 1) / sampleRate;
-        renderRate = sampleRate * factor;
-        decimator = new Decimator(factor);
+        renderRate = Math.Max(sampleRate, LowestRenderRate);
 
         settings = FluidSynthNative.NewSettings();
         if (settings.IsInvalid)
@@ -116,7 +113,7 @@ public sealed class SoundFontSynthesizer : IDisposable
             throw new InvalidDataException($"The soundfont '{SoundFontPath}' has no program {track.Program} in bank {Bank}.");
         }
 
-        int frames = decimator.InputSamples(mono.Length);
+        var frames = (int)Math.Round((double)mono.Length * renderRate / SampleRate);
         int blocks = (frames + FluidSynthNative.BlockFrames - 1) / FluidSynthNative.BlockFrames;
         if (rendered.Length < blocks * FluidSynthNative.BlockFrames)
         {
@@ -137,7 +134,7 @@ public sealed class SoundFontSynthesizer : IDisposable
             _ = FluidSynthNative.RemoveSoundFont(synth, soundFont);
         }
 
-        decimator.Process(rendered.AsSpan(0, frames), mono);
+        Resample(rendered.AsSpan(0, frames), mono);
     }
 
     /// <inheritdoc/>
@@ -227,6 +224,25 @@ public sealed class SoundFontSynthesizer : IDisposable
 
             position += frames;
         }
+    }
+
+    private void Resample(ReadOnlySpan<float> input, Span<float> output)
+    {
+        using var resampler = new StreamingResampler(renderRate, SampleRate);
+        while (!input.IsEmpty && !output.IsEmpty)
+        {
+            resampler.Process(input, output, out int consumed, out int produced);
+            input = input[consumed..];
+            output = output[produced..];
+        }
+
+        for (int produced = -1; produced != 0; output = output[produced..])
+        {
+            produced = resampler.Flush(output);
+        }
+
+        // Two roundings of the length may leave one sample.
+        output.Clear();
     }
 
     private unsafe void Write(SafeSynthHandle synth, int frames)

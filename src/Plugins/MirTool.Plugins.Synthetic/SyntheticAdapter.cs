@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using MirTool.Synthesis;
 
 namespace MirTool.Plugins.Synthetic;
@@ -22,7 +23,7 @@ public sealed class SyntheticAdapter : IDatasetAdapter
         [SoundFontOption, StyleOption, SecondsOption, ProgramsOption, MinimumPolyphonyOption, MaximumPolyphonyOption];
 
     // Requests are records that a run makes once and passes with every call: what they mean is worked out once as well.
-    private readonly ConcurrentDictionary<DatasetRequest, Plan> plans = new(ReferenceEqualityComparer.Instance as IEqualityComparer<DatasetRequest>);
+    private readonly ConditionalWeakTable<DatasetRequest, Plan> plans = [];
     private readonly ConcurrentDictionary<(string SoundFont, int SampleRate), SynthesizerPool> pools = new();
 
     private sealed record Plan(CompositionOptions Composition, IReadOnlyList<string> SoundFonts);
@@ -77,7 +78,7 @@ public sealed class SyntheticAdapter : IDatasetAdapter
             string.Create(CultureInfo.InvariantCulture, $"gm-{activity.Program}"), [activity.Program], interval.StartSeconds, interval.EndSeconds))),
     ];
 
-    private Plan PlanFor(DatasetRequest request) => plans.GetOrAdd(request, Parse);
+    private Plan PlanFor(DatasetRequest request) => plans.GetValue(request, Parse);
 
     private static Plan Parse(DatasetRequest request)
     {
@@ -126,7 +127,7 @@ public sealed class SyntheticAdapter : IDatasetAdapter
             throw new ArgumentException($"The synthetic dataset cannot use its options. {problems}");
         }
 
-        string?[] names = Text(SoundFontOption)?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? [null];
+        string?[] names = Text(SoundFontOption)?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? (string?[])[null];
         return new Plan(composition, [.. names.Select(SoundFonts.Resolve)]);
     }
 }
