@@ -53,9 +53,9 @@ public sealed class PluginCatalogTests(ThirdPartyPlugins plugins) : IClassFixtur
         PluginCatalog catalog = PluginCatalog.LoadFrom([], [folder.Path]);
 
         PluginProblem problem = Assert.Single(catalog.Problems);
-        Assert.EndsWith("Acme.Nothing.dll", problem.Path, StringComparison.Ordinal);
+        Assert.EndsWith("Acme.Sounds.dll", problem.Path, StringComparison.Ordinal);
         Assert.Contains("offers nothing", problem.Message, StringComparison.Ordinal);
-        Assert.Contains("Acme.Recipe, Acme.Spice", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("It exports Acme.Sounds.Tone.", problem.Message, StringComparison.Ordinal);
         Assert.Empty(catalog.Plugins);
     }
 
@@ -181,7 +181,7 @@ public sealed class PluginCatalogTests(ThirdPartyPlugins plugins) : IClassFixtur
     public void Load_FolderWithoutTheDllOfItsName_SaysWhatItHolds()
     {
         TemporaryFolder.Copy(plugins.Complete, Path.Combine(folder.Path, "Renamed"));
-        File.Copy(Path.Combine(plugins.Nothing, "Acme.Nothing.dll"), Path.Combine(folder.Path, "Stray.dll"));
+        File.Copy(Path.Combine(plugins.Nothing, "Acme.Sounds.dll"), Path.Combine(folder.Path, "Stray.dll"));
         folder.Sub(".hidden");
 
         PluginCatalog catalog = PluginCatalog.LoadFrom([], [folder.Path]);

@@ -36,8 +36,8 @@ public sealed class ThirdPartyPlugins : IDisposable
     /// <summary>The same with a copy of MirTool.Plugins.dll beside it, named in its .deps.json.</summary>
     public string CompleteWithContracts => Path.Combine(workshop.Path, "out-with-contracts", "Acme.Complete");
 
-    /// <summary>Has a class and an enumeration, neither of them a contract's.</summary>
-    public string Nothing => Path.Combine(workshop.Path, "out", "Acme.Nothing");
+    /// <summary>A library whose only class has nothing to do with the contracts.</summary>
+    public string Nothing => Path.Combine(workshop.Path, "out", "Acme.Sounds");
 
     /// <summary>Has one good taxonomy among classes that throw, lack a name, are flawed, or are named like Complete's.</summary>
     public string Mixed => Path.Combine(workshop.Path, "out", "Acme.Mixed");

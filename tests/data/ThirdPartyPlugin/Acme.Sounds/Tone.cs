@@ -1,6 +1,6 @@
 namespace Acme.Sounds;
 
-/// <summary>A library that only the plugin knows.</summary>
+/// <summary>A library that the plugin needs and only the plugin knows; it is no plugin itself.</summary>
 public static class Tone
 {
     public static float[] Sine(double frequencyHz, int sampleRate, int length) =>
