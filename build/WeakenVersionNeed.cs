@@ -1,4 +1,4 @@
-// Compiled twice: by MSBuild as an inline task (build/LibTorchSharp.targets), which offers only .NET Standard 2.0,
+// Compiled twice: by MSBuild as an inline task (build/LibTorch.targets), which offers only .NET Standard 2.0,
 // and by the tests, which have no MSBuild and define MIRTOOL_TESTS.
 #nullable enable
 
@@ -84,10 +84,23 @@ namespace MirTool.Build
                         weakened++;
                     }
 
-                    need += UInt32(image, need + 12);
+                    // 0 ends a list, whatever the count says; without this a damaged count would take hours.
+                    uint next = UInt32(image, need + 12);
+                    if (next == 0)
+                    {
+                        break;
+                    }
+
+                    need += next;
                 }
 
-                library += UInt32(image, library + 12);
+                uint nextLibrary = UInt32(image, library + 12);
+                if (nextLibrary == 0)
+                {
+                    break;
+                }
+
+                library += nextLibrary;
             }
 
             return weakened;
@@ -178,14 +191,7 @@ namespace MirTool.Build
                 Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(Destination))!);
                 string aside = Destination + "." + Guid.NewGuid().ToString("N");
                 File.WriteAllBytes(aside, image);
-                if (File.Exists(Destination))
-                {
-                    File.Replace(aside, Destination, destinationBackupFileName: null);
-                }
-                else
-                {
-                    File.Move(aside, Destination);
-                }
+                Install(aside, Destination);
 
                 Log.LogMessage($"{Source}: {weakened} need(s) of {Version} made weak in {Destination}");
                 return true;
@@ -194,6 +200,19 @@ namespace MirTool.Build
             {
                 Log.LogError($"{Source}: cannot weaken its need of {Version}: {e.Message}");
                 return false;
+            }
+        }
+
+        // .NET Standard can replace a file that is there or move one to where none is; a build beside this one decides which.
+        private static void Install(string aside, string destination)
+        {
+            try
+            {
+                File.Move(aside, destination);
+            }
+            catch (IOException) when (File.Exists(destination))
+            {
+                File.Replace(aside, destination, destinationBackupFileName: null);
             }
         }
     }

@@ -1,6 +1,198 @@
 using System.Text.Json.Serialization;
+using MirTool.Models.Files;
+using MirTool.Plugins;
 
 namespace MirTool.Models;
+
+/// <summary>Turns what a network says of programs into what sounds, in the words of a taxonomy.</summary>
+/// <remarks>A program that belongs to several instruments counts for each of them; those that belong to none are the
+/// last entry, <c>other</c>. An instrument of which the model knows no program has the probability 0 and is never
+/// active. NaN counts as 0 and never makes anything active. Instances may be used from several threads at once.</remarks>
+public sealed class FrameDecoder
+{
+    /// <summary>The id of the entry behind the taxonomy's instruments: programs that it does not cover.</summary>
+    public const string OtherId = "other";
+
+    private readonly int[] programs;
+    private readonly float[] programThresholds;
+    private readonly int polyphonyOutputs;
+    private readonly CombineRule combine;
+
+    // Per entry, the instruments and then `other`: the outputs of its programs by ascending program, so that the first
+    // of several equal ones is the lowest; and its own threshold, NaN where the model stores none.
+    private readonly int[][] entryOutputs;
+    private readonly float[] entryThresholds;
+
+    /// <summary>Prepares to decode a model's predictions.</summary>
+    /// <param name="model">The model that predicts.</param>
+    /// <param name="taxonomy">The instruments to report.</param>
+    /// <param name="rule">What counts as sounding; null for the model's own rule.</param>
+    public FrameDecoder(ModelDescription model, ITaxonomy taxonomy, DecodeRule? rule = null)
+    {
+        programs = [.. model.Programs];
+        programThresholds = [.. model.ProgramThresholds];
+        polyphonyOutputs = model.MaximumPolyphony + 1;
+        combine = model.Decoding.Combine;
+        Rule = rule ?? model.Decoding.Rule;
+
+        int[] outputs = [.. Enumerable.Range(0, programs.Length).OrderBy(output => programs[output])];
+        HashSet<int> covered = [.. taxonomy.Instruments.SelectMany(instrument => instrument.GmPrograms)];
+        entryOutputs =
+        [
+            .. taxonomy.Instruments.Select(instrument => outputs.Where(output => instrument.GmPrograms.Contains(programs[output])).ToArray()),
+            [.. outputs.Where(output => !covered.Contains(programs[output]))],
+        ];
+
+        Dictionary<string, float>? stored = model.Thresholds?.GetValueOrDefault(taxonomy.Name);
+        entryThresholds =
+        [
+            .. taxonomy.Instruments.Select(instrument => instrument.Id)
+                .Append(OtherId)
+                .Select(id => stored is not null && stored.TryGetValue(id, out float threshold) ? threshold : float.NaN),
+        ];
+    }
+
+    /// <summary>What counts as sounding.</summary>
+    public DecodeRule Rule { get; }
+
+    /// <summary>Decodes one window.</summary>
+    /// <exception cref="ArgumentException">The prediction is not of the model that this decoder was made for.</exception>
+    public DecodedWindow Decode(WindowPrediction prediction)
+    {
+        if (prediction.Programs.Length != programs.Length || prediction.Polyphony.Length != polyphonyOutputs)
+        {
+            throw new ArgumentException(
+                $"Expected the probabilities of {programs.Length} programs and {polyphonyOutputs} polyphonies, but got {prediction.Programs.Length} and {prediction.Polyphony.Length}.",
+                nameof(prediction));
+        }
+
+        float[] probabilities = new float[entryOutputs.Length];
+        bool[] active = new bool[entryOutputs.Length];
+        for (int entry = 0; entry < entryOutputs.Length; entry++)
+        {
+            probabilities[entry] = Combined(entryOutputs[entry], prediction.Programs);
+        }
+
+        int polyphony = Likeliest(prediction.Polyphony);
+        if (Rule == DecodeRule.TopK)
+        {
+            DecideTopK(prediction.Programs, polyphony, active);
+        }
+        else
+        {
+            DecideByThreshold(prediction.Programs, probabilities, active);
+        }
+
+        return new DecodedWindow(
+            prediction.Index,
+            prediction.StartSeconds,
+            prediction.EndSeconds,
+            polyphony,
+            Probability(prediction.Polyphony[polyphony]),
+            probabilities,
+            active);
+    }
+
+    private float Combined(int[] outputs, float[] p)
+    {
+        if (combine == CombineRule.Max)
+        {
+            float highest = 0;
+            foreach (int output in outputs)
+            {
+                highest = Math.Max(highest, Probability(p[output]));
+            }
+
+            return highest;
+        }
+
+        double none = 1;
+        foreach (int output in outputs)
+        {
+            none *= 1 - Probability(p[output]);
+        }
+
+        return (float)(1 - none);
+    }
+
+    private void DecideTopK(float[] p, int k, bool[] active)
+    {
+        int previous = -1;
+        for (int rank = 0; rank < k; rank++)
+        {
+            int next = NextLikeliest(p, previous);
+            if (next < 0)
+            {
+                return;
+            }
+
+            for (int entry = 0; entry < active.Length; entry++)
+            {
+                active[entry] |= Array.IndexOf(entryOutputs[entry], next) >= 0;
+            }
+
+            previous = next;
+        }
+    }
+
+    /// <summary>The output that follows another one in descending order of probability, or the first; -1 if none is left.</summary>
+    private int NextLikeliest(float[] p, int previous)
+    {
+        int next = -1;
+        for (int output = 0; output < p.Length; output++)
+        {
+            if (!float.IsNaN(p[output])
+                && (previous < 0 || Precedes(p, previous, output))
+                && (next < 0 || Precedes(p, output, next)))
+            {
+                next = output;
+            }
+        }
+
+        return next;
+    }
+
+    /// <summary>Whether one output is likelier than another; of equal ones the lower program precedes.</summary>
+    private bool Precedes(float[] p, int output, int other) =>
+        p[output] > p[other] || (p[output] == p[other] && programs[output] < programs[other]);
+
+    private void DecideByThreshold(float[] p, float[] probabilities, bool[] active)
+    {
+        for (int entry = 0; entry < active.Length; entry++)
+        {
+            int likeliest = -1;
+            foreach (int output in entryOutputs[entry])
+            {
+                if (!float.IsNaN(p[output]) && (likeliest < 0 || p[output] > p[likeliest]))
+                {
+                    likeliest = output;
+                }
+            }
+
+            if (likeliest >= 0)
+            {
+                float threshold = float.IsNaN(entryThresholds[entry]) ? programThresholds[likeliest] : entryThresholds[entry];
+                active[entry] = probabilities[entry] >= threshold;
+            }
+        }
+    }
+
+    private static int Likeliest(float[] p)
+    {
+        int likeliest = 0;
+        for (int i = 1; i < p.Length; i++)
+        {
+            if (Probability(p[i]) > Probability(p[likeliest]))
+            {
+                likeliest = i;
+            }
+        }
+
+        return likeliest;
+    }
+
+    private static float Probability(float p) => float.IsNaN(p) ? 0 : p;
+}
 
 /// <summary>What makes an instrument count as sounding.</summary>
 [JsonConverter(typeof(NamedEnumConverter<DecodeRule>))]

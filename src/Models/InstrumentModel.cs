@@ -1,5 +1,6 @@
 using MirTool.Models.Files;
 using MirTool.Models.FrontEnds;
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -39,11 +40,12 @@ public sealed class InstrumentModel : IDisposable
     /// <exception cref="InvalidDataException">The files are broken, or the weights are not those of the network described.</exception>
     public static InstrumentModel Load(string folder, Device device)
     {
-        (ModelDescription description, IReadOnlyDictionary<string, StoredTensor> tensors, _) = ModelFolder.Load(folder);
-        Module<Tensor, Tensor> network = NetworkCatalog.CreateNetwork(description);
-        NetworkWeights.Restore(network, tensors, folder);
+        StoredModel model = ModelFolder.Load(folder);
+        LogMelOptions logMel = NetworkCatalog.CreateLogMelOptions(model.Description);
+        Module<Tensor, Tensor> network = NetworkCatalog.CreateNetwork(model.Description);
+        NetworkWeights.Restore(network, model);
         network.to(device);
-        return new InstrumentModel(description, network, new LogMelSpectrogram(NetworkCatalog.CreateLogMelOptions(description), device), device);
+        return new InstrumentModel(model.Description, network, new LogMelSpectrogram(logMel, device), device);
     }
 
     /// <summary>Probabilities for windows of a spectrogram.</summary>

@@ -26,7 +26,7 @@ public static class NetworkCatalog
             throw new InvalidDataException($"The network '{network.Name}' is unknown. Known: {CompactCnn}.");
         }
 
-        int[] widths = network.Integers("widths");
+        int[] widths = network.WholeNumbers("widths");
         if (widths.Length is 0 or > 8 || widths.Any(width => width is < 1 or > 4096))
         {
             throw new InvalidDataException($"network.widths must be 1 to 8 numbers in 1..4096, but are {string.Join(", ", widths)}.");
@@ -49,9 +49,9 @@ public static class NetworkCatalog
         var options = new LogMelOptions
         {
             SampleRate = description.SampleRate,
-            FftSize = part.Integer("fftSize"),
-            HopSamples = part.Integer("hopSamples"),
-            MelBands = part.Integer("melBands"),
+            FftSize = part.WholeNumber("fftSize"),
+            HopSamples = part.WholeNumber("hopSamples"),
+            MelBands = part.WholeNumber("melBands"),
             MinimumHz = part.Number("minimumHz"),
             MaximumHz = part.Number("maximumHz"),
             RangeDb = part.Number("rangeDb"),

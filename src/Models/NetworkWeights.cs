@@ -22,18 +22,18 @@ public static class NetworkWeights
 
     /// <summary>Sets every parameter and buffer that inference needs.</summary>
     /// <param name="network">On any device.</param>
-    /// <param name="tensors">As <see cref="Capture"/> gives them.</param>
-    /// <param name="source">Where they come from, for messages.</param>
+    /// <param name="model">With tensors as <see cref="Capture"/> gives them.</param>
     /// <exception cref="InvalidDataException">Names or shapes differ; the message lists every difference.</exception>
-    public static void Restore(Module network, IReadOnlyDictionary<string, StoredTensor> tensors, string source)
+    public static void Restore(Module network, StoredModel model)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         Dictionary<string, Tensor> state = Inference(network).ToDictionary();
-        ModelFolder.RequireTensors(state.ToDictionary(entry => entry.Key, entry => entry.Value.shape), tensors, source);
+        model.RequireTensors(state.ToDictionary(entry => entry.Key, entry => entry.Value.shape));
         foreach ((string name, Tensor target) in state)
         {
-            target.copy_(tensor(tensors[name].Values, tensors[name].Shape));
+            StoredTensor stored = model.Tensors[name];
+            target.copy_(tensor(stored.Values, stored.Shape));
         }
     }
 

@@ -41,6 +41,7 @@ internal readonly record struct WindowSpan(int Index, double StartSeconds, doubl
 /// <summary>Cuts a stream of sound into batches of windows, reading no further ahead than the batch at hand.</summary>
 internal sealed class WindowBatchReader(MonoStream sound, LogMelSpectrogram frontEnd, double windowSeconds, double hopSeconds)
 {
+    private readonly WindowGrid grid = new(sound.Reader.SampleRate, windowSeconds, hopSeconds);
     private readonly int sampleRate = frontEnd.Options.SampleRate;
     private readonly int framesPerWindow = frontEnd.FrameCount((int)(windowSeconds * frontEnd.Options.SampleRate));
     private float[] buffer = [];
@@ -55,17 +56,11 @@ internal sealed class WindowBatchReader(MonoStream sound, LogMelSpectrogram fron
         long firstFrame = FirstFrame(next);
         Discard(firstFrame * frontEnd.Options.HopSamples);
         // A sample beyond the last window's end proves that the recording reaches that end, however the resampler rounds.
-        Fill((long)Math.Ceiling(StartSeconds(next + maximumWindows - 1) * sampleRate + windowSeconds * sampleRate) + 1);
+        Fill((long)Math.Ceiling((grid.StartSeconds(next + maximumWindows - 1) + windowSeconds) * sampleRate) + 1);
 
-        int windows = maximumWindows;
-        double recordingSeconds = double.PositiveInfinity;
-        if (atEnd)
-        {
-            long frames = sound.Reader.FramesRead;
-            recordingSeconds = (double)frames / sound.Reader.SampleRate;
-            windows = Math.Min(maximumWindows, WindowGrid.Count(frames, sound.Reader.SampleRate, windowSeconds, hopSeconds) - next);
-        }
-
+        // The end's window may be padded, so their number depends on the recording's length, known once all has been read.
+        long frames = sound.Reader.FramesRead;
+        int windows = atEnd ? Math.Min(maximumWindows, grid.Count(frames) - next) : maximumWindows;
         if (windows <= 0)
         {
             return null;
@@ -74,8 +69,8 @@ internal sealed class WindowBatchReader(MonoStream sound, LogMelSpectrogram fron
         var spans = new WindowSpan[windows];
         for (int i = 0; i < windows; i++)
         {
-            double start = StartSeconds(next + i);
-            spans[i] = new WindowSpan(next + i, start, Math.Min(start + windowSeconds, recordingSeconds), (int)(FirstFrame(next + i) - firstFrame));
+            int window = next + i;
+            spans[i] = new WindowSpan(window, grid.StartSeconds(window), grid.EndSeconds(window, frames), (int)(FirstFrame(window) - firstFrame));
         }
 
         next += windows;
@@ -83,10 +78,8 @@ internal sealed class WindowBatchReader(MonoStream sound, LogMelSpectrogram fron
         return new WindowBatch(buffer.AsSpan(0, Math.Min(buffered, samples)), samples, spans);
     }
 
-    private double StartSeconds(int window) => window * hopSeconds;
-
     private long FirstFrame(int window) =>
-        (long)Math.Round(StartSeconds(window) * sampleRate / frontEnd.Options.HopSamples, MidpointRounding.AwayFromZero);
+        (long)Math.Round(grid.StartSeconds(window) * sampleRate / frontEnd.Options.HopSamples, MidpointRounding.AwayFromZero);
 
     // Neighbouring batches overlap: only what lies before the next batch's first sample is done with.
     private void Discard(long firstSample)

@@ -76,6 +76,14 @@ public sealed record CompositionOptions
     /// <summary>Latest entry of an instrument, seconds, below <see cref="ClipSeconds"/>: each enters uniformly in [0, this].</summary>
     public double MaximumStartSeconds { get; init; }
 
+    /// <summary>The same rules for a clip of another length: steps keep their duration, the clip has more or fewer of them.</summary>
+    /// <param name="seconds">The new <see cref="ClipSeconds"/>; what cannot be is left to <see cref="Problems"/>.</param>
+    public CompositionOptions OfLength(double seconds) => this with
+    {
+        ClipSeconds = seconds,
+        GridSteps = (int)Math.Clamp(Math.Round(GridSteps * seconds / ClipSeconds), MaximumNoteSteps, 1024),
+    };
+
     /// <summary>Everything wrong at once; empty when the options can be used.</summary>
     public IEnumerable<string> Problems()
     {

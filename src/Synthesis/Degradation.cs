@@ -148,11 +148,10 @@ public static class Degradation
         for (int h = 1; h <= harmonics; h++)
         {
             double amplitude = random.NextDouble() / h;
-            double phase = 2 * Math.PI * random.NextDouble();
-            double step = 2 * Math.PI * mainsHz * h / sampleRate;
+            var sine = new Oscillator(mainsHz * h, sampleRate, random);
             for (int n = 0; n < noise.Length; n++)
             {
-                noise[n] += (float)(amplitude * Math.Sin(phase + step * n));
+                noise[n] += (float)(amplitude * sine.Next());
             }
         }
     }
@@ -184,13 +183,36 @@ public static class Degradation
             }
 
             Biquad.BandPass(LogUniform(200, 3500, random), q: random.NextDouble(1, 6), sampleRate).Apply(band);
-            double phase = 2 * Math.PI * random.NextDouble();
-            double step = 2 * Math.PI * random.NextDouble(1.5, 7) / sampleRate;
+            var syllables = new Oscillator(random.NextDouble(1.5, 7), sampleRate, random);
             for (int n = 0; n < noise.Length; n++)
             {
-                double swell = 0.5 + 0.5 * Math.Sin(phase + step * n);
+                double swell = 0.5 + 0.5 * syllables.Next();
                 noise[n] += (float)(band[n] * swell * swell);
             }
+        }
+    }
+
+    // A sine of random phase by the recurrence s[n + 1] = 2 cos(w) s[n] - s[n - 1]: calls to Math.Sin would cost more than all filters.
+    private struct Oscillator
+    {
+        private readonly double twiceCosine;
+        private double last;
+        private double current;
+
+        public Oscillator(double hz, int sampleRate, SeededRandom random)
+        {
+            double step = 2 * Math.PI * hz / sampleRate;
+            double phase = 2 * Math.PI * random.NextDouble();
+            twiceCosine = 2 * Math.Cos(step);
+            last = Math.Sin(phase - step);
+            current = Math.Sin(phase);
+        }
+
+        public double Next()
+        {
+            double value = current;
+            (last, current) = (current, twiceCosine * current - last);
+            return value;
         }
     }
 }

@@ -1,15 +1,16 @@
+using MirTool.Audio;
 using MirTool.Synthesis.Native;
 
 namespace MirTool.Synthesis;
 
 /// <summary>Plays instruments of one soundfont into memory, through libfluidsynth. Not thread-safe: one per worker.</summary>
 /// <remarks>
-/// The same track gives the same samples on every instance, whatever it rendered before. No reverb, no chorus, stereo averaged
-/// to mono. libfluidsynth lets events begin at blocks of 64 frames: notes start within ±0.73 ms of their time.
+/// The same track gives the same samples on every instance, whatever it rendered before: libfluidsynth's voices keep the gain
+/// of their last note, which no reset clears, so each track gets a new synthesizer (0.7 ms) that shares the loaded soundfont.
+/// No reverb, no chorus, stereo averaged to mono. libfluidsynth lets events begin at blocks of 64 frames: notes start within ±0.73 ms of their time.
 /// <para>
-/// Rendering always happens at 44.1 kHz or the first multiple of the asked rate above it: libfluidsynth resamples its samples,
-/// nearly all recorded at 44.1 kHz, without a low-pass, so that at 22.05 kHz everything above 11 kHz would fold back into what is heard.
-/// A decimation filter does it properly.
+/// Below 44.1 kHz, rendering happens there and is resampled: libfluidsynth plays samples, nearly all recorded at 44.1 kHz,
+/// without a low-pass, so that at 22.05 kHz everything above 11 kHz would fold back into what is heard.
 /// </para>
 /// Instances that hold the same soundfont at the same time share its samples in memory.
 /// </remarks>
@@ -21,15 +22,14 @@ public sealed class SoundFontSynthesizer : IDisposable
     private const int Bank = 0;
     private const int Voices = 256;
 
-    // Single notes of a soundfont then peak around -12 dBFS, three instruments seldom above full scale.
-    private const double Gain = 0.5;
+    // Single instruments then peak around -15 dBFS and never above full scale; the sum of three seldom does.
+    private const double Gain = 1.0;
 
     private readonly SafeSettingsHandle settings;
-    private readonly SafeSynthHandle synth;
-    private readonly int soundFontId;
+    // Owns the soundfont and plays nothing.
+    private readonly SafeSynthHandle owner;
     private readonly nint soundFont;
     private readonly int renderRate;
-    private readonly Decimator decimator;
     private readonly float[] left = new float[FluidSynthNative.BlockFrames * 64];
     private readonly float[] right = new float[FluidSynthNative.BlockFrames * 64];
     private float[] rendered = [];
@@ -37,7 +37,7 @@ public sealed class SoundFontSynthesizer : IDisposable
     /// <summary>Starts a synthesizer and loads a soundfont.</summary>
     /// <param name="soundFontPath">Path of a .sf2 or .sf3 file.</param>
     /// <param name="sampleRate">Hz, 8000..96000.</param>
-    /// <exception cref="DllNotFoundException">libfluidsynth is not installed.</exception>
+    /// <exception cref="DllNotFoundException">libfluidsynth, or libsoxr for rates below 44.1 kHz, is not installed.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is not a soundfont.</exception>
     public SoundFontSynthesizer(string soundFontPath, int sampleRate)
@@ -51,9 +51,7 @@ public sealed class SoundFontSynthesizer : IDisposable
 
         SoundFontPath = soundFontPath;
         SampleRate = sampleRate;
-        int factor = (LowestRenderRate + sampleRate - 1) / sampleRate;
-        renderRate = sampleRate * factor;
-        decimator = new Decimator(factor);
+        renderRate = Math.Max(sampleRate, LowestRenderRate);
 
         settings = FluidSynthNative.NewSettings();
         if (settings.IsInvalid)
@@ -69,16 +67,18 @@ public sealed class SoundFontSynthesizer : IDisposable
         Set("synth.chorus.active", 0);
         Set("synth.lock-memory", 0);
 
-        synth = FluidSynthNative.NewSynth(settings);
-        if (synth.IsInvalid)
+        try
+        {
+            owner = NewSynth();
+        }
+        catch
         {
             settings.Dispose();
-            throw new InvalidOperationException($"libfluidsynth could not start at {renderRate} Hz{FluidSynthNative.TakeMessage()}.");
+            throw;
         }
 
-        synth.Hold(settings);
-        soundFontId = FluidSynthNative.LoadSoundFont(synth, soundFontPath, resetPresets: 0);
-        soundFont = soundFontId == FluidSynthNative.Failed ? 0 : FluidSynthNative.GetSoundFont(synth, soundFontId);
+        int id = FluidSynthNative.LoadSoundFont(owner, soundFontPath, resetPresets: 0);
+        soundFont = id == FluidSynthNative.Failed ? 0 : FluidSynthNative.GetSoundFont(owner, id);
         if (soundFont == 0)
         {
             string message = FluidSynthNative.TakeMessage();
@@ -96,7 +96,7 @@ public sealed class SoundFontSynthesizer : IDisposable
     /// <summary>Whether the soundfont has a General MIDI program (0-based) in its first bank.</summary>
     public bool HasProgram(int program)
     {
-        ObjectDisposedException.ThrowIf(synth.IsClosed, this);
+        ObjectDisposedException.ThrowIf(owner.IsClosed, this);
         return program is >= 0 and <= 127 && FluidSynthNative.GetPreset(soundFont, Bank, program) != 0;
     }
 
@@ -107,44 +107,40 @@ public sealed class SoundFontSynthesizer : IDisposable
     public void Render(InstrumentTrack track, Span<float> mono)
     {
         ArgumentNullException.ThrowIfNull(track);
-        ObjectDisposedException.ThrowIf(synth.IsClosed, this);
+        ObjectDisposedException.ThrowIf(owner.IsClosed, this);
         if (!HasProgram(track.Program))
         {
             throw new InvalidDataException($"The soundfont '{SoundFontPath}' has no program {track.Program} in bank {Bank}.");
         }
 
-        Silence();
-        Ensure(FluidSynthNative.SelectProgram(synth, Channel, soundFontId, Bank, track.Program), $"select program {track.Program}");
-
-        int frames = decimator.InputSamples(mono.Length);
-        // Whole blocks only: a block begun in one track would be finished in the next.
+        var frames = (int)Math.Round((double)mono.Length * renderRate / SampleRate);
         int blocks = (frames + FluidSynthNative.BlockFrames - 1) / FluidSynthNative.BlockFrames;
         if (rendered.Length < blocks * FluidSynthNative.BlockFrames)
         {
             rendered = new float[blocks * FluidSynthNative.BlockFrames];
         }
 
-        int block = 0;
-        foreach (KeyEvent key in Events(track))
+        using SafeSynthHandle synth = NewSynth();
+        int id = FluidSynthNative.AddSoundFont(synth, soundFont);
+        Ensure(id, "share the soundfont");
+        try
         {
-            if (key.Block >= blocks)
-            {
-                break;
-            }
-
-            RenderBlocks(block, key.Block);
-            block = key.Block;
-            Send(key);
+            Ensure(FluidSynthNative.SelectProgram(synth, Channel, id, Bank, track.Program), $"select program {track.Program}");
+            Play(synth, Events(track), blocks);
+        }
+        finally
+        {
+            // Otherwise it would be freed with this synthesizer.
+            _ = FluidSynthNative.RemoveSoundFont(synth, soundFont);
         }
 
-        RenderBlocks(block, blocks);
-        decimator.Process(rendered.AsSpan(0, frames), mono);
+        Resample(rendered.AsSpan(0, frames), mono);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        synth.Dispose();
+        owner.Dispose();
         settings.Dispose();
     }
 
@@ -172,7 +168,32 @@ public sealed class SoundFontSynthesizer : IDisposable
     private int BlockAt(double seconds) =>
         (int)Math.Min(Math.Round(seconds * renderRate / FluidSynthNative.BlockFrames), int.MaxValue - 1);
 
-    private void Send(KeyEvent key)
+    private SafeSynthHandle NewSynth()
+    {
+        SafeSynthHandle synth = FluidSynthNative.NewSynth(settings);
+        if (synth.IsInvalid)
+        {
+            throw new InvalidOperationException($"libfluidsynth could not start at {renderRate} Hz{FluidSynthNative.TakeMessage()}.");
+        }
+
+        synth.Hold(settings);
+        return synth;
+    }
+
+    private void Play(SafeSynthHandle synth, IEnumerable<KeyEvent> events, int blocks)
+    {
+        int block = 0;
+        foreach (KeyEvent key in events.TakeWhile(key => key.Block < blocks))
+        {
+            RenderBlocks(synth, block, key.Block);
+            block = key.Block;
+            Send(synth, key);
+        }
+
+        RenderBlocks(synth, block, blocks);
+    }
+
+    private void Send(SafeSynthHandle synth, KeyEvent key)
     {
         if (key.IsOn)
         {
@@ -187,14 +208,14 @@ public sealed class SoundFontSynthesizer : IDisposable
         }
     }
 
-    private void RenderBlocks(int from, int to)
+    private void RenderBlocks(SafeSynthHandle synth, int from, int to)
     {
         int position = from * FluidSynthNative.BlockFrames;
         int end = to * FluidSynthNative.BlockFrames;
         while (position < end)
         {
             int frames = Math.Min(end - position, left.Length);
-            Write(frames);
+            Write(synth, frames);
             Span<float> mono = rendered.AsSpan(position, frames);
             for (int i = 0; i < mono.Length; i++)
             {
@@ -205,24 +226,26 @@ public sealed class SoundFontSynthesizer : IDisposable
         }
     }
 
-    /// <summary>Ends what still rings of the track before, so that nothing of it reaches the next.</summary>
-    private void Silence()
+    private void Resample(ReadOnlySpan<float> input, Span<float> output)
     {
-        Ensure(FluidSynthNative.AllSoundsOff(synth, -1), "silence all channels");
-        // Voices are taken out at the block after the one in which they end. Without a limit a bug would hang here.
-        for (int i = 0; i < 100; i++)
+        using var resampler = new StreamingResampler(renderRate, SampleRate);
+        while (!input.IsEmpty && !output.IsEmpty)
         {
-            Write(FluidSynthNative.BlockFrames);
-            if (FluidSynthNative.ActiveVoices(synth) == 0)
-            {
-                return;
-            }
+            resampler.Process(input, output, out int consumed, out int produced);
+            input = input[consumed..];
+            output = output[produced..];
         }
 
-        throw new InvalidOperationException($"libfluidsynth did not fall silent between tracks ({SoundFontPath}).");
+        for (int produced = -1; produced != 0; output = output[produced..])
+        {
+            produced = resampler.Flush(output);
+        }
+
+        // Two roundings of the length may leave one sample.
+        output.Clear();
     }
 
-    private unsafe void Write(int frames)
+    private unsafe void Write(SafeSynthHandle synth, int frames)
     {
         fixed (float* l = left, r = right)
         {

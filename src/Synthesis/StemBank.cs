@@ -13,8 +13,7 @@ public sealed record StemBankOptions
     public int SampleRate { get; init; } = 22050;
 
     /// <summary>How the stems are composed: length, programs, notes. Polyphony is ignored, each stem is one instrument.</summary>
-    public CompositionOptions Composition { get; init; } =
-        CompositionOptions.Realistic with { ClipSeconds = 2.5, GridSteps = 20 };
+    public CompositionOptions Composition { get; init; } = CompositionOptions.Realistic.OfLength(2.5);
 
     /// <summary>Decides every stem.</summary>
     public ulong Seed { get; init; } = 1;

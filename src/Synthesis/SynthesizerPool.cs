@@ -14,6 +14,21 @@ public sealed class SynthesizerPool(string soundFontPath, int sampleRate) : IDis
     public SoundFontSynthesizer Rent() =>
         free.TryTake(out SoundFontSynthesizer? synthesizer) ? synthesizer : new SoundFontSynthesizer(soundFontPath, sampleRate);
 
+    /// <summary>Renders a clip with a synthesizer of the pool.</summary>
+    /// <exception cref="InvalidDataException">The soundfont cannot be read or lacks a program.</exception>
+    public RenderedClip Render(Composition composition)
+    {
+        SoundFontSynthesizer synthesizer = Rent();
+        try
+        {
+            return ClipRenderer.Render(composition, synthesizer);
+        }
+        finally
+        {
+            Return(synthesizer);
+        }
+    }
+
     /// <summary>Gives a synthesizer back.</summary>
     public void Return(SoundFontSynthesizer synthesizer) => free.Add(synthesizer);
 

@@ -40,10 +40,23 @@ public static class NativeLibraries
 
     private static readonly string[] MacFolders = ["/opt/homebrew/lib", "/usr/local/lib"];
 
+    private static readonly Lock RegistrationLock = new();
+
+    private static readonly HashSet<Assembly> Registered = [];
+
     /// <summary>Makes an assembly's <c>LibraryImport</c> methods find the libraries of <see cref="All"/>.</summary>
-    /// <remarks>Once per assembly, from the static constructor of a binding class: the runtime refuses a second registration.</remarks>
-    public static void Register(Assembly assembly) =>
-        NativeLibrary.SetDllImportResolver(assembly, static (name, assembly, path) => Load(name));
+    /// <remarks>Call it from the static constructor of every binding class. The runtime takes one resolver per assembly and
+    /// refuses a second; calls after the first do nothing.</remarks>
+    public static void Register(Assembly assembly)
+    {
+        lock (RegistrationLock)
+        {
+            if (Registered.Add(assembly))
+            {
+                NativeLibrary.SetDllImportResolver(assembly, static (name, assembly, path) => Load(name));
+            }
+        }
+    }
 
     /// <summary>Loads a library of <see cref="All"/>, or returns 0 for a name that is not in the table.</summary>
     /// <exception cref="DllNotFoundException">The library is not installed; the message says how to install it.</exception>

@@ -114,6 +114,11 @@ public static class SafetensorsFile
 
     private static (List<TensorEntry> Entries, Dictionary<string, string> Metadata) ParseHeader(byte[] header, string path)
     {
+        if (header is not [(byte)'{', ..])
+        {
+            throw Refused(path, "its header is not a JSON object");
+        }
+
         // JsonDocument would take the bytes and fail later, on the first name that it turns into a string.
         if (!Utf8.IsValid(header))
         {
@@ -123,11 +128,6 @@ public static class SafetensorsFile
         try
         {
             using JsonDocument document = JsonDocument.Parse(header, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-            {
-                throw Refused(path, "its header is not a JSON object");
-            }
-
             List<TensorEntry> entries = [];
             Dictionary<string, string> metadata = new(StringComparer.Ordinal);
             foreach (JsonProperty property in document.RootElement.EnumerateObject())

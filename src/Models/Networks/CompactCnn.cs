@@ -37,6 +37,9 @@ public sealed class CompactCnn : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>Bias of the output layer, for starting from the outputs' prior probabilities.</summary>
+    public Parameter OutputBias => output.bias!;
+
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();

@@ -81,6 +81,14 @@ internal static unsafe partial class FluidSynthNative
     [LibraryImport(NativeLibraries.FluidSynth, EntryPoint = "fluid_synth_get_sfont_by_id")]
     internal static partial nint GetSoundFont(SafeSynthHandle synth, int id);
 
+    /// <summary>Shares a soundfont that another synthesizer owns; gives its id here, or <see cref="Failed"/>.</summary>
+    [LibraryImport(NativeLibraries.FluidSynth, EntryPoint = "fluid_synth_add_sfont")]
+    internal static partial int AddSoundFont(SafeSynthHandle synth, nint soundFont);
+
+    /// <summary>Takes a soundfont away without freeing it; without this, deleting the synthesizer frees it.</summary>
+    [LibraryImport(NativeLibraries.FluidSynth, EntryPoint = "fluid_synth_remove_sfont")]
+    internal static partial int RemoveSoundFont(SafeSynthHandle synth, nint soundFont);
+
     /// <summary>Gives a preset that the soundfont owns, or 0.</summary>
     [LibraryImport(NativeLibraries.FluidSynth, EntryPoint = "fluid_sfont_get_preset")]
     internal static partial nint GetPreset(nint soundFont, int bank, int program);
@@ -94,13 +102,6 @@ internal static unsafe partial class FluidSynthNative
     /// <summary>Gives <see cref="Failed"/> also when the note has died away by itself.</summary>
     [LibraryImport(NativeLibraries.FluidSynth, EntryPoint = "fluid_synth_noteoff")]
     internal static partial int NoteOff(SafeSynthHandle synth, int channel, int key);
-
-    [LibraryImport(NativeLibraries.FluidSynth, EntryPoint = "fluid_synth_all_sounds_off")]
-    internal static partial int AllSoundsOff(SafeSynthHandle synth, int channel);
-
-    /// <summary>Gives the number of voices that are sounding.</summary>
-    [LibraryImport(NativeLibraries.FluidSynth, EntryPoint = "fluid_synth_get_active_voice_count")]
-    internal static partial int ActiveVoices(SafeSynthHandle synth);
 
     /// <summary>Writes frames to left[leftOffset + i × leftStride] and right[...] alike.</summary>
     [LibraryImport(NativeLibraries.FluidSynth, EntryPoint = "fluid_synth_write_float")]

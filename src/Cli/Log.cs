@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace MirTool.Cli;
+
+/// <summary>Everything that the tool says on stderr while it works.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{File}: {Seconds:F3} s, {Windows} windows")]
+    public static partial void Annotated(ILogger logger, string file, double seconds, int windows);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{File}: {Reason}")]
+    public static partial void RecordingFailed(ILogger logger, string file, string reason);
+
+    [LoggerMessage(Level = LogLevel.Trace, Message = "because of")]
+    public static partial void RecordingFailedBy(ILogger logger, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Annotated} annotated, {Skipped} skipped, {Failed} failed, {Hours:F2} hours of audio, {Speed:F0} x real time")]
+    public static partial void Closing(ILogger logger, int annotated, int skipped, int failed, double hours, double speed);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Pending} to annotate, {Done} done already in '{Output}'")]
+    public static partial void DryRun(ILogger logger, int pending, int done, string output);
+}
