@@ -4,7 +4,6 @@ using System.Globalization;
 using McMaster.Extensions.CommandLineUtils;
 using MirTool.Synthesis;
 using Spectre.Console;
-using AllowedValuesAttribute = McMaster.Extensions.CommandLineUtils.AllowedValuesAttribute;
 
 namespace MirTool.Cli.Commands;
 
