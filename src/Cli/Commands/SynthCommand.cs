@@ -22,10 +22,10 @@ internal sealed class SynthCommand
     [Option("--seed <NUMBER>", "Equal seeds and options give equal files. Default 0.", CommandOptionType.SingleValue)]
     public ulong Seed { get; }
 
-    [Option("--soundfont <NAME|FILE>", "Soundfont: a file, or the name of an installed one (FluidR3_GM is taken if there is one). Give several to draw one for each clip.", CommandOptionType.MultipleValue)]
+    [Option("--soundfont <SOUNDFONT>", "Soundfont: a file, or the name of an installed one (FluidR3_GM is taken if there is one). Give several to draw one for each clip.", CommandOptionType.MultipleValue)]
     public string[] SoundFont { get; } = [];
 
-    [Option("--style <paper|realistic>", "paper: uniformly random notes (default). realistic: natural ranges, phrases, chords, held notes, dynamics.", CommandOptionType.SingleValue)]
+    [Option("--style <STYLE>", "paper: uniformly random notes (default). realistic: natural ranges, phrases, chords, held notes, dynamics.", CommandOptionType.SingleValue)]
     [McMaster.Extensions.CommandLineUtils.AllowedValues("paper", "realistic", IgnoreCase = true)]
     public string Style { get; } = "paper";
 
@@ -41,7 +41,7 @@ internal sealed class SynthCommand
     [Option("--seconds <SECONDS>", "Length of a clip, up to 60. Default 2.", CommandOptionType.SingleValue)]
     public double? Seconds { get; }
 
-    [Option("--format <wav|flac>", "Audio format, 16 bit. Default wav.", CommandOptionType.SingleValue)]
+    [Option("--format <FORMAT>", "Audio format, 16 bit. Default wav.", CommandOptionType.SingleValue)]
     [McMaster.Extensions.CommandLineUtils.AllowedValues("wav", "flac", IgnoreCase = true)]
     public string Format { get; } = "wav";
 
