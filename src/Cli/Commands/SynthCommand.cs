@@ -23,7 +23,7 @@ internal sealed class SynthCommand
     [Option("--seed <NUMBER>", "Equal seeds and options give equal files. Default 0.", CommandOptionType.SingleValue)]
     public ulong Seed { get; }
 
-    [Option("--soundfont <NAME|FILE>", "Soundfont: a file, or the name of an installed one (FluidR3_GM is taken if there is one). Give several to draw one for each clip.", CommandOptionType.MultipleValue)]
+    [Option("--soundfont <NAME-OR-FILE>", "Soundfont: a file, or the name of an installed one (FluidR3_GM is taken if there is one). Give several to draw one for each clip.", CommandOptionType.MultipleValue)]
     public string[] SoundFont { get; } = [];
 
     [Option("--style <paper|realistic>", "paper: uniformly random notes (default). realistic: natural ranges, phrases, chords, held notes, dynamics.", CommandOptionType.SingleValue)]
