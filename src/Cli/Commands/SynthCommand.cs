@@ -4,6 +4,7 @@ using System.Globalization;
 using McMaster.Extensions.CommandLineUtils;
 using MirTool.Synthesis;
 using Spectre.Console;
+using AllowedValuesAttribute = McMaster.Extensions.CommandLineUtils.AllowedValuesAttribute;
 
 namespace MirTool.Cli.Commands;
 
@@ -22,11 +23,11 @@ internal sealed class SynthCommand
     [Option("--seed <NUMBER>", "Equal seeds and options give equal files. Default 0.", CommandOptionType.SingleValue)]
     public ulong Seed { get; }
 
-    [Option("--soundfont <SOUNDFONT>", "Soundfont: a file, or the name of an installed one (FluidR3_GM is taken if there is one). Give several to draw one for each clip.", CommandOptionType.MultipleValue)]
+    [Option("--soundfont <NAME-OR-FILE>", "Soundfont: a file, or the name of an installed one (FluidR3_GM is taken if there is one). Give several to draw one for each clip.", CommandOptionType.MultipleValue)]
     public string[] SoundFont { get; } = [];
 
     [Option("--style <STYLE>", "paper: uniformly random notes (default). realistic: natural ranges, phrases, chords, held notes, dynamics.", CommandOptionType.SingleValue)]
-    [McMaster.Extensions.CommandLineUtils.AllowedValues("paper", "realistic", IgnoreCase = true)]
+    [AllowedValues("paper", "realistic", IgnoreCase = true)]
     public string Style { get; } = "paper";
 
     [Option("--min-polyphony <NUMBER>", "Fewest instruments in a clip. Default 0.", CommandOptionType.SingleValue)]
@@ -41,8 +42,8 @@ internal sealed class SynthCommand
     [Option("--seconds <SECONDS>", "Length of a clip, up to 60. Default 2.", CommandOptionType.SingleValue)]
     public double? Seconds { get; }
 
-    [Option("--format <FORMAT>", "Audio format, 16 bit. Default wav.", CommandOptionType.SingleValue)]
-    [McMaster.Extensions.CommandLineUtils.AllowedValues("wav", "flac", IgnoreCase = true)]
+    [Option("--format <FORMAT>", "Audio format, 16 bit: wav (default) or flac.", CommandOptionType.SingleValue)]
+    [AllowedValues("wav", "flac", IgnoreCase = true)]
     public string Format { get; } = "wav";
 
     [Option("--sample-rate <HZ>", "Sample rate, 8000 to 96000. Default 44100.", CommandOptionType.SingleValue)]
