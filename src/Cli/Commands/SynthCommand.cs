@@ -26,7 +26,7 @@ internal sealed class SynthCommand
     [Option("--soundfont <NAME-OR-FILE>", "Soundfont: a file, or the name of an installed one (FluidR3_GM is taken if there is one). Give several to draw one for each clip.", CommandOptionType.MultipleValue)]
     public string[] SoundFont { get; } = [];
 
-    [Option("--style <paper|realistic>", "paper: uniformly random notes (default). realistic: natural ranges, phrases, chords, held notes, dynamics.", CommandOptionType.SingleValue)]
+    [Option("--style <STYLE>", "paper: uniformly random notes (default). realistic: natural ranges, phrases, chords, held notes, dynamics.", CommandOptionType.SingleValue)]
     [AllowedValues("paper", "realistic", IgnoreCase = true)]
     public string Style { get; } = "paper";
 
@@ -42,7 +42,7 @@ internal sealed class SynthCommand
     [Option("--seconds <SECONDS>", "Length of a clip, up to 60. Default 2.", CommandOptionType.SingleValue)]
     public double? Seconds { get; }
 
-    [Option("--format <wav|flac>", "Audio format, 16 bit. Default wav.", CommandOptionType.SingleValue)]
+    [Option("--format <FORMAT>", "Audio format, 16 bit. Default wav.", CommandOptionType.SingleValue)]
     [AllowedValues("wav", "flac", IgnoreCase = true)]
     public string Format { get; } = "wav";
 
