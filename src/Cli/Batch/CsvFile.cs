@@ -29,15 +29,7 @@ internal sealed class CsvFile : IDisposable
 
     public static string Count(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    public void WriteRow(params ReadOnlySpan<string> fields)
-    {
-        foreach (string field in fields)
-        {
-            csv.WriteField(field);
-        }
-
-        csv.EndRecord();
-    }
+    public void WriteRow(params ReadOnlySpan<string> fields) => csv.WriteRecord(fields);
 
     /// <summary>Gives the finished file its name, replacing an older one.</summary>
     /// <returns>Its size in bytes.</returns>
