@@ -15,6 +15,9 @@ internal sealed record ContainerHeader(long? AnnouncedBytes, long PresentBytes, 
     // Hostile files can hold endless tiny chunks; no honest one has this many before its audio.
     private const int MaxChunks = 4096;
 
+    // Programs that write on beyond 4 GB leave a 32-bit length that began again from 0; other chunks are never that long.
+    private const long WrappedBytes = (1L << 32) - (1 << 16);
+
     /// <summary>Whether the file ends before its header says, or its header does not say.</summary>
     public bool IsWrong => AnnouncedBytes is not { } announced || announced > PresentBytes;
 
@@ -75,7 +78,8 @@ internal sealed record ContainerHeader(long? AnnouncedBytes, long PresentBytes, 
                 long overhead = layout.CountsItself ? header.Length : 0;
                 byte[] actual = layout.Put(present + overhead);
                 long audio = length - overhead - layout.Extra;
-                return new(IsOpen(length) || audio <= 0 ? null : audio, Math.Max(0, present - layout.Extra), lengthOffset, actual);
+                bool isOpen = IsOpen(length) || audio <= 0 || (layout.LengthBytes == 4 && present - length >= WrappedBytes);
+                return new(isOpen ? null : audio, Math.Max(0, present - layout.Extra), lengthOffset, actual);
             }
 
             long step = length - (layout.CountsItself ? header.Length : 0);
@@ -130,8 +134,8 @@ internal sealed record ContainerHeader(long? AnnouncedBytes, long PresentBytes, 
         public byte[] Put(long length)
         {
             byte[] bytes = new byte[LengthBytes];
-            // A file of more than 4 GB whose header has only 32 bits stays of open length.
-            uint length32 = (uint)Math.Min(length, uint.MaxValue);
+            // For more than 32 bits hold, 0: libsndfile takes it for a file that was not closed properly, and reads to the end.
+            uint length32 = length > uint.MaxValue ? 0 : (uint)length;
             switch (LengthBytes, BigEndian)
             {
                 case (4, false): BinaryPrimitives.WriteUInt32LittleEndian(bytes, length32); break;

@@ -135,7 +135,8 @@ internal sealed class SoundFileDecoder : AudioDecoder
             throw new AudioFileException(path, $"is truncated: its header announces {announcedBytes} bytes of audio, but it ends before the first of them. Get the whole file.");
         }
 
-        // The frames were counted from the bytes that are there; the announced bytes hold as many more.
+        // The frames were counted from the bytes that are there; the announced bytes hold as many more. Less than a frame,
+        // such as a padding byte that a writer counted, is nothing lost.
         long announced = (long)(info.Frames * ((double)announcedBytes / header.PresentBytes));
         if (announced > info.Frames)
         {
