@@ -40,7 +40,9 @@ internal sealed class AnnotationBatch(StandardError standardError, TextWriter ou
 
         ProgressReport end = progress.Report();
         WriteRunReport(folder, inputs, found.Root, start, isComplete, end);
-        Log.Closing(logger, end.Annotated, end.Skipped, end.Failed, end.AudioSeconds / 3600, end.AudioSeconds / Math.Max(end.ElapsedSeconds, 0.001));
+        double hours = end.AudioSeconds / 3600;
+        double speed = end.AudioSeconds / Math.Max(end.ElapsedSeconds, 0.001);
+        Log.Closing(logger, end.Annotated, end.Skipped, end.Failed, hours, speed);
         return end.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Success;
     }
 
@@ -58,7 +60,8 @@ internal sealed class AnnotationBatch(StandardError standardError, TextWriter ou
                 : $"skip      {recording.File}");
         }
 
-        Log.DryRun(logger, plan.Pending.Count, plan.Share.Count - plan.Pending.Count, Options.OutputFolder);
+        int done = plan.Share.Count - plan.Pending.Count;
+        Log.DryRun(logger, plan.Pending.Count, done, Options.OutputFolder);
         return ExitCode.Success;
     }
 

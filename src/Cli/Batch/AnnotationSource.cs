@@ -6,11 +6,13 @@ namespace MirTool.Cli.Batch;
 /// <param name="Model">Its name and hash.</param>
 /// <param name="Taxonomy">Likewise.</param>
 /// <param name="Instruments">The taxonomy's, in its order.</param>
+/// <param name="DecodeRule">What counts as sounding, be it the model's rule or the user's.</param>
 /// <param name="Load">Loads the model. What it returns is disposed at the end of the run.</param>
 internal sealed record AnnotationSource(
     NamedContent Model,
     NamedContent Taxonomy,
     IReadOnlyList<TaxonomyInstrument> Instruments,
+    string DecodeRule,
     Func<LoadedAnnotator> Load);
 
 /// <summary>A model ready to annotate.</summary>

@@ -19,7 +19,7 @@ internal sealed class BatchRunner(
     TimeProvider time,
     ILogger logger)
 {
-    private readonly IReadOnlyList<TaxonomyInstrument> instrumentsAndOther = [.. instruments, new TaxonomyInstrument("other", "other", [])];
+    private readonly IReadOnlyList<TaxonomyInstrument> instrumentsAndOther = [.. instruments, new TaxonomyInstrument(FrameDecoder.OtherId, FrameDecoder.OtherId, [])];
 
     /// <summary>Annotates what is pending, then writes the tables over all recordings that have an outcome by then.</summary>
     /// <param name="folder">Open, but not begun.</param>

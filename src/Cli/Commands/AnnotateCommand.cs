@@ -1,9 +1,15 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using McMaster.Extensions.CommandLineUtils;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using MirTool.Audio;
 using MirTool.Cli.Batch;
+using MirTool.Models;
+using MirTool.Models.Files;
+using MirTool.Plugins;
+using TorchSharp;
 
 namespace MirTool.Cli.Commands;
 
@@ -24,7 +30,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
     public string? Model { get; }
 
     [Option("--taxonomy <NAME|FILE>", "The instruments to report.", CommandOptionType.SingleValue)]
-    public string Taxonomy { get; } = "common";
+    public string Taxonomy { get; } = TaxonomyCatalog.DefaultName;
 
     [Option("--device <DEVICE>", "auto, cpu, cuda or mps.", CommandOptionType.SingleValue)]
     [AllowedValues("auto", "cpu", "cuda", "mps")]
@@ -69,12 +75,12 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
     [Option("--dry-run", "List what would be done, and do nothing.", CommandOptionType.NoValue)]
     public bool DryRun { get; }
 
-    public async Task<int> OnExecuteAsync()
+    public async Task<int> OnExecuteAsync(IConsole console)
     {
         IReadOnlyList<string> inputs = [.. Inputs, .. RemainingArguments];
         BatchOptions options = CheckedOptions(inputs);
         using IHost host = ApplicationHost.Build(Verbose ? LogLevel.Trace : Quiet ? LogLevel.Warning : LogLevel.Information);
-        AnnotationSource source = OpenSource();
+        AnnotationSource source = OpenSource(console);
         var batch = new AnnotationBatch(
             host.Services.GetRequiredService<StandardError>(),
             Console.Out,
@@ -87,7 +93,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
                 new("--taxonomy", $"{source.Taxonomy.Name} ({source.Taxonomy.Sha256[..12]})"),
                 new("--hop", HopSeconds.ToString(CultureInfo.InvariantCulture)),
                 new("--rows", Rows),
-                new("--decode", Decode)),
+                new("--decode", source.DecodeRule)),
             ReportedOptions = ReportedOptions(options),
             Source = source,
             Progress = Progress switch
@@ -143,5 +149,45 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         ["progress"] = Progress,
     };
 
-    private AnnotationSource OpenSource() => throw new NotImplementedException();
+    private AnnotationSource OpenSource(IConsole console)
+    {
+        PluginCatalog plugins = PluginCatalog.Load(PluginFolders);
+        PluginsCommand.Warn(plugins, console);
+        ITaxonomy taxonomy = new TaxonomyCatalog(plugins).Find(Taxonomy);
+        StoredModel model = ModelFolder.Load(ModelFolder.Find(Model));
+        var decoder = new FrameDecoder(model.Description, taxonomy, Decode switch
+        {
+            "top-k" => DecodeRule.TopK,
+            "threshold" => DecodeRule.Threshold,
+            _ => null,
+        });
+        return new AnnotationSource(
+            new NamedContent(model.Description.Name, model.Sha256),
+            new NamedContent(taxonomy.Name, TaxonomyHash.Of(taxonomy)),
+            taxonomy.Instruments,
+            decoder.Rule == DecodeRule.TopK ? "top-k" : "threshold",
+            Load: () => LoadAnnotator(model.Folder, decoder));
+    }
+
+    private LoadedAnnotator LoadAnnotator(string modelFolder, FrameDecoder decoder)
+    {
+        torch.Device device = LibTorch.ResolveDevice(Device);
+        InstrumentModel model = InstrumentModel.Load(modelFolder, device);
+        int inferenceThreads = device.type == DeviceType.CPU ? Environment.ProcessorCount : 1;
+        var annotator = new RecordingAnnotator(model, inferenceThreads);
+        return new LoadedAnnotator(Annotate, annotator, model);
+
+        async IAsyncEnumerable<DecodedWindow> Annotate(
+            string path, RecordingFacts facts, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            using AudioReader audio = AudioReader.Open(path);
+            facts.SampleRate = audio.SampleRate;
+            facts.Channels = audio.Channels;
+            facts.ExpectedSeconds = (double?)audio.AnnouncedFrames / audio.SampleRate;
+            await foreach (WindowPrediction prediction in annotator.AnnotateAsync(audio, HopSeconds, cancellationToken))
+            {
+                yield return decoder.Decode(prediction);
+            }
+        }
+    }
 }

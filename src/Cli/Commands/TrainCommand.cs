@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
-using CsvHelper;
 using McMaster.Extensions.CommandLineUtils;
 using MirTool.Models;
 using MirTool.Models.Files;
@@ -206,7 +205,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
                 $"generation {value.Generation}/{generations}: loss {value.Loss:F3}, polyphony accuracy {value.PolyphonyAccuracy:F3}, instrument F1 {value.InstrumentMicroF1:F3}, mAP {value.MeanAveragePrecision:F3}, {value.ClipsPerSecond:F0} clips/s, waiting {value.WaitingShare:P0}, {left:h\\:mm\\:ss} left"));
             bool isNew = !File.Exists(metricsFile);
             using var writer = new StreamWriter(metricsFile, append: true);
-            using var csv = new CsvWriter(writer, CultureInfo.InvariantCulture);
+            using var csv = new CsvHelper.CsvWriter(writer, CultureInfo.InvariantCulture);
             if (isNew)
             {
                 csv.WriteHeader<TrainingProgress>();
