@@ -1,34 +1,43 @@
 using System.Globalization;
 using System.Reflection;
 using McMaster.Extensions.CommandLineUtils;
+using Microsoft.Extensions.DependencyInjection;
+using MirTool.Cli.Batch;
 using MirTool.Cli.Commands;
 
 namespace MirTool.Cli;
 
 /// <summary>The command line: parses, dispatches to a command, turns errors into messages and exit codes.</summary>
 [Command("mirtool", Description = "Says which instruments sound when in recordings.")]
+[Subcommand(typeof(AnnotateCommand))]
 [Subcommand(typeof(PluginsCommand))]
+[Subcommand(typeof(SynthCommand))]
 [Subcommand(typeof(TaxonomiesCommand))]
+[Subcommand(typeof(TrainCommand))]
 [VersionOptionFromMember("--version", MemberName = nameof(Version))]
 internal sealed class Program
 {
-    private static string Version =>
+    public static string Version =>
         typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     public static int Main(string[] args)
     {
+        using var signals = new ShutdownSignals();
+        using ServiceProvider services = new ServiceCollection().AddSingleton(signals).BuildServiceProvider();
         using var app = new CommandLineApplication<Program>();
         // Numbers mean the same on every machine: without this, a German locale reads --hop 0.5 as 5.
         app.ValueParsers.ParseCulture = CultureInfo.InvariantCulture;
-        app.Conventions.UseDefaultConventions();
+        app.Conventions.UseDefaultConventions().UseConstructorInjection(services);
+        AnswerValidationErrors(app);
         try
         {
             return app.Execute(args);
         }
-        catch (CommandParsingException e)
+        catch (Exception e)
         {
-            Console.Error.WriteLine($"mirtool: {e.Message}");
-            return ExitCode.Usage;
+            return signals.RequestedExitCode is { } requested && e is OperationCanceledException
+                ? requested
+                : Report(e);
         }
     }
 
@@ -36,5 +45,35 @@ internal sealed class Program
     {
         app.ShowHelp();
         return ExitCode.Usage;
+    }
+
+    private static void AnswerValidationErrors(CommandLineApplication command)
+    {
+        command.OnValidationError(result =>
+        {
+            Console.Error.WriteLine($"mirtool: {result.ErrorMessage}");
+            return ExitCode.Usage;
+        });
+        command.Commands.ForEach(AnswerValidationErrors);
+    }
+
+    /// <summary>Says what went wrong. What a user can mend is one sentence and exit code 2; anything else is a fault of the program.</summary>
+    private static int Report(Exception e)
+    {
+        switch (e)
+        {
+            case UnrecognizedCommandParsingException { NearestMatches: var nearest } when nearest.Any():
+                Console.Error.WriteLine($"mirtool: {e.Message.TrimEnd('.')}. Did you mean '{nearest.First()}'?");
+                return ExitCode.Usage;
+            case CommandParsingException or UsageException or OutputException or InvalidDataException
+                or DllNotFoundException or IOException or UnauthorizedAccessException:
+                Console.Error.WriteLine($"mirtool: {e.Message}");
+                return ExitCode.Usage;
+            case TypeInitializationException { InnerException: { } inner }:
+                return Report(inner);
+            default:
+                Console.Error.WriteLine($"mirtool: internal error, please report it:{Environment.NewLine}{e}");
+                return ExitCode.InternalError;
+        }
     }
 }

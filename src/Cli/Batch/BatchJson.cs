@@ -4,6 +4,7 @@ namespace MirTool.Cli.Batch;
 
 /// <summary>The files that are read back or by machines.</summary>
 [JsonSourceGenerationOptions(
+    WriteIndented = false,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     RespectNullableAnnotations = true,

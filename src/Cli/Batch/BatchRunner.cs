@@ -8,18 +8,18 @@ namespace MirTool.Cli.Batch;
 /// <param name="options">How.</param>
 /// <param name="settings">The options that change results.</param>
 /// <param name="instruments">The taxonomy's.</param>
-/// <param name="annotate">Annotates one recording.</param>
+/// <param name="annotate">Annotates one recording; null when none is pending.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Hears of failures.</param>
 internal sealed class BatchRunner(
     BatchOptions options,
     RunSettings settings,
     IReadOnlyList<TaxonomyInstrument> instruments,
-    AnnotateRecording annotate,
+    AnnotateRecording? annotate,
     TimeProvider time,
     ILogger logger)
 {
-    private readonly IReadOnlyList<TaxonomyInstrument> instrumentsAndOther = [.. instruments, new TaxonomyInstrument("other", "other", [])];
+    private readonly IReadOnlyList<TaxonomyInstrument> instrumentsAndOther = [.. instruments, new TaxonomyInstrument(FrameDecoder.OtherId, FrameDecoder.OtherId, [])];
 
     /// <summary>Annotates what is pending, then writes the tables over all recordings that have an outcome by then.</summary>
     /// <param name="folder">Open, but not begun.</param>
@@ -106,7 +106,7 @@ internal sealed class BatchRunner(
         long polyphonySum = 0;
         int windows = 0;
 
-        await foreach (DecodedWindow window in annotate(recording.Path, facts, cancellationToken).WithCancellation(cancellationToken))
+        await foreach (DecodedWindow window in annotate!(recording.Path, facts, cancellationToken).WithCancellation(cancellationToken))
         {
             OutputException.Guard(options.OutputFolder, () =>
             {

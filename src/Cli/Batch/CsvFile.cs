@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text;
 using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace MirTool.Cli.Batch;
 
@@ -9,10 +7,6 @@ namespace MirTool.Cli.Batch;
 /// <remarks>RFC 4180 with its CRLF line ends, UTF-8 without a byte-order mark, numbers as in C whatever the machine's culture.</remarks>
 internal sealed class CsvFile : IDisposable
 {
-    private const int BufferBytes = 1 << 16;
-
-    private static readonly CsvConfiguration Rfc4180 = new(CultureInfo.InvariantCulture) { NewLine = "\r\n" };
-
     private readonly string asidePath;
     private readonly CsvWriter csv;
     private bool disposed;
@@ -22,8 +16,8 @@ internal sealed class CsvFile : IDisposable
     public CsvFile(string asidePath, params ReadOnlySpan<string> columns)
     {
         this.asidePath = asidePath;
-        var stream = new FileStream(asidePath, FileMode.Create, FileAccess.Write, FileShare.Read, BufferBytes);
-        csv = new CsvWriter(new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)), Rfc4180);
+        // The writer buffers by itself, and its defaults are RFC 4180 to the letter.
+        csv = CsvWriter.Create(new FileStream(asidePath, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0));
         WriteRow(columns);
     }
 
@@ -42,7 +36,7 @@ internal sealed class CsvFile : IDisposable
             csv.WriteField(field);
         }
 
-        csv.NextRecord();
+        csv.EndRecord();
     }
 
     /// <summary>Gives the finished file its name, replacing an older one.</summary>

@@ -88,9 +88,9 @@ internal sealed class SegmentTable(CsvFile csv, string file, IReadOnlyList<Taxon
 
         public int Instrument => instrument;
 
-        public double StartSeconds => startSeconds;
+        public double StartSeconds { get; } = startSeconds;
 
-        public double EndSeconds { get; private set; } = startSeconds;
+        public double EndSeconds { get; private set; }
 
         public double MeanProbability => probabilitySum / windows;
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using McMaster.Extensions.CommandLineUtils;
 using MirTool.Synthesis;
 using Spectre.Console;
+using AllowedValuesAttribute = McMaster.Extensions.CommandLineUtils.AllowedValuesAttribute;
 
 namespace MirTool.Cli.Commands;
 
@@ -26,7 +27,7 @@ internal sealed class SynthCommand
     public string[] SoundFont { get; } = [];
 
     [Option("--style <paper|realistic>", "paper: uniformly random notes (default). realistic: natural ranges, phrases, chords, held notes, dynamics.", CommandOptionType.SingleValue)]
-    [AllowedValues("paper", "realistic", IgnoreCase = true)]
+    [McMaster.Extensions.CommandLineUtils.AllowedValues("paper", "realistic", IgnoreCase = true)]
     public string Style { get; } = "paper";
 
     [Option("--min-polyphony <NUMBER>", "Fewest instruments in a clip. Default 0.", CommandOptionType.SingleValue)]
@@ -42,7 +43,7 @@ internal sealed class SynthCommand
     public double? Seconds { get; }
 
     [Option("--format <wav|flac>", "Audio format, 16 bit. Default wav.", CommandOptionType.SingleValue)]
-    [AllowedValues("wav", "flac", IgnoreCase = true)]
+    [McMaster.Extensions.CommandLineUtils.AllowedValues("wav", "flac", IgnoreCase = true)]
     public string Format { get; } = "wav";
 
     [Option("--sample-rate <HZ>", "Sample rate, 8000 to 96000. Default 44100.", CommandOptionType.SingleValue)]

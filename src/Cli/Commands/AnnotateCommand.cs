@@ -1,0 +1,193 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using McMaster.Extensions.CommandLineUtils;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MirTool.Audio;
+using MirTool.Cli.Batch;
+using MirTool.Models;
+using MirTool.Models.Files;
+using MirTool.Plugins;
+using TorchSharp;
+
+namespace MirTool.Cli.Commands;
+
+/// <summary><c>mirtool annotate</c>: says which instruments sound when in recordings.</summary>
+[Command("annotate", Description = "Says which instruments sound when in recordings; writes CSV tables.", AllowArgumentSeparator = true)]
+internal sealed class AnnotateCommand(ShutdownSignals signals)
+{
+    [Argument(0, "INPUT", "Recordings: files, folders (searched with all they hold), patterns such as 'live/**/*.flac', or @list.txt with one of these a line.")]
+    public string[] Inputs { get; } = [];
+
+    /// <summary>What follows <c>--</c>: inputs whose names begin with a dash.</summary>
+    public string[] RemainingArguments { get; } = [];
+
+    [Option("-o|--output <DIR>", "Where the tables go. A folder that holds some already is continued.", CommandOptionType.SingleValue)]
+    public string Output { get; } = "annotations";
+
+    [Option("--model <NAME|DIR>", "The model.", CommandOptionType.SingleValue)]
+    public string? Model { get; }
+
+    [Option("--taxonomy <NAME|FILE>", "The instruments to report.", CommandOptionType.SingleValue)]
+    public string Taxonomy { get; } = TaxonomyCatalog.DefaultName;
+
+    [Option("--device <DEVICE>", "auto, cpu, cuda or mps.", CommandOptionType.SingleValue)]
+    [AllowedValues("auto", "cpu", "cuda", "mps")]
+    public string Device { get; } = "auto";
+
+    [Option("--hop <SECONDS>", "From the start of one window of 2 seconds to the next, up to 2.", CommandOptionType.SingleValue)]
+    public double HopSeconds { get; } = 1.0;
+
+    [Option("--rows <ROWS>", "active: a row for each instrument that sounds in a window; all: for each of the taxonomy.", CommandOptionType.SingleValue)]
+    [AllowedValues("active", "all")]
+    public string Rows { get; } = "active";
+
+    [Option("--decode <RULE>", "model: as the model says; top-k: as many instruments as the polyphony; threshold: all above their thresholds.", CommandOptionType.SingleValue)]
+    [AllowedValues("model", "top-k", "threshold")]
+    public string Decode { get; } = "model";
+
+    [Option("--jobs <N>", "Recordings worked on at once; as many as there are cores by default.", CommandOptionType.SingleValue)]
+    public int Jobs { get; } = Environment.ProcessorCount;
+
+    [Option("--shard <I/N>", "Annotate only the I-th of N shares of the recordings, from 0/N to N-1/N, one on each of N machines.", CommandOptionType.SingleValue)]
+    public string? Shard { get; }
+
+    [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
+    public string[] PluginFolders { get; } = [];
+
+    [Option("--force", "Annotate everything anew, even what is done, even under other options.", CommandOptionType.NoValue)]
+    public bool Force { get; }
+
+    [Option("--fail-fast", "End with the first recording that fails.", CommandOptionType.NoValue)]
+    public bool FailFast { get; }
+
+    [Option("--progress <MODE>", "auto: a bar where stderr is a terminal; none; json: an object a line on stderr.", CommandOptionType.SingleValue)]
+    [AllowedValues("auto", "none", "json")]
+    public string Progress { get; } = "auto";
+
+    [Option("-q|--quiet", "Say nothing but warnings and errors.", CommandOptionType.NoValue)]
+    public bool Quiet { get; }
+
+    [Option("-v|--verbose", "Name every recording that is finished, and give the whole story of failures.", CommandOptionType.NoValue)]
+    public bool Verbose { get; }
+
+    [Option("--dry-run", "List what would be done, and do nothing.", CommandOptionType.NoValue)]
+    public bool DryRun { get; }
+
+    public async Task<int> OnExecuteAsync(IConsole console)
+    {
+        IReadOnlyList<string> inputs = [.. Inputs, .. RemainingArguments];
+        BatchOptions options = CheckedOptions(inputs);
+        using IHost host = ApplicationHost.Build(Verbose ? LogLevel.Trace : Quiet ? LogLevel.Warning : LogLevel.Information);
+        AnnotationSource source = OpenSource(console);
+        var batch = new AnnotationBatch(
+            host.Services.GetRequiredService<StandardError>(),
+            Console.Out,
+            host.Services.GetRequiredService<TimeProvider>(),
+            host.Services.GetRequiredService<ILogger<AnnotateCommand>>())
+        {
+            Options = options,
+            Settings = new RunSettings(
+                new("--model", $"{source.Model.Name} ({source.Model.Sha256[..12]})"),
+                new("--taxonomy", $"{source.Taxonomy.Name} ({source.Taxonomy.Sha256[..12]})"),
+                new("--hop", HopSeconds.ToString(CultureInfo.InvariantCulture)),
+                new("--rows", Rows),
+                new("--decode", source.DecodeRule)),
+            ReportedOptions = ReportedOptions(options),
+            Source = source,
+            Progress = Progress switch
+            {
+                "json" => ProgressMode.Json,
+                "auto" when StandardError.IsTerminal && !Quiet => ProgressMode.Bar,
+                _ => ProgressMode.None,
+            },
+        };
+        if (DryRun)
+        {
+            return batch.DryRun(inputs);
+        }
+
+        int exitCode = await batch.RunAsync(inputs, signals.Token);
+        return signals.RequestedExitCode ?? exitCode;
+    }
+
+    private BatchOptions CheckedOptions(IReadOnlyList<string> inputs)
+    {
+        string? problem =
+            inputs.Count == 0 ? "No INPUT is given: name recordings, folders, patterns or @lists."
+            : Output.Length == 0 ? "--output must name a folder."
+            : HopSeconds is not (> 0 and <= 2) ? $"--hop must be more than 0 and at most 2 seconds, but is {HopSeconds.ToString(CultureInfo.InvariantCulture)}."
+            : Jobs < 1 ? $"--jobs must be at least 1, but is {Jobs}."
+            : Shard is not null && Batch.Shard.TryParse(Shard) is null ? $"--shard must be I/N with I from 0 to N-1, such as 0/4, but is '{Shard}'."
+            : Quiet && Verbose ? "--quiet and --verbose contradict each other."
+            : null;
+        return problem is not null
+            ? throw new UsageException(problem)
+            : new BatchOptions
+            {
+                OutputFolder = Output,
+                Rows = Rows == "all" ? RowSelection.All : RowSelection.Active,
+                Jobs = Jobs,
+                Shard = Shard is null ? null : Batch.Shard.TryParse(Shard),
+                Force = Force,
+                FailFast = FailFast,
+            };
+    }
+
+    private Dictionary<string, string> ReportedOptions(BatchOptions options) => new()
+    {
+        ["output"] = Path.GetFullPath(options.OutputFolder),
+        ["device"] = Device,
+        ["hop"] = HopSeconds.ToString(CultureInfo.InvariantCulture),
+        ["rows"] = Rows,
+        ["decode"] = Decode,
+        ["jobs"] = Jobs.ToString(CultureInfo.InvariantCulture),
+        ["shard"] = options.Shard is { } shard ? $"{shard.Index}/{shard.Count}" : "0/1",
+        ["force"] = Force ? "true" : "false",
+        ["fail-fast"] = FailFast ? "true" : "false",
+        ["progress"] = Progress,
+    };
+
+    private AnnotationSource OpenSource(IConsole console)
+    {
+        PluginCatalog plugins = PluginCatalog.Load(PluginFolders);
+        PluginsCommand.Warn(plugins, console);
+        ITaxonomy taxonomy = new TaxonomyCatalog(plugins).Find(Taxonomy);
+        StoredModel model = ModelFolder.Load(ModelFolder.Find(Model));
+        var decoder = new FrameDecoder(model.Description, taxonomy, Decode switch
+        {
+            "top-k" => DecodeRule.TopK,
+            "threshold" => DecodeRule.Threshold,
+            _ => null,
+        });
+        return new AnnotationSource(
+            new NamedContent(model.Description.Name, model.Sha256),
+            new NamedContent(taxonomy.Name, TaxonomyHash.Of(taxonomy)),
+            taxonomy.Instruments,
+            decoder.Rule == DecodeRule.TopK ? "top-k" : "threshold",
+            Load: () => LoadAnnotator(model.Folder, decoder));
+    }
+
+    private LoadedAnnotator LoadAnnotator(string modelFolder, FrameDecoder decoder)
+    {
+        torch.Device device = LibTorch.ResolveDevice(Device);
+        InstrumentModel model = InstrumentModel.Load(modelFolder, device);
+        int inferenceThreads = device.type == DeviceType.CPU ? Environment.ProcessorCount : 1;
+        var annotator = new RecordingAnnotator(model, inferenceThreads);
+        return new LoadedAnnotator(Annotate, annotator, model);
+
+        async IAsyncEnumerable<DecodedWindow> Annotate(
+            string path, RecordingFacts facts, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            using AudioReader audio = AudioReader.Open(path);
+            facts.SampleRate = audio.SampleRate;
+            facts.Channels = audio.Channels;
+            facts.ExpectedSeconds = (double?)audio.AnnouncedFrames / audio.SampleRate;
+            await foreach (WindowPrediction prediction in annotator.AnnotateAsync(audio, HopSeconds, cancellationToken))
+            {
+                yield return decoder.Decode(prediction);
+            }
+        }
+    }
+}

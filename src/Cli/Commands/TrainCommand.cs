@@ -1,0 +1,219 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using McMaster.Extensions.CommandLineUtils;
+using MirTool.Models;
+using MirTool.Models.Files;
+using MirTool.Models.FrontEnds;
+using MirTool.Models.Training;
+using MirTool.Plugins;
+using MirTool.Synthesis;
+using TorchSharp;
+
+namespace MirTool.Cli.Commands;
+
+/// <summary><c>mirtool train</c>: trains a model on clips that a dataset adapter makes or reads, and writes a model folder.</summary>
+[Command("train", Description = "Trains a model on synthesized clips.")]
+internal sealed class TrainCommand(ShutdownSignals signals)
+{
+    private const string OptionsFileName = "options.json";
+    private const string MetricsFileName = "metrics.csv";
+    private const string ModelFolderName = "model";
+
+    private static readonly TrainingOptions Defaults = new();
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    [Option("-o|--output <DIR>", "The run's folder. A run that was interrupted there goes on; the model appears in DIR/model.", CommandOptionType.SingleValue)]
+    public string Output { get; } = "runs/default";
+
+    [Option("--name <NAME>", "The model's name.", CommandOptionType.SingleValue)]
+    public string Name { get; } = ModelFolder.DefaultName;
+
+    [Option("--dataset <NAME>", "The dataset adapter that gives the clips (default stem-mix: clips summed from rendered stems).", CommandOptionType.SingleValue)]
+    public string Dataset { get; } = "stem-mix";
+
+    [Option("--option <NAME=VALUE>", "An option of the dataset adapter; may be given several times.", CommandOptionType.MultipleValue)]
+    public string[] DatasetOptions { get; } = [];
+
+    [Option("--soundfont <NAME|FILE>", "A soundfont to render with; may be given several times (default: all that are found).", CommandOptionType.MultipleValue)]
+    public string[] SoundFontNames { get; } = [];
+
+    [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
+    public string[] PluginFolders { get; } = [];
+
+    [Option("--seed <N>", "Decides every random choice.", CommandOptionType.SingleValue)]
+    public ulong Seed { get; } = Defaults.Seed;
+
+    [Option("--generations <N>", "How often fresh clips are made.", CommandOptionType.SingleValue)]
+    public int Generations { get; } = Defaults.Generations;
+
+    [Option("--clips <N>", "Clips of a generation.", CommandOptionType.SingleValue)]
+    public int Clips { get; } = Defaults.ClipsPerGeneration;
+
+    [Option("--batch-size <N>", "Clips in a training step.", CommandOptionType.SingleValue)]
+    public int BatchSize { get; } = Defaults.BatchSize;
+
+    [Option("--validation-clips <N>", "Held-out clips by which each generation is judged.", CommandOptionType.SingleValue)]
+    public int ValidationClips { get; } = Defaults.ValidationClips;
+
+    [Option("--calibration-clips <N>", "Held-out clips on which the thresholds are set at the end.", CommandOptionType.SingleValue)]
+    public int CalibrationClips { get; } = 8192;
+
+    [Option("--learning-rate <RATE>", "Peak of the learning rate.", CommandOptionType.SingleValue)]
+    public double LearningRate { get; } = Defaults.LearningRate;
+
+    [Option("--widths <N,N,...>", "Channels of the network's stages.", CommandOptionType.SingleValue)]
+    public string Widths { get; } = string.Join(',', Defaults.Widths);
+
+    [Option("--producers <N>", "Threads that make clips beside the network's own.", CommandOptionType.SingleValue)]
+    public int Producers { get; } = Defaults.Producers;
+
+    [Option("--device <DEVICE>", "auto, cpu, cuda or mps.", CommandOptionType.SingleValue)]
+    public string DeviceName { get; } = "auto";
+
+    public async Task<int> OnExecuteAsync(IConsole console)
+    {
+        TrainingOptions options = Options();
+        IReadOnlyList<string> soundFonts = SoundFontNames.Length > 0
+            ? [.. SoundFontNames.Select(SoundFonts.Resolve)]
+            : SoundFonts.Find() is { Count: > 0 } found ? found : [SoundFonts.Resolve(null)];
+        PluginCatalog plugins = PluginCatalog.Load(PluginFolders);
+        PluginsCommand.Warn(plugins, console);
+        IDatasetAdapter adapter = plugins.Adapter(Dataset);
+        var logMel = new LogMelOptions();
+        var request = new DatasetRequest { SampleRate = logMel.SampleRate, Seed = Seed, Options = RequestOptions(soundFonts) };
+        KeepOptions(options, request);
+
+        ThreadWaiting.MakePassive();
+        torch.Device device = LibTorch.ResolveDevice(DeviceName);
+        DateTimeOffset started = DateTimeOffset.UtcNow;
+        using var trainer = new Trainer(options, logMel, adapter, request, Output, device);
+        await trainer.RunAsync(new Report(console, Path.Combine(Output, MetricsFileName), options.Generations), signals.Token);
+
+        HeldOutPredictions heldOut = await trainer.PredictAsync("calibration", CalibrationClips, signals.Token);
+        ITaxonomy[] taxonomies = [.. new TaxonomyCatalog(plugins).List().Select(entry => entry.Taxonomy).OfType<ITaxonomy>()];
+        ModelDescription model = Calibration.Calibrate(
+            Describe(options, logMel, soundFonts, started), heldOut.Windows, [.. heldOut.Programs], taxonomies);
+        string folder = Path.Combine(Output, ModelFolderName);
+        ModelFolder.Save(folder, model, NetworkWeights.Capture(trainer.Network));
+        console.WriteLine(folder);
+        return ExitCode.Success;
+    }
+
+    private TrainingOptions Options()
+    {
+        var options = new TrainingOptions
+        {
+            Seed = Seed,
+            Generations = Generations,
+            ClipsPerGeneration = Clips,
+            BatchSize = BatchSize,
+            ValidationClips = ValidationClips,
+            LearningRate = LearningRate,
+            Producers = Producers,
+            Widths =
+            [
+                .. Widths.Split(',').Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int width)
+                    ? width
+                    : throw new UsageException($"--widths must be numbers separated by commas, but is '{Widths}'.")),
+            ],
+        };
+        string[] problems = [.. options.Problems()];
+        if (CalibrationClips < options.BatchSize)
+        {
+            problems = [.. problems, $"calibration clips must be at least a batch ({options.BatchSize}), but are {CalibrationClips}."];
+        }
+
+        return problems.Length == 0 ? options : throw new UsageException($"These options cannot be used: {string.Join(' ', problems)}");
+    }
+
+    private Dictionary<string, string> RequestOptions(IReadOnlyList<string> soundFonts)
+    {
+        var options = new Dictionary<string, string> { ["soundfonts"] = string.Join(';', soundFonts) };
+        foreach (string option in DatasetOptions)
+        {
+            int equals = option.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 1)
+            {
+                throw new UsageException($"--option must be NAME=VALUE, but is '{option}'.");
+            }
+
+            options[option[..equals]] = option[(equals + 1)..];
+        }
+
+        return options;
+    }
+
+    // A checkpoint continues only the run that it belongs to: with other options it would end as no run does.
+    private void KeepOptions(TrainingOptions options, DatasetRequest request)
+    {
+        Directory.CreateDirectory(Output);
+        string file = Path.Combine(Output, OptionsFileName);
+        string text = JsonSerializer.Serialize(new { Dataset, DatasetOptions = request.Options, Training = options with { Producers = 1 } }, Indented) + "\n";
+        if (File.Exists(file) && File.ReadAllText(file) is var kept && kept != text)
+        {
+            string differences = string.Join("; ", kept.Split('\n').Zip(text.Split('\n'))
+                .Where(lines => lines.First != lines.Second)
+                .Select(lines => $"{lines.First.Trim().TrimEnd(',')} there, {lines.Second.Trim().TrimEnd(',')} now"));
+            throw new UsageException($"'{Output}' holds a run with other options ({differences}). Repeat its options to continue it, or choose another --output.");
+        }
+
+        File.WriteAllText(file, text);
+    }
+
+    private ModelDescription Describe(TrainingOptions options, LogMelOptions logMel, IReadOnlyList<string> soundFonts, DateTimeOffset started) => new()
+    {
+        Name = Name,
+        Description = $"Compact convolutional network on log-mel windows, trained on {Dataset} clips alone.",
+        Network = NetworkCatalog.DescribeCompactCnn(options.Widths),
+        FrontEnd = NetworkCatalog.Describe(logMel),
+        SampleRate = logMel.SampleRate,
+        Programs = [.. options.Programs],
+        MaximumPolyphony = options.MaximumPolyphony,
+        Decoding = new DecodingDescription(DecodeRule.Threshold, CombineRule.NoisyOr),
+        ProgramThresholds = new float[options.Programs.Count],
+        Training = new TrainingProvenance
+        {
+            Soundfonts = [.. soundFonts.Select(file => new SoundfontProvenance(Path.GetFileName(file), Sha256(file)))],
+            Seed = options.Seed,
+            ClipsSeen = (long)options.Generations * (options.ClipsPerGeneration / options.BatchSize) * options.BatchSize,
+            Commit = Program.Version.Split('+') is [_, var commit] ? commit : null,
+            StartedUtc = started,
+            FinishedUtc = DateTimeOffset.UtcNow,
+        },
+    };
+
+    private static string Sha256(string file)
+    {
+        using FileStream stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    /// <summary>Says where the run stands, and keeps it as a row of the metrics table.</summary>
+    private sealed class Report(IConsole console, string metricsFile, int generations) : IProgress<TrainingProgress>
+    {
+        private readonly Stopwatch clock = Stopwatch.StartNew();
+        private int first = -1;
+
+        void IProgress<TrainingProgress>.Report(TrainingProgress value)
+        {
+            first = first < 0 ? value.Generation - 1 : first;
+            TimeSpan left = clock.Elapsed / (value.Generation - first) * (generations - value.Generation);
+            console.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"generation {value.Generation}/{generations}: loss {value.Loss:F3}, polyphony accuracy {value.PolyphonyAccuracy:F3}, instrument F1 {value.InstrumentMicroF1:F3}, mAP {value.MeanAveragePrecision:F3}, {value.ClipsPerSecond:F0} clips/s, waiting {value.WaitingShare:P0}, {left:h\\:mm\\:ss} left"));
+            bool isNew = !File.Exists(metricsFile);
+            using var writer = new StreamWriter(metricsFile, append: true);
+            using var csv = new CsvHelper.CsvWriter(writer, CultureInfo.InvariantCulture);
+            if (isNew)
+            {
+                csv.WriteHeader<TrainingProgress>();
+                csv.NextRecord();
+            }
+
+            csv.WriteRecord(value);
+            csv.NextRecord();
+        }
+    }
+}

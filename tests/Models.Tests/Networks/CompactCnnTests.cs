@@ -1,0 +1,86 @@
+using MirTool.Models.Files;
+using MirTool.Models.Networks;
+using TorchSharp;
+
+namespace MirTool.Models.Tests.Networks;
+
+/// <summary>Oracles: the closed form of the parameter count, and identities of batches and of storing.</summary>
+public class CompactCnnTests
+{
+    public CompactCnnTests() => LibTorch.Initialize();
+
+    [Fact]
+    public void Parameters_DefaultWidths_AreAsManyAsTheLayersSay()
+    {
+        using var network = new CompactCnn([24, 48, 96, 192], melBands: 64, outputs: 132, dropoutRate: 0);
+        long expected = 0;
+        int input = 1;
+        foreach (int width in (int[])[24, 48, 96, 192])
+        {
+            expected += 9L * width * (input + width) + 2 * 2 * width;   // two convolutions, two scales and shifts
+            input = width;
+        }
+
+        expected += 132 * (192 * 4 * 2 + 1);                            // 64 bands halved four times, mean and maximum
+        Assert.Equal(expected, network.parameters().Sum(parameter => parameter.numel()));
+    }
+
+    [Fact]
+    public void Forward_BatchOfWindows_EqualsEachWindowAlone()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var network = new CompactCnn([8, 16], melBands: 64, outputs: 10, dropoutRate: 0.5);
+        network.eval();
+        torch.Tensor windows = torch.randn(3, 1, 64, 98);
+        torch.Tensor together = network.call(windows);
+        Assert.Equal([3, 10], together.shape);
+        for (int i = 0; i < 3; i++)
+        {
+            // Convolutions of other batch sizes may sum in another order.
+            Assert.True(together[i].allclose(network.call(windows.narrow(0, i, 1))[0], rtol: 1e-4, atol: 1e-5));
+        }
+    }
+
+    [Fact]
+    public void Capture_Restore_GivesTheSameOutput()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var first = new CompactCnn([8, 16], melBands: 64, outputs: 10, dropoutRate: 0);
+        using var second = new CompactCnn([8, 16], melBands: 64, outputs: 10, dropoutRate: 0);
+        first.train();
+        first.call(torch.randn(4, 1, 64, 98));      // moves the running statistics away from their start
+        first.eval();
+        second.eval();
+        torch.Tensor window = torch.randn(1, 1, 64, 98);
+        NetworkWeights.Restore(second, new StoredModel("a", TestModels.Description(programs: 6), NetworkWeights.Capture(first), ""));
+        Assert.True(first.call(window).equal(second.call(window)));
+    }
+
+    [Fact]
+    public void Restore_OtherWidths_NamesEveryDifference()
+    {
+        using var first = new CompactCnn([8, 16], melBands: 64, outputs: 10, dropoutRate: 0);
+        using var second = new CompactCnn([8, 24], melBands: 64, outputs: 10, dropoutRate: 0);
+        var stored = new StoredModel("a", TestModels.Description(programs: 6), NetworkWeights.Capture(first), "");
+        var error = Assert.Throws<InvalidDataException>(() => NetworkWeights.Restore(second, stored));
+        Assert.Contains("stages.1.conv1.weight", error.Message, StringComparison.Ordinal);
+        Assert.Contains("output.weight", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Forward_ManyCalls_KeepNoTensors()
+    {
+        using var network = new CompactCnn([8, 16], melBands: 64, outputs: 10, dropoutRate: 0);
+        network.eval();
+        using torch.Tensor windows = torch.randn(2, 1, 64, 98);
+        network.call(windows).Dispose();
+        // Counted on this thread alone: other tests make tensors at the same time.
+        long before = DisposeScopeManager.ThreadStatistics.ThreadTotalLiveCount;
+        for (int i = 0; i < 10; i++)
+        {
+            network.call(windows).Dispose();
+        }
+
+        Assert.Equal(before, DisposeScopeManager.ThreadStatistics.ThreadTotalLiveCount);
+    }
+}

@@ -1,0 +1,30 @@
+using MirTool.Models.Files;
+using MirTool.Models.FrontEnds;
+using MirTool.Models.Networks;
+using TorchSharp;
+
+namespace MirTool.Models.Tests;
+
+/// <summary>Small models with random weights.</summary>
+internal static class TestModels
+{
+    private static readonly int[] Widths = [8, 16];
+
+    public static ModelDescription Description(int programs) => new()
+    {
+        Name = "test",
+        Network = NetworkCatalog.DescribeCompactCnn(Widths),
+        FrontEnd = NetworkCatalog.Describe(new LogMelOptions()),
+        SampleRate = 22_050,
+        Programs = [.. Enumerable.Range(0, programs)],
+        ProgramThresholds = [.. Enumerable.Repeat(0.5f, programs)],
+    };
+
+    public static InstrumentModel Model(int programs)
+    {
+        LibTorch.Initialize();
+        torch.random.manual_seed(3);
+        var network = new CompactCnn(Widths, melBands: 64, outputs: 4 + programs, dropoutRate: 0);
+        return new InstrumentModel(Description(programs), network, new LogMelSpectrogram(new LogMelOptions(), torch.CPU), torch.CPU);
+    }
+}
