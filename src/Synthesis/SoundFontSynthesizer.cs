@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using MirTool.Audio;
+using MirTool.Audio.Native;
 using MirTool.Synthesis.Native;
 
 namespace MirTool.Synthesis;
@@ -55,6 +56,8 @@ public sealed class SoundFontSynthesizer : IDisposable
         SampleRate = sampleRate;
         renderRate = Math.Max(sampleRate, LowestRenderRate);
 
+        // Here, since a static constructor would wrap the exception that says what to install.
+        NativeLibraries.Load(NativeLibraries.FluidSynth);
         settings = FluidSynthNative.NewSettings();
         if (settings.IsInvalid)
         {
