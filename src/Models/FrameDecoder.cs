@@ -11,7 +11,7 @@ namespace MirTool.Models;
 public sealed class FrameDecoder
 {
     /// <summary>The id of the entry behind the taxonomy's instruments: programs that it does not cover.</summary>
-    public const string OtherId = "other";
+    public const string OtherId = TaxonomyRules.OtherId;
 
     private readonly int[] programs;
     private readonly float[] programThresholds;

@@ -6,9 +6,9 @@ namespace MirTool.Cli.Commands;
 /// <summary><c>mirtool plugins</c>: what was found in the plugin folders.</summary>
 [Command("plugins", Description = "Shows the plugins: dataset adapters and taxonomies that are code.")]
 [Subcommand(typeof(ListCommand))]
-internal sealed class PluginsCommand
+internal sealed class PluginsCommand(CommandLineApplication app)
 {
-    public static int OnExecute(CommandLineApplication app)
+    public int OnExecute()
     {
         app.ShowHelp();
         return ExitCode.Usage;

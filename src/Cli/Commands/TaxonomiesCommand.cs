@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using System.Text;
 using McMaster.Extensions.CommandLineUtils;
 using MirTool.Plugins;
 
@@ -9,9 +8,9 @@ namespace MirTool.Cli.Commands;
 /// <summary><c>mirtool taxonomies</c>: the vocabularies that instruments are reported in.</summary>
 [Command("taxonomies", Description = "Shows, checks and starts taxonomies: the instruments that reports name.")]
 [Subcommand(typeof(ListCommand), typeof(ShowCommand), typeof(ValidateCommand), typeof(NewCommand))]
-internal sealed class TaxonomiesCommand
+internal sealed class TaxonomiesCommand(CommandLineApplication app)
 {
-    public static int OnExecute(CommandLineApplication app)
+    public int OnExecute()
     {
         app.ShowHelp();
         return ExitCode.Usage;
@@ -112,47 +111,20 @@ internal sealed class TaxonomiesCommand
     [Command("new", Description = "Writes a table to start from, with what to know about it in its first lines.")]
     internal sealed class NewCommand
     {
-        // No commas in the comments: spreadsheets would spread them over the columns.
-        private const string Template = """
-            # My instruments
-            # Vocabulary: say here where the words come from.
-            #
-            # One row for each instrument. Lines that start with # are remarks.
-            # instrument_id: a short word of letters and digits and hyphens; tables and programs use it.
-            # instrument: the name that people read.
-            # gm_programs: the General MIDI programs that sound like it; 0 is the first of 128. Write 24 25 or 24..31 or their names with ; between them.
-            #   Never write 4-7: spreadsheets turn it into a date. Leave the cell empty where no program sounds like the instrument.
-            # labels: other words for the instrument with ; between them; may be empty.
-            # You may add columns of your own. Check the file with: mirtool taxonomies validate FILE
-            # These rows are examples: replace them.
-            instrument_id,instrument,gm_programs,labels
-            oud,Oud,Acoustic Guitar (nylon),ud;'ud
-            kanun,Kanun,15,qanun
-            ney,Ney,75 77,nay
-            kemence,Kemence,Fiddle,
-            zurna,Zurna,109..111,
-            bendir,Bendir,,frame drum
-
-            """;
-
         [Argument(0, "FILE", "The table to write, such as mine.csv; an existing file is not touched.")]
         [Required]
         public string File { get; } = "";
 
         public int OnExecute(IConsole console)
         {
-            if (System.IO.File.Exists(File) || Directory.Exists(File))
+            try
             {
-                console.Error.WriteLine($"mirtool: {File} exists already and was left as it is; give another name, or remove it first.");
-                return ExitCode.Usage;
+                TaxonomyTemplate.Write(File);
             }
-
-            // The byte order mark is for Excel, which otherwise garbles the accents that people will add.
-            using FileStream stream = new(File, FileMode.CreateNew);
-            using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)) { NewLine = "\r\n" };
-            foreach (string line in Template.TrimEnd('\n').Split('\n'))
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                writer.WriteLine(line.TrimEnd('\r'));
+                console.Error.WriteLine($"mirtool: {e.Message}");
+                return ExitCode.Usage;
             }
 
             console.Out.WriteLine($"Wrote {File}. Edit it, check it with: mirtool taxonomies validate {File}");

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MirTool.Plugins;
 
 namespace MirTool.Models.Files;
 
@@ -18,7 +19,7 @@ public static class ModelFolder
     public static IReadOnlyList<string> SearchFolders { get; } =
     [
         Path.Combine(AppContext.BaseDirectory, "models"),
-        .. UserFolder() is string user ? [user] : Array.Empty<string>(),
+        Path.Combine(UserConfiguration.Folder, "models"),
     ];
 
     /// <summary>The folder of a model.</summary>
@@ -46,11 +47,9 @@ public static class ModelFolder
         }
 
         string[] names = [.. known.Select(model => model.Name).Distinct()];
-        string? nearest = Nearest(wanted, names);
         throw new FileNotFoundException(
             $"There is no model '{wanted}', neither as a folder nor in {folders}. "
-            + (nearest is null ? "" : $"Did you mean '{nearest}'? ")
-            + $"Models found: {string.Join(", ", names)}.");
+            + $"Did you mean '{NearestName.Among(names, wanted)}'? Models found: {string.Join(", ", names)}.");
     }
 
     /// <summary>Every model in the folders that are searched, broken ones too. Of several with one name <see cref="Find"/> takes the first.</summary>
@@ -191,38 +190,6 @@ public static class ModelFolder
     }
 
     private static string ShapeText(long[] shape) => $"[{string.Join(", ", shape)}]";
-
-    private static string? UserFolder()
-    {
-        string settings = Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        return settings.Length == 0 ? null : Path.Combine(settings, "mirtool", "models");
-    }
-
-    /// <summary>The name with the fewest edits from what was typed; null if more than half of it would have to change.</summary>
-    private static string? Nearest(string typed, IEnumerable<string> names)
-    {
-        (string name, int edits) = names.Select(name => (name, EditDistance(typed, name))).MinBy(pair => pair.Item2);
-        return edits <= Math.Max(typed.Length, name.Length) / 2 ? name : null;
-    }
-
-    private static int EditDistance(string a, string b)
-    {
-        int[] previous = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int[] current = new int[b.Length + 1];
-            current[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int substitution = char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? 0 : 1;
-                current[j] = Math.Min(Math.Min(current[j - 1], previous[j]) + 1, previous[j - 1] + substitution);
-            }
-
-            previous = current;
-        }
-
-        return previous[b.Length];
-    }
 }
 
 /// <summary>A model that is found by name.</summary>

@@ -134,7 +134,7 @@ public sealed class CsvTaxonomy : ITaxonomy
             {
                 problems.Add(new(rows[0].Line, 0, "There is no instrument below the row of column names."));
             }
-            else if (instruments.TrueForAll(instrument => instrument.GmPrograms.Count == 0))
+            else if (problems.Count == 0 && instruments.TrueForAll(instrument => instrument.GmPrograms.Count == 0))
             {
                 notes.Add(new(rows[0].Line, columns.Programs + 1, "No instrument has a General MIDI program, so everything that sounds will be reported as other."));
             }
@@ -146,6 +146,14 @@ public sealed class CsvTaxonomy : ITaxonomy
         {
             string id = row.Cell(columns.Id);
             string name = row.Cell(columns.Name);
+            string programs = row.Cell(columns.Programs);
+            TaxonomyInstrument instrument = new(id, name, ProgramCell.Read(
+                programs,
+                message => problems.Add(new(row.Line, columns.Programs + 1, message)),
+                message => notes.Add(new(row.Line, columns.Programs + 1, message))));
+            instruments.Add(instrument);
+            NotePrograms(instrument, programs, row.Line);
+
             if (TaxonomyRules.IdProblem(id) is { } idProblem)
             {
                 problems.Add(new(row.Line, columns.Id + 1, idProblem));
@@ -154,22 +162,20 @@ public sealed class CsvTaxonomy : ITaxonomy
             {
                 problems.Add(new(row.Line, columns.Id + 1, $"instrument_id “{id}” is already on line {idLines[id]}; every instrument needs an id of its own."));
             }
+            else
+            {
+                AddLabel(id, instrument, row.Line, columns.Id);
+            }
 
             if (name.Length == 0)
             {
                 problems.Add(new(row.Line, columns.Name + 1, "instrument is empty; reports show this name."));
             }
+            else
+            {
+                AddLabel(name, instrument, row.Line, columns.Name);
+            }
 
-            string programs = row.Cell(columns.Programs);
-            int[] read = ProgramCell.Read(
-                programs,
-                message => problems.Add(new(row.Line, columns.Programs + 1, message)),
-                message => notes.Add(new(row.Line, columns.Programs + 1, message)));
-            TaxonomyInstrument instrument = new(id, name, read);
-            instruments.Add(instrument);
-            NotePrograms(instrument, programs, row.Line);
-            AddLabel(id, instrument, row.Line, columns.Id);
-            AddLabel(name, instrument, row.Line, columns.Name);
             AddLabels(row, instrument);
         }
 
@@ -201,16 +207,11 @@ public sealed class CsvTaxonomy : ITaxonomy
 
         private void AddLabel(string label, TaxonomyInstrument? instrument, int line, int column)
         {
-            if (label.Length == 0)
-            {
-                return;
-            }
-
             if (byLabel.TryAdd(label, instrument))
             {
                 labelLines[label] = line;
             }
-            else if (labelLines[label] != line && !(column == columns.Id && idLines.ContainsKey(label) && idLines[label] != line))
+            else if (labelLines[label] != line)
             {
                 problems.Add(new(line, column + 1, $"“{label}” already stands for the instrument of line {labelLines[label]}; a word can mean one instrument only."));
             }

@@ -240,7 +240,7 @@ public sealed class PluginCatalog
             : e;
         return cause switch
         {
-            FileNotFoundException { FileName: { Length: > 0 } file } => MissingDependency(file, folder),
+            FileNotFoundException { FileName: { } file } when file.Contains(", Version=", StringComparison.Ordinal) => MissingDependency(new AssemblyName(file), folder),
             BadImageFormatException => "is not a .NET assembly, or is damaged; build the plugin again, for .NET 10 or older.",
             TypeLoadException or MissingMethodException or MissingFieldException =>
                 $"does not fit this version of MirTool; build it against this version's MirTool.Plugins.dll ({cause.Message})",
@@ -248,12 +248,11 @@ public sealed class PluginCatalog
         };
     }
 
-    private static string MissingDependency(string file, string folder)
+    private static string MissingDependency(AssemblyName name, string folder)
     {
-        AssemblyName name = new(file);
         bool framework = name.Name!.StartsWith("System.", StringComparison.Ordinal) || name.Name is "netstandard" or "mscorlib";
         return framework
-            ? $"needs {file}, which this version of .NET ({Environment.Version}) does not have; build the plugin for .NET {Environment.Version.Major} or older."
+            ? $"needs {name.Name} {name.Version}, which this version of .NET ({Environment.Version}) does not have; build the plugin for .NET {Environment.Version.Major} or older."
             : $"needs {name.Name}.dll (version {name.Version}), which is neither in {folder} nor part of MirTool; build the plugin with EnableDynamicLoading, or copy the file there.";
     }
 
