@@ -26,10 +26,10 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
     [Option("-o|--output <DIR>", "Where the tables go. A folder that holds some already is continued.", CommandOptionType.SingleValue)]
     public string Output { get; } = "annotations";
 
-    [Option("--model <NAME|DIR>", "The model.", CommandOptionType.SingleValue)]
+    [Option("--model <NAME-OR-DIR>", "The model.", CommandOptionType.SingleValue)]
     public string? Model { get; }
 
-    [Option("--taxonomy <NAME|FILE>", "The instruments to report.", CommandOptionType.SingleValue)]
+    [Option("--taxonomy <NAME-OR-FILE>", "The instruments to report.", CommandOptionType.SingleValue)]
     public string Taxonomy { get; } = TaxonomyCatalog.DefaultName;
 
     [Option("--device <DEVICE>", "auto, cpu, cuda or mps.", CommandOptionType.SingleValue)]

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using CsvHelper;
 using McMaster.Extensions.CommandLineUtils;
 using MirTool.Models;
 using MirTool.Models.Files;
@@ -36,7 +37,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     [Option("--option <NAME=VALUE>", "An option of the dataset adapter; may be given several times.", CommandOptionType.MultipleValue)]
     public string[] DatasetOptions { get; } = [];
 
-    [Option("--soundfont <NAME|FILE>", "A soundfont to render with; may be given several times (default: all that are found).", CommandOptionType.MultipleValue)]
+    [Option("--soundfont <NAME-OR-FILE>", "A soundfont to render with; may be given several times (default: all that are found).", CommandOptionType.MultipleValue)]
     public string[] SoundFontNames { get; } = [];
 
     [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
@@ -204,16 +205,24 @@ internal sealed class TrainCommand(ShutdownSignals signals)
                 CultureInfo.InvariantCulture,
                 $"generation {value.Generation}/{generations}: loss {value.Loss:F3}, polyphony accuracy {value.PolyphonyAccuracy:F3}, instrument F1 {value.InstrumentMicroF1:F3}, mAP {value.MeanAveragePrecision:F3}, {value.ClipsPerSecond:F0} clips/s, waiting {value.WaitingShare:P0}, {left:h\\:mm\\:ss} left"));
             bool isNew = !File.Exists(metricsFile);
-            using var writer = new StreamWriter(metricsFile, append: true);
-            using var csv = new CsvHelper.CsvWriter(writer, CultureInfo.InvariantCulture);
+            using CsvWriter csv = CsvWriter.Create(new FileStream(metricsFile, FileMode.Append));
             if (isNew)
             {
-                csv.WriteHeader<TrainingProgress>();
-                csv.NextRecord();
+                Write(csv, "generation", "clips_seen", "loss", "polyphony_accuracy", "instrument_micro_f1", "mean_average_precision", "clips_per_second", "waiting_share");
             }
 
-            csv.WriteRecord(value);
-            csv.NextRecord();
+            Write(csv, $"{value.Generation}", $"{value.ClipsSeen}", $"{value.Loss}", $"{value.PolyphonyAccuracy}", $"{value.InstrumentMicroF1}",
+                $"{value.MeanAveragePrecision}", $"{value.ClipsPerSecond}", $"{value.WaitingShare}");
+        }
+
+        private static void Write(CsvWriter csv, params ReadOnlySpan<string> fields)
+        {
+            foreach (string field in fields)
+            {
+                csv.WriteField(field);
+            }
+
+            csv.EndRecord();
         }
     }
 }
