@@ -9,7 +9,7 @@ namespace MirTool.Cli.Commands;
 
 /// <summary><c>mirtool synth</c>: labelled clips of random music, rendered through soundfonts.</summary>
 [Command("synth", Description = "Renders random music through soundfonts: audio, MIDI and labels.")]
-internal sealed class SynthCommand
+internal sealed class SynthCommand(ShutdownSignals signals)
 {
     [Required]
     [Argument(0, "COUNT", "Number of clips.")]
@@ -72,7 +72,6 @@ internal sealed class SynthCommand
             Replace = Force,
         };
 
-        using var signals = new ShutdownSignals();
         long start = Stopwatch.GetTimestamp();
         try
         {
