@@ -11,6 +11,12 @@ synthesis_formulae="fluid-synth"
 
 state=$root/.mirtool
 lock=$state/lock
+stamp=$state/built
+program=$root/src/Cli/bin/Release/net10.0/mirtool.dll
+
+# The libtorch to build with. A choice made once (Torch=cuda ./mirtool ...) stays until another is made.
+torch=${Torch:-$(sed -n 's/^Torch=//p' "$stamp" 2> /dev/null || true)}
+torch=${torch:-cpu}
 
 say() {
     echo "mirtool: $*" >&2
@@ -110,6 +116,32 @@ install_packages() {
     fi
 
     rm -f "$log"
+}
+
+find_sources() {
+    find "$root/src" "$root/build" "$root/datasets/taxonomies" "$root/models" "$root"/Directory.* "$root/global.json" \
+        \( -name bin -o -name obj \) -prune -o -type f "$@" -print 2> /dev/null || true
+}
+
+# What the program is built from and with. Contents are told by their times: see is_built.
+fingerprint() {
+    echo "Torch=$torch"
+    find_sources | LC_ALL=C sort | cksum
+}
+
+is_built() {
+    [ -f "$program" ] && [ -f "$stamp" ] \
+        && [ "$(fingerprint)" = "$(cat "$stamp")" ] \
+        && [ -z "$(find_sources -newer "$stamp" | head -n 1)" ]
+}
+
+# The stamp bears the time of the build's start: a source edited during the build is newer.
+begin_stamp() {
+    fingerprint > "$stamp.new"
+}
+
+finish_stamp() {
+    mv "$stamp.new" "$stamp"
 }
 
 # One build at a time. File descriptor 9 holds the lock; what is started meanwhile must not inherit it (9>&-), because

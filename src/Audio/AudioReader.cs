@@ -128,20 +128,20 @@ public sealed class AudioReader : IDisposable
             throw new AudioFileException(path, "is a folder, not an audio file. Name a file in it.");
         }
 
-        var entry = new FileInfo(path);
-        if (!File.Exists(path))
-        {
-            throw new FileNotFoundException(
-                entry.LinkTarget is { } target
-                    ? $"{path}: is a symbolic link to {target}, which leads to no file. Restore that file, or remove the link."
-                    : $"{path}: there is no such file. Check its name, and that its disk is mounted.",
-                path);
-        }
-
         try
         {
+            var entry = new FileInfo(path);
+            FileInfo target = entry.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? entry;
+            if (!target.Exists)
+            {
+                throw new FileNotFoundException(
+                    target == entry
+                        ? $"{path}: there is no such file. Check its name, and that its disk is mounted."
+                        : $"{path}: is a symbolic link to {target.FullName}, and there is no such file. Restore that file, or remove the link.",
+                    path);
+            }
+
             // Pipes and devices have no length either, and opening a pipe would wait for its writer for ever.
-            var target = (FileInfo)(entry.ResolveLinkTarget(returnFinalTarget: true) ?? entry);
             if (target.Length == 0)
             {
                 throw new AudioFileException(path, "is empty. Copy or record it again.");
@@ -158,7 +158,7 @@ public sealed class AudioReader : IDisposable
         {
             throw new AudioFileException(path, "may not be read by this user (permission denied). Change its permissions, or run as a user who may read it.", e);
         }
-        catch (IOException e) when (e is not AudioFileException)
+        catch (IOException e) when (e is not (AudioFileException or FileNotFoundException))
         {
             throw new AudioFileException(path, $"cannot be opened: {e.Message}", e);
         }

@@ -8,12 +8,14 @@ namespace MirTool.Audio;
 /// writer could not go back to fill in the length. So the length is read here first.</remarks>
 /// <param name="AnnouncedBytes">Of audio, as the header has it; null if the writer left it open.</param>
 /// <param name="PresentBytes">From the first byte of audio to the file's end.</param>
-/// <param name="LengthOffset">Where in the file the length stands.</param>
-/// <param name="ActualLength">The bytes that would be right there.</param>
-internal sealed record ContainerHeader(long? AnnouncedBytes, long PresentBytes, long LengthOffset, byte[] ActualLength)
+/// <param name="Corrections">What the header should have said, for a reader that needs to be told: bytes and their places in the file.</param>
+internal sealed record ContainerHeader(long? AnnouncedBytes, long PresentBytes, IReadOnlyList<(long Offset, byte[] Bytes)> Corrections)
 {
     // Hostile files can hold endless tiny chunks; no honest one has this many before its audio.
     private const int MaxChunks = 4096;
+
+    // Programs that write on beyond 4 GB leave a 32-bit length that began again from 0; other chunks are never that long.
+    private const long WrappedBytes = (1L << 32) - (1 << 16);
 
     /// <summary>Whether the file ends before its header says, or its header does not say.</summary>
     public bool IsWrong => AnnouncedBytes is not { } announced || announced > PresentBytes;
@@ -73,9 +75,14 @@ internal sealed record ContainerHeader(long? AnnouncedBytes, long PresentBytes, 
 
                 long present = file.Length - body;
                 long overhead = layout.CountsItself ? header.Length : 0;
-                byte[] actual = layout.Put(present + overhead);
+                // For more than 32 bits hold: libsndfile takes a RIFF length of 8 and no audio for a file that was never closed,
+                // and reads to its end.
+                (long, byte[])[] corrections = layout.LengthBytes == 4 && present > uint.MaxValue
+                    ? [(4, [8, 0, 0, 0]), (lengthOffset, new byte[4])]
+                    : [(lengthOffset, layout.Put(present + overhead))];
                 long audio = length - overhead - layout.Extra;
-                return new(IsOpen(length) || audio <= 0 ? null : audio, Math.Max(0, present - layout.Extra), lengthOffset, actual);
+                bool isOpen = IsOpen(length) || audio <= 0 || (layout.LengthBytes == 4 && present - length >= WrappedBytes);
+                return new(isOpen ? null : audio, Math.Max(0, present - layout.Extra), corrections);
             }
 
             long step = length - (layout.CountsItself ? header.Length : 0);
@@ -96,7 +103,7 @@ internal sealed record ContainerHeader(long? AnnouncedBytes, long PresentBytes, 
         long body = BinaryPrimitives.ReadUInt32BigEndian(start[4..]);
         long length = BinaryPrimitives.ReadUInt32BigEndian(start[8..]);
         long present = Math.Max(0, file.Length - body);
-        return new(IsOpen(length) ? null : length, present, LengthOffset: 8, new Layout(BigEndian: true, "").Put(present));
+        return new(IsOpen(length) ? null : length, present, [(8, new Layout(BigEndian: true, "").Put(present))]);
     }
 
     /// <summary>Whether a length is one of those that writers leave who cannot go back: nothing, minus one, or the most that 31 or
@@ -130,7 +137,6 @@ internal sealed record ContainerHeader(long? AnnouncedBytes, long PresentBytes, 
         public byte[] Put(long length)
         {
             byte[] bytes = new byte[LengthBytes];
-            // A file of more than 4 GB whose header has only 32 bits stays of open length.
             uint length32 = (uint)Math.Min(length, uint.MaxValue);
             switch (LengthBytes, BigEndian)
             {

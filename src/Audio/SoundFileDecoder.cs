@@ -31,10 +31,15 @@ internal sealed class SoundFileDecoder : AudioDecoder
     public static SoundFileDecoder? TryOpen(string path, FileStream file, out string reason)
     {
         ContainerHeader? header = ContainerHeader.Read(file);
-        var stream = new SoundFileStream(file) { HideEnd = MayBeMpeg(file) };
+        var stream = new SoundFileStream(file) { HideEnd = MpegHeader.IsLikely(file) };
+        if (stream.HideEnd && MpegHeader.FalseLengthTag(file) is { } tagOffset)
+        {
+            stream.Patches.Add((tagOffset, new byte[4]));
+        }
+
         if (header is { IsWrong: true })
         {
-            stream.Patch(header.LengthOffset, header.ActualLength);
+            stream.Patches.AddRange(header.Corrections);
         }
 
         file.Position = 0;
@@ -125,6 +130,11 @@ internal sealed class SoundFileDecoder : AudioDecoder
 
     private static void CheckNotTruncated(string path, SoundFileInfo info, ContainerHeader? header)
     {
+        if (header is null && info.Frames == 0)
+        {
+            throw new AudioFileException(path, "is truncated: it ends before its audio begins. Get the whole file.");
+        }
+
         if (header is not { IsWrong: true, AnnouncedBytes: { } announcedBytes })
         {
             return;
@@ -135,20 +145,12 @@ internal sealed class SoundFileDecoder : AudioDecoder
             throw new AudioFileException(path, $"is truncated: its header announces {announcedBytes} bytes of audio, but it ends before the first of them. Get the whole file.");
         }
 
-        // The frames were counted from the bytes that are there; the announced bytes hold as many more.
+        // The frames were counted from the bytes that are there; the announced bytes hold as many more. Less than a frame,
+        // such as a padding byte that a writer counted, is nothing lost.
         long announced = (long)(info.Frames * ((double)announcedBytes / header.PresentBytes));
         if (announced > info.Frames)
         {
             throw Truncated(path, info.Frames, announced, info.SampleRate);
         }
-    }
-
-    /// <summary>Whether a file begins as MP3 files do: with an ID3 tag or a frame's sync word.</summary>
-    private static bool MayBeMpeg(FileStream file)
-    {
-        Span<byte> start = stackalloc byte[3];
-        file.Position = 0;
-        return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length
-            && (start.SequenceEqual("ID3"u8) || (start[0] == 0xFF && (start[1] & 0xE0) == 0xE0));
     }
 }

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using MirTool.Audio;
+using MirTool.Audio.Native;
 using MirTool.Synthesis.Native;
 
 namespace MirTool.Synthesis;
@@ -49,10 +51,13 @@ public sealed class SoundFontSynthesizer : IDisposable
             throw new FileNotFoundException($"The soundfont '{soundFontPath}' does not exist.", soundFontPath);
         }
 
+        CheckHeader(soundFontPath);
         SoundFontPath = soundFontPath;
         SampleRate = sampleRate;
         renderRate = Math.Max(sampleRate, LowestRenderRate);
 
+        // Here, since a static constructor would wrap the exception that says what to install.
+        NativeLibraries.Load(NativeLibraries.FluidSynth);
         settings = FluidSynthNative.NewSettings();
         if (settings.IsInvalid)
         {
@@ -167,6 +172,24 @@ public sealed class SoundFontSynthesizer : IDisposable
 
     private int BlockAt(double seconds) =>
         (int)Math.Min(Math.Round(seconds * renderRate / FluidSynthNative.BlockFrames), int.MaxValue - 1);
+
+    /// <summary>Refuses other files before libfluidsynth's loaders for other formats see them: some write to stderr.</summary>
+    private static void CheckHeader(string path)
+    {
+        Span<byte> header = stackalloc byte[12];
+        using FileStream file = File.OpenRead(path);
+        int read = file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
+        if (read < header.Length || !header.StartsWith("RIFF"u8) || !header[8..].SequenceEqual("sfbk"u8))
+        {
+            throw new InvalidDataException($"'{path}' is not a soundfont (.sf2 or .sf3): it does not begin as one.");
+        }
+
+        long expected = 8 + (long)BinaryPrimitives.ReadUInt32LittleEndian(header[4..]);
+        if (file.Length < expected)
+        {
+            throw new InvalidDataException($"The soundfont '{path}' is cut short: it has {file.Length} of {expected} bytes. Get it anew.");
+        }
+    }
 
     private SafeSynthHandle NewSynth()
     {

@@ -13,10 +13,8 @@ internal sealed unsafe class SoundFileStream(FileStream file)
 {
     private const int SeekEnd = 2;
 
+    // The callbacks are static, and static members cannot see a primary constructor's parameter.
     private readonly FileStream file = file;
-    private long patchOffset;
-    private byte[] patch = [];
-
     public static VirtualIo Callbacks { get; } = new()
     {
         GetLength = &GetLength,
@@ -39,22 +37,21 @@ internal sealed unsafe class SoundFileStream(FileStream file)
     /// </remarks>
     public bool HideEnd { get; init; }
 
-    /// <summary>Lets the reader see <paramref name="bytes"/> at <paramref name="offset"/> instead of what the file has there.</summary>
-    public void Patch(long offset, byte[] bytes)
-    {
-        patchOffset = offset;
-        patch = bytes;
-    }
+    /// <summary>Bytes that the reader sees instead of what the file has at their places.</summary>
+    public List<(long Offset, byte[] Bytes)> Patches { get; } = [];
 
     private int Read(Span<byte> buffer)
     {
         long start = file.Position;
         int count = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-        long from = Math.Max(start, patchOffset);
-        long to = Math.Min(start + count, patchOffset + patch.Length);
-        if (from < to)
+        foreach ((long offset, byte[] bytes) in Patches)
         {
-            patch.AsSpan((int)(from - patchOffset), (int)(to - from)).CopyTo(buffer[(int)(from - start)..]);
+            long from = Math.Max(start, offset);
+            long to = Math.Min(start + count, offset + bytes.Length);
+            if (from < to)
+            {
+                bytes.AsSpan((int)(from - offset), (int)(to - from)).CopyTo(buffer[(int)(from - start)..]);
+            }
         }
 
         return count;

@@ -26,10 +26,10 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
     [Option("-o|--output <DIR>", "Where the tables go. A folder that holds some already is continued.", CommandOptionType.SingleValue)]
     public string Output { get; } = "annotations";
 
-    [Option("--model <NAME-OR-DIR>", "The model: a name that `mirtool models list` shows, or a folder.", CommandOptionType.SingleValue)]
+    [Option("--model <MODEL>", "The model: a name that `mirtool models list` shows, or a folder.", CommandOptionType.SingleValue)]
     public string? Model { get; }
 
-    [Option("--taxonomy <NAME-OR-FILE>", "The instruments to report: a name that `mirtool taxonomies list` shows, or a file.", CommandOptionType.SingleValue)]
+    [Option("--taxonomy <TAXONOMY>", "The instruments to report: a name that `mirtool taxonomies list` shows, or a file.", CommandOptionType.SingleValue)]
     public string Taxonomy { get; } = TaxonomyCatalog.DefaultName;
 
     [Option("--device <DEVICE>", "auto, cpu, cuda or mps.", CommandOptionType.SingleValue)]

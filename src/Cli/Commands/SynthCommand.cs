@@ -4,13 +4,12 @@ using System.Globalization;
 using McMaster.Extensions.CommandLineUtils;
 using MirTool.Synthesis;
 using Spectre.Console;
-using AllowedValuesAttribute = McMaster.Extensions.CommandLineUtils.AllowedValuesAttribute;
 
 namespace MirTool.Cli.Commands;
 
 /// <summary><c>mirtool synth</c>: labelled clips of random music, rendered through soundfonts.</summary>
 [Command("synth", Description = "Renders random music through soundfonts: audio, MIDI and labels.")]
-internal sealed class SynthCommand
+internal sealed class SynthCommand(ShutdownSignals signals)
 {
     [Required]
     [Argument(0, "COUNT", "Number of clips.")]
@@ -23,11 +22,11 @@ internal sealed class SynthCommand
     [Option("--seed <NUMBER>", "Equal seeds and options give equal files. Default 0.", CommandOptionType.SingleValue)]
     public ulong Seed { get; }
 
-    [Option("--soundfont <NAME-OR-FILE>", "Soundfont: a file, or the name of an installed one (FluidR3_GM is taken if there is one). Give several to draw one for each clip.", CommandOptionType.MultipleValue)]
+    [Option("--soundfont <SOUNDFONT>", "Soundfont: a file, or the name of an installed one (FluidR3_GM is taken if there is one). Give several to draw one for each clip.", CommandOptionType.MultipleValue)]
     public string[] SoundFont { get; } = [];
 
     [Option("--style <STYLE>", "paper: uniformly random notes (default). realistic: natural ranges, phrases, chords, held notes, dynamics.", CommandOptionType.SingleValue)]
-    [AllowedValues("paper", "realistic", IgnoreCase = true)]
+    [McMaster.Extensions.CommandLineUtils.AllowedValues("paper", "realistic", IgnoreCase = true)]
     public string Style { get; } = "paper";
 
     [Option("--min-polyphony <NUMBER>", "Fewest instruments in a clip. Default 0.", CommandOptionType.SingleValue)]
@@ -42,8 +41,8 @@ internal sealed class SynthCommand
     [Option("--seconds <SECONDS>", "Length of a clip, up to 60. Default 2.", CommandOptionType.SingleValue)]
     public double? Seconds { get; }
 
-    [Option("--format <FORMAT>", "Audio format, 16 bit: wav (default) or flac.", CommandOptionType.SingleValue)]
-    [AllowedValues("wav", "flac", IgnoreCase = true)]
+    [Option("--format <FORMAT>", "Audio format, 16 bit. Default wav.", CommandOptionType.SingleValue)]
+    [McMaster.Extensions.CommandLineUtils.AllowedValues("wav", "flac", IgnoreCase = true)]
     public string Format { get; } = "wav";
 
     [Option("--sample-rate <HZ>", "Sample rate, 8000 to 96000. Default 44100.", CommandOptionType.SingleValue)]
@@ -73,7 +72,6 @@ internal sealed class SynthCommand
             Replace = Force,
         };
 
-        using var signals = new ShutdownSignals();
         long start = Stopwatch.GetTimestamp();
         try
         {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using MirTool.Cli.Batch;
+using Xunit;
 
 namespace MirTool.Cli.Tests.Batch;
 
@@ -28,14 +29,14 @@ internal sealed class BatchRig : IDisposable
     /// <param name="hop">An option that changes results.</param>
     /// <param name="annotate">In place of <see cref="ScriptedAnnotator.Annotate"/>.</param>
     /// <param name="output">In place of <see cref="Output"/>.</param>
-    /// <param name="cancellationToken">Ends the batch.</param>
+    /// <param name="stop">Ends the batch.</param>
     /// <returns>The exit code, and the names of the recordings that were annotated.</returns>
     public async Task<(int ExitCode, IReadOnlyList<string> Annotated)> RunAsync(
         Func<BatchOptions, BatchOptions>? change = null,
         string hop = "1",
         AnnotateRecording? annotate = null,
         string? output = null,
-        CancellationToken cancellationToken = default)
+        CancellationTokenSource? stop = null)
     {
         var annotated = new List<string>();
         int exitCode = await Batch(change, hop, output, (path, facts, token) =>
@@ -46,7 +47,7 @@ internal sealed class BatchRig : IDisposable
             }
 
             return (annotate ?? ScriptedAnnotator.Annotate)(path, facts, token);
-        }).RunAsync([Recordings], cancellationToken);
+        }).RunAsync([Recordings], stop?.Token ?? TestContext.Current.CancellationToken);
         annotated.Sort(StringComparer.Ordinal);
         return (exitCode, annotated);
     }

@@ -1,0 +1,135 @@
+using System.Globalization;
+using Xunit;
+
+namespace MirTool.Synthesis.Tests;
+
+public sealed class ClipFolderTests
+{
+    private static ClipFolderOptions Options(TemporaryFolder folder, string name, int jobs = 2) => new()
+    {
+        Folder = folder.File(name),
+        Count = 8,
+        SoundFonts = [Installed.SoundFont()],
+        Seed = 6,
+        SampleRate = 22050,
+        Jobs = jobs,
+    };
+
+    private static void Write(ClipFolderOptions options) => ClipFolder.Write(options, progress: null, TestContext.Current.CancellationToken);
+
+    private static Dictionary<string, byte[]> Files(string folder) =>
+        Directory.EnumerateFiles(folder).ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes);
+
+    [Theory]
+    [InlineData("wav")]
+    [InlineData("flac")]
+    public void Write_AnyNumberOfJobs_GivesTheSameBytes(string format)
+    {
+        using var folder = new TemporaryFolder();
+        Write(Options(folder, "one", jobs: 1) with { Format = format });
+        Write(Options(folder, "three", jobs: 3) with { Format = format });
+        Dictionary<string, byte[]> one = Files(folder.File("one"));
+        Dictionary<string, byte[]> three = Files(folder.File("three"));
+        Assert.Equal(17, one.Count);
+        Assert.Equal(one.Keys.Order(), three.Keys.Order());
+        Assert.All(one, file => Assert.Equal(file.Value, three[file.Key]));
+    }
+
+    [Fact]
+    public void Write_AnotherSeed_GivesOtherClips()
+    {
+        using var folder = new TemporaryFolder();
+        Write(Options(folder, "a"));
+        Write(Options(folder, "b") with { Seed = 7 });
+        Assert.NotEqual(File.ReadAllText(folder.File("a/labels.csv")), File.ReadAllText(folder.File("b/labels.csv")));
+    }
+
+    [Fact]
+    public void Write_Labels_NameTheInstrumentsOfEachClip()
+    {
+        using var folder = new TemporaryFolder();
+        ClipFolderOptions options = Options(folder, "clips");
+        Write(options);
+        string[][] lines = [.. File.ReadAllText(folder.File("clips/labels.csv")).TrimEnd().Split("\r\n").Select(line => line.Split(','))];
+        Assert.Equal(["file", "start_s", "end_s", "label", "gm_programs"], lines[0]);
+        ILookup<string, string[]> rows = lines.Skip(1).ToLookup(line => line[0]);
+        for (int index = 0; index < options.Count; index++)
+        {
+            Composition composition = CompositionGenerator.Generate(options.Composition, new ClipIdentity(options.Seed, "synth", 0, index));
+            string[][] clip = [.. rows[$"clip-{index:D6}.wav"]];
+            if (composition.Tracks.Count == 0)
+            {
+                Assert.Equal([$"clip-{index:D6}.wav", "0.000", "2.000", "silence", ""], Assert.Single(clip));
+                continue;
+            }
+
+            Assert.Equal(composition.Tracks.Select(track => $"gm-{track.Program}").Order(), clip.Select(row => row[3]).Distinct().Order());
+            Assert.All(clip, row =>
+            {
+                Assert.Equal(row[3], "gm-" + row[4]);
+                Assert.InRange(double.Parse(row[1], CultureInfo.InvariantCulture), 0, 2);
+                Assert.InRange(double.Parse(row[2], CultureInfo.InvariantCulture), double.Parse(row[1], CultureInfo.InvariantCulture) + 0.01, 2);
+            });
+        }
+
+        Assert.Equal(options.Count, rows.Count);
+    }
+
+    [Fact]
+    public void Write_FolderWithClips_IsRefusedUnlessTheyMayBeReplaced()
+    {
+        using var folder = new TemporaryFolder();
+        ClipFolderOptions options = Options(folder, "clips");
+        Write(options);
+        File.WriteAllText(folder.File("clips/mine.txt"), "kept");
+        Dictionary<string, byte[]> before = Files(options.Folder);
+        Assert.Contains("--force", Assert.Throws<InvalidDataException>(() => Write(options with { Seed = 9 })).Message, StringComparison.Ordinal);
+        Assert.All(Files(options.Folder), file => Assert.Equal(before[file.Key], file.Value));
+
+        Write(options with { Count = 1, Replace = true });
+        Assert.Equal(["clip-000000.mid", "clip-000000.wav", "labels.csv", "mine.txt"], Files(options.Folder).Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Write_ImpossibleOptions_AreAllNamedBeforeAnythingIsWritten()
+    {
+        using var folder = new TemporaryFolder();
+        ClipFolderOptions options = Options(folder, "clips") with
+        {
+            Count = 0,
+            Format = "mp3",
+            SampleRate = 1,
+            Composition = CompositionOptions.Paper with { MaximumPolyphony = 99 },
+        };
+        string message = Assert.Throws<InvalidDataException>(() => Write(options)).Message;
+        Assert.All((string[])["but is 0", "'mp3'", "but 1 were", "0..99"], part => Assert.Contains(part, message, StringComparison.Ordinal));
+        Assert.False(Directory.Exists(options.Folder));
+    }
+
+    [Fact]
+    public void Write_BrokenSoundFont_LeavesEarlierClips()
+    {
+        using var folder = new TemporaryFolder();
+        ClipFolderOptions options = Options(folder, "clips") with { Count = 2 };
+        Write(options);
+        File.WriteAllText(folder.File("broken.sf2"), "RIFF");
+        Assert.Throws<InvalidDataException>(() => Write(options with { SoundFonts = [folder.File("broken.sf2")], Replace = true }));
+        Assert.Equal(5, Files(options.Folder).Count);
+    }
+
+    [Fact]
+    public void Write_Cancelled_LeavesNoLabels()
+    {
+        using var folder = new TemporaryFolder();
+        using var source = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        ClipFolderOptions options = Options(folder, "clips") with { Count = 1000 };
+        Assert.Throws<OperationCanceledException>(() => ClipFolder.Write(options, new Canceller(source), source.Token));
+        Assert.False(File.Exists(folder.File("clips/labels.csv")));
+        Assert.All(Directory.EnumerateFiles(options.Folder), file => Assert.DoesNotContain("partial", file, StringComparison.Ordinal));
+    }
+
+    private sealed class Canceller(CancellationTokenSource source) : IProgress<int>
+    {
+        public void Report(int value) => source.Cancel();
+    }
+}
