@@ -34,7 +34,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     [Option("--dataset <NAME>", "The dataset adapter that gives the clips (default stem-mix: clips summed from rendered stems).", CommandOptionType.SingleValue)]
     public string Dataset { get; } = "stem-mix";
 
-    [Option("--option <NAME=VALUE>", "An option of the dataset adapter; may be given several times.", CommandOptionType.MultipleValue)]
+    [Option("--option <NAME_VALUE>", "An option of the dataset adapter; may be given several times.", CommandOptionType.MultipleValue)]
     public string[] DatasetOptions { get; } = [];
 
     [Option("--soundfont <NAME-OR-FILE>", "A soundfont to render with; may be given several times (default: all that are found).", CommandOptionType.MultipleValue)]
