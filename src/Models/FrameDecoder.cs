@@ -5,8 +5,8 @@ using MirTool.Plugins;
 namespace MirTool.Models;
 
 /// <summary>Turns what a network says of programs into what sounds, in the words of a taxonomy.</summary>
-/// <remarks>A program that belongs to several instruments counts for each of them; those that belong to none are the
-/// last entry, <c>other</c>. An instrument of which the model knows no program has the probability 0 and is never
+/// <remarks>A program that belongs to several instruments counts for each of them. Those that belong to none are the last
+/// entry, <c>other</c>: it is active when one of them is by itself, since many that are a little likely are no instrument. An instrument of which the model knows no program has the probability 0 and is never
 /// active. NaN counts as 0 and never makes anything active. Instances may be used from several threads at once.</remarks>
 public sealed class FrameDecoder
 {
@@ -19,7 +19,8 @@ public sealed class FrameDecoder
     private readonly CombineRule combine;
 
     // Per entry, the instruments and then `other`: the outputs of its programs by ascending program, so that the first
-    // of several equal ones is the lowest; and its own threshold, NaN where the model stores none.
+    // of several equal ones is the lowest; and the
+    // instruments' own thresholds, NaN where the model stores none.
     private readonly int[][] entryOutputs;
     private readonly float[] entryThresholds;
 
@@ -46,14 +47,14 @@ public sealed class FrameDecoder
         Dictionary<string, float>? stored = model.Thresholds?.GetValueOrDefault(taxonomy.Name);
         entryThresholds =
         [
-            .. taxonomy.Instruments.Select(instrument => instrument.Id)
-                .Append(OtherId)
-                .Select(id => stored is not null && stored.TryGetValue(id, out float threshold) ? threshold : float.NaN),
+            .. taxonomy.Instruments.Select(instrument => stored is not null && stored.TryGetValue(instrument.Id, out float threshold) ? threshold : float.NaN),
         ];
     }
 
     /// <summary>What counts as sounding.</summary>
     public DecodeRule Rule { get; }
+
+    private int Other => entryThresholds.Length;
 
     /// <summary>Decodes one window.</summary>
     /// <exception cref="ArgumentException">The prediction is not of the model that this decoder was made for.</exception>
@@ -70,7 +71,8 @@ public sealed class FrameDecoder
         bool[] active = new bool[entryOutputs.Length];
         for (int entry = 0; entry < entryOutputs.Length; entry++)
         {
-            probabilities[entry] = Combined(entryOutputs[entry], prediction.Programs);
+            CombineRule rule = entry == Other ? CombineRule.Max : combine;
+            probabilities[entry] = Combined(entryOutputs[entry], prediction.Programs, rule);
         }
 
         int polyphony = Likeliest(prediction.Polyphony);
@@ -93,7 +95,7 @@ public sealed class FrameDecoder
             active);
     }
 
-    private float Combined(int[] outputs, float[] p)
+    private static float Combined(int[] outputs, float[] p, CombineRule combine)
     {
         if (combine == CombineRule.Max)
         {
@@ -158,7 +160,8 @@ public sealed class FrameDecoder
 
     private void DecideByThreshold(float[] p, float[] probabilities, bool[] active)
     {
-        for (int entry = 0; entry < active.Length; entry++)
+        active[Other] = Array.Exists(entryOutputs[Other], output => p[output] >= programThresholds[output]);
+        for (int entry = 0; entry < Other; entry++)
         {
             int likeliest = -1;
             foreach (int output in entryOutputs[entry])

@@ -96,6 +96,23 @@ public class MonoStreamTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4096);
     }
 
+    [Fact]
+    public void Read_ManyFilesAtOnce_GivesWhatEachGivesAlone()
+    {
+        using var folder = new TestFolder();
+        short[] samples = Signal.Chord(4 * 44100, 2, 44100);
+        string[] paths = [folder.File("a.flac"), folder.File("a.mp3"), folder.File("a.ogg"), folder.File("a.opus"), folder.File("a.wav")];
+        foreach (string path in paths)
+        {
+            Tool.Encode(samples, 44100, 2, path);
+        }
+
+        float[][] alone = Array.ConvertAll(paths, path => Read(path, 22050));
+
+        Parallel.For(0, 8 * paths.Length, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
+            Assert.Equal(alone[i % paths.Length], Read(paths[i % paths.Length], 22050)));
+    }
+
     private static float[] Read(string path, int blockSamples)
     {
         using var stream = new MonoStream(AudioReader.Open(path), 22050);

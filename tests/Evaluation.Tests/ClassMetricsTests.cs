@@ -1,4 +1,3 @@
-using MirTool.Evaluation;
 using Xunit;
 
 namespace MirTool.Evaluation.Tests;

@@ -108,15 +108,28 @@ public sealed class FrameDecoderTests
         {
             Thresholds = new()
             {
-                ["test"] = new() { ["violin"] = 0.75f, ["other"] = 0.5f, ["harp"] = 0f, ["theremin"] = 0f },
+                ["test"] = new() { ["violin"] = 0.75f, ["harp"] = 0f, ["theremin"] = 0f },
                 ["elsewhere"] = new() { ["guitar"] = 0f },
             },
         };
         var decoder = new FrameDecoder(model, Taxonomy);
         DecodedWindow window = decoder.Decode(Prediction([1, 0, 0, 0], violin: 0.625f, flute: 0.375f));
 
-        // Strings have the violin's program and its threshold of 0.5; the flute would pass its own of 0.2.
-        Assert.Equal([Strings], Active(window));
+        // Strings have the violin's program and its threshold of 0.5; the flute, which nothing covers, passes its own of 0.2.
+        Assert.Equal([Strings, Other], Active(window));
+    }
+
+    [Fact]
+    public void Threshold_SeveralUncoveredPrograms_MakeNoOtherUnlessOneIsActive()
+    {
+        var model = Model() with { Decoding = new DecodingDescription(DecodeRule.Threshold, CombineRule.NoisyOr) };
+        var decoder = new FrameDecoder(model, new TestTaxonomy("violin", new TaxonomyInstrument("violin", "Violin", [40])));
+        // Thresholds of flute, nylon and steel: 0.2, 0.3, 0.4. Together they would be 0.5 by noisy-or.
+        DecodedWindow below = decoder.Decode(Prediction([1, 0, 0, 0], flute: 0.19f, nylon: 0.25f, steel: 0.2f));
+        DecodedWindow at = decoder.Decode(Prediction([1, 0, 0, 0], flute: 0.21f, nylon: 0.25f, steel: 0.2f));
+        Assert.Empty(Active(below));
+        Assert.Equal(0.25f, below.Probabilities[1]);
+        Assert.Equal([1], Active(at));
     }
 
     [Fact]

@@ -15,7 +15,6 @@ internal static unsafe partial class SoundFileNative
 
     public const int Wav = 0x010000;
     public const int Flac = 0x170000;
-    public const int Ogg = 0x200000;
     public const int Mpeg = 0x230000;
 
     public const int Pcm16 = 0x0002;

@@ -9,9 +9,9 @@ namespace MirTool.Cli.Commands;
 /// <summary><c>mirtool models</c>: the trained networks that recordings can be annotated with.</summary>
 [Command("models", Description = "Shows the models: trained networks that recordings are annotated with.")]
 [Subcommand(typeof(ListCommand), typeof(ShowCommand))]
-internal sealed class ModelsCommand
+internal sealed class ModelsCommand(CommandLineApplication app)
 {
-    public static int OnExecute(CommandLineApplication app)
+    public int OnExecute()
     {
         app.ShowHelp();
         return ExitCode.Usage;
@@ -27,9 +27,9 @@ internal sealed class ModelsCommand
         string.Join(' ', string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     [Command("list", Description = "Lists the models that can be named; of those that cannot be used, why.")]
-    internal sealed class ListCommand
+    internal sealed class ListCommand(IConsole console)
     {
-        public static int OnExecute(IConsole console)
+        public int OnExecute()
         {
             IReadOnlyList<ModelLocation> locations = ModelFolder.List();
             HashSet<string> named = [];

@@ -28,36 +28,30 @@ public static class Calibration
         ModelDescription model, IReadOnlyList<WindowPrediction> predictions, bool[] truth, ITaxonomy taxonomy)
     {
         var decoder = new FrameDecoder(model, taxonomy);
-        int entries = taxonomy.Instruments.Count + 1;
-        float[] scores = [.. predictions.SelectMany(prediction => decoder.Decode(prediction).Probabilities)];
-        var entryTruth = new bool[scores.Length];
+        int instruments = taxonomy.Instruments.Count;
+        float[] scores = [.. predictions.SelectMany(prediction => decoder.Decode(prediction).Probabilities[..instruments])];
+        var instrumentTruth = new bool[scores.Length];
         for (int window = 0; window < predictions.Count; window++)
         {
             for (int output = 0; output < model.Programs.Length; output++)
             {
                 if (truth[window * model.Programs.Length + output])
                 {
-                    Mark(taxonomy, model.Programs[output], entryTruth.AsSpan(window * entries, entries));
+                    Mark(taxonomy, model.Programs[output], instrumentTruth.AsSpan(window * instruments, instruments));
                 }
             }
         }
 
-        float[] thresholds = Thresholds(scores, entryTruth, entries);
-        return taxonomy.Instruments.Select(instrument => instrument.Id).Append(FrameDecoder.OtherId)
-            .Zip(thresholds).ToDictionary(pair => pair.First, pair => pair.Second);
+        float[] thresholds = Thresholds(scores, instrumentTruth, instruments);
+        return taxonomy.Instruments.Zip(thresholds).ToDictionary(pair => pair.First.Id, pair => pair.Second);
     }
 
-    private static void Mark(ITaxonomy taxonomy, int program, Span<bool> entries)
+    private static void Mark(ITaxonomy taxonomy, int program, Span<bool> sounds)
     {
-        bool covered = false;
-        for (int i = 0; i < taxonomy.Instruments.Count; i++)
+        for (int i = 0; i < sounds.Length; i++)
         {
-            bool sounds = taxonomy.Instruments[i].GmPrograms.Contains(program);
-            entries[i] |= sounds;
-            covered |= sounds;
+            sounds[i] |= taxonomy.Instruments[i].GmPrograms.Contains(program);
         }
-
-        entries[^1] |= !covered;
     }
 
     private static float[] Thresholds(float[] scores, bool[] truth, int labels)
