@@ -43,7 +43,7 @@ internal sealed class Program
         }
     }
 
-    private static int OnExecute(CommandLineApplication app)
+    public static int OnExecute(CommandLineApplication app)
     {
         app.ShowHelp();
         return ExitCode.Usage;

@@ -33,18 +33,18 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
     public string Taxonomy { get; } = TaxonomyCatalog.DefaultName;
 
     [Option("--device <DEVICE>", "auto, cpu, cuda or mps.", CommandOptionType.SingleValue)]
-    [AllowedValues("auto", "cpu", "cuda", "mps")]
+    [AllowedValues("auto", "cpu", "cuda", "mps", ErrorMessage = "--device must be auto, cpu, cuda or mps, but is '{0}'.")]
     public string Device { get; } = "auto";
 
     [Option("--hop <SECONDS>", "From the start of one window of 2 seconds to the next, up to 2.", CommandOptionType.SingleValue)]
     public double HopSeconds { get; } = 1.0;
 
     [Option("--rows <ROWS>", "active: a row for each instrument that sounds in a window; all: for each of the taxonomy.", CommandOptionType.SingleValue)]
-    [AllowedValues("active", "all")]
+    [AllowedValues("active", "all", ErrorMessage = "--rows must be active or all, but is '{0}'.")]
     public string Rows { get; } = "active";
 
     [Option("--decode <RULE>", "model: as the model says; top-k: as many instruments as the polyphony; threshold: all above their thresholds.", CommandOptionType.SingleValue)]
-    [AllowedValues("model", "top-k", "threshold")]
+    [AllowedValues("model", "top-k", "threshold", ErrorMessage = "--decode must be model, top-k or threshold, but is '{0}'.")]
     public string Decode { get; } = "model";
 
     [Option("--jobs <N>", "Recordings worked on at once; as many as there are cores by default.", CommandOptionType.SingleValue)]
@@ -63,7 +63,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
     public bool FailFast { get; }
 
     [Option("--progress <MODE>", "auto: a bar where stderr is a terminal; none; json: an object a line on stderr.", CommandOptionType.SingleValue)]
-    [AllowedValues("auto", "none", "json")]
+    [AllowedValues("auto", "none", "json", ErrorMessage = "--progress must be auto, none or json, but is '{0}'.")]
     public string Progress { get; } = "auto";
 
     [Option("-q|--quiet", "Say nothing but warnings and errors.", CommandOptionType.NoValue)]
