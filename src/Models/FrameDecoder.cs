@@ -160,7 +160,11 @@ public sealed class FrameDecoder
 
     private void DecideByThreshold(float[] p, float[] probabilities, bool[] active)
     {
-        active[Other] = Array.Exists(entryOutputs[Other], output => p[output] >= programThresholds[output]);
+        foreach (int output in entryOutputs[Other])
+        {
+            active[Other] |= p[output] >= programThresholds[output];
+        }
+
         for (int entry = 0; entry < Other; entry++)
         {
             int likeliest = -1;

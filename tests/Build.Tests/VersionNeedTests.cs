@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using MirTool.Build;
-using Xunit;
 
 namespace MirTool.Build.Tests;
 

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace MirTool.Evaluation.Tests;
 
 public sealed class MultiLabelMetricsTests

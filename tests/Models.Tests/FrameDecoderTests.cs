@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using MirTool.Models.Files;
 using MirTool.Plugins;
-using Xunit;
 
 namespace MirTool.Models.Tests;
 

@@ -1,5 +1,4 @@
 using MirTool.Audio.Native;
-using Xunit;
 
 namespace MirTool.Synthesis.Tests;
 

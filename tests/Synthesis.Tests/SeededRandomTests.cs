@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace MirTool.Synthesis.Tests;
 
 public sealed class SeededRandomTests

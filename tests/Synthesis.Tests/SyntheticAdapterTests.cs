@@ -1,6 +1,5 @@
 using MirTool.Plugins;
 using MirTool.Plugins.Synthetic;
-using Xunit;
 
 namespace MirTool.Synthesis.Tests;
 

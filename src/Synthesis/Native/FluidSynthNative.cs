@@ -12,9 +12,6 @@ internal static unsafe partial class FluidSynthNative
     /// <summary>FLUID_BUFSIZE: events take effect at the start of the next block of this many frames.</summary>
     public const int BlockFrames = 64;
 
-    /// <summary>FLUID_INTERP_4THORDER, the library's default, and FLUID_INTERP_7THORDER, its best.</summary>
-    public const int InterpolationFourthOrder = 4;
-
     private const int PanicLevel = 0;
     private const int DebugLevel = 4;
     private const int WarningLevel = 2;
@@ -69,9 +66,6 @@ internal static unsafe partial class FluidSynthNative
 
     [LibraryImport(NativeLibraries.FluidSynth, EntryPoint = "delete_fluid_synth")]
     internal static partial void DeleteSynth(nint synth);
-
-    [LibraryImport(NativeLibraries.FluidSynth, EntryPoint = "fluid_synth_set_interp_method")]
-    internal static partial int SetInterpolation(SafeSynthHandle synth, int channel, int method);
 
     /// <summary>Gives the soundfont's id, or <see cref="Failed"/>.</summary>
     [LibraryImport(NativeLibraries.FluidSynth, EntryPoint = "fluid_synth_sfload", StringMarshalling = StringMarshalling.Utf8)]

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using MirTool.Models.Files;
-using Xunit;
 
 namespace MirTool.Models.Tests.Files;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using MirTool.Models.Files;
-using Xunit;
 
 namespace MirTool.Models.Tests.Files;
 

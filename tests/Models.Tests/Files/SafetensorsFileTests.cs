@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using MirTool.Models.Files;
-using Xunit;
 
 namespace MirTool.Models.Tests.Files;
 

@@ -34,10 +34,10 @@ public sealed class TrainerTests : IDisposable
     public async Task Run_TwoUnmistakableInstruments_LearnsThem()
     {
         var log = new Log();
-        using Trainer trainer = NewTrainer("learns", Options, new SineDataset());
+        using Trainer trainer = NewTrainer("learns", Options with { ClipsPerGeneration = 512 }, new SineDataset());
         await trainer.RunAsync(log, TestContext.Current.CancellationToken);
         Assert.Equal([1, 2, 3], log.Entries.Select(entry => entry.Generation));
-        Assert.Equal([128L, 256L, 384L], log.Entries.Select(entry => entry.ClipsSeen));
+        Assert.Equal([512L, 1024L, 1536L], log.Entries.Select(entry => entry.ClipsSeen));
         Assert.True(log.Entries[^1].Loss < log.Entries[0].Loss / 2);
         Assert.True(log.Entries[^1].InstrumentMicroF1 > 0.95, $"F1 {log.Entries[^1].InstrumentMicroF1}");
         Assert.True(log.Entries[^1].PolyphonyAccuracy > 0.9, $"accuracy {log.Entries[^1].PolyphonyAccuracy}");
