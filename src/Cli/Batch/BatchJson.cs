@@ -17,7 +17,7 @@ namespace MirTool.Cli.Batch;
 internal sealed partial class BatchJson : JsonSerializerContext
 {
     /// <summary>For the files that people read too: indented, and no letter escaped that need not be.</summary>
-    public static BatchJson Readable { get; } = new(new JsonSerializerOptions(Default.Options)
+    public static BatchJson Readable => new(new JsonSerializerOptions(Default.Options)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         WriteIndented = true,
