@@ -82,6 +82,6 @@ internal sealed class AnnotationBatch(StandardError standardError, TextWriter ou
             Counts = new RunCounts(end.Total, end.Annotated, end.Skipped, end.Failed, end.AudioSeconds),
         };
         OutputException.Guard(Options.OutputFolder, () =>
-            folder.WriteWhole(folder.Layout.RunReportPath, JsonSerializer.SerializeToUtf8Bytes(report, BatchJson.Default.RunReport)));
+            folder.WriteWhole(folder.Layout.RunReportPath, JsonSerializer.SerializeToUtf8Bytes(report, BatchJson.Readable.RunReport)));
     }
 }

@@ -1,10 +1,11 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace MirTool.Cli.Batch;
 
 /// <summary>The files that are read back or by machines.</summary>
 [JsonSourceGenerationOptions(
-    WriteIndented = false,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     RespectNullableAnnotations = true,
@@ -13,4 +14,12 @@ namespace MirTool.Cli.Batch;
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(ProgressReport))]
-internal sealed partial class BatchJson : JsonSerializerContext;
+internal sealed partial class BatchJson : JsonSerializerContext
+{
+    /// <summary>For the files that people read too: indented, and no letter escaped that need not be.</summary>
+    public static BatchJson Readable => new(new JsonSerializerOptions(Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+    });
+}

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MirTool.Audio;
 using MirTool.Models;
 using MirTool.Plugins;
 
@@ -121,7 +122,7 @@ internal sealed class BatchRunner(
 
         if (windows == 0 || durationSeconds <= 0)
         {
-            throw new InvalidDataException($"'{recording.Path}' holds no sound: its length is 0.");
+            throw new InvalidDataException("holds no sound: its length is 0.");
         }
 
         IReadOnlyList<InstrumentSummary> heard = Written(segments.Complete);
@@ -158,7 +159,8 @@ internal sealed class BatchRunner(
 
     private static string Reason(Exception e)
     {
-        string message = e.Message.ReplaceLineEndings(" ").Trim();
+        // The row says which file; a full path in the table would differ from machine to machine.
+        string message = (e is AudioFileException audio ? audio.Reason : e.Message).ReplaceLineEndings(" ").Trim();
         return e is InvalidDataException or IOException or UnauthorizedAccessException ? message : $"{e.GetType().Name}: {message}";
     }
 }

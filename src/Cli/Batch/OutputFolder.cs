@@ -39,7 +39,7 @@ internal sealed class OutputFolder : IDisposable
     public void Begin(RunSettings settings, bool force, TimeProvider time) => OutputException.Guard(Layout.Folder, () =>
     {
         WriteWhole(Layout.SettingsPath, JsonSerializer.SerializeToUtf8Bytes(
-            settings.Options.ToDictionary(), BatchJson.Default.DictionaryStringString));
+            settings.Options.ToDictionary(), BatchJson.Readable.DictionaryStringString));
         if (force)
         {
             // Other shards may be at work beside a shard: it forgets its own past alone.

@@ -58,7 +58,7 @@ internal static class ProgressDisplay
                 .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
                 .StartAsync(async context =>
                 {
-                    ProgressTask task = context.AddTask("", maxValue: 1);
+                    ProgressTask task = context.AddTask(Describe(progress.Report()), maxValue: 1);
                     do
                     {
                         ProgressReport report = progress.Report();
@@ -78,7 +78,14 @@ internal static class ProgressDisplay
     private static string Describe(ProgressReport report)
     {
         string failed = report.Failed > 0 ? $", {report.Failed} failed" : "";
-        string left = report.EtaSeconds is { } seconds ? $", {TimeSpan.FromSeconds(Math.Min(seconds, 8_639_999)):d\\.hh\\:mm\\:ss} left" : "";
-        return $"{report.Done} of {report.Total}{failed}{left.Replace(" 0.", " ", StringComparison.Ordinal)}";
+        string left = report.EtaSeconds is { } seconds ? $", {Duration(seconds)} left" : "";
+        return $"{report.Done} of {report.Total}{failed}{left}";
+    }
+
+    private static string Duration(double seconds)
+    {
+        // A first estimate can be beyond what a TimeSpan holds.
+        TimeSpan time = TimeSpan.FromSeconds(Math.Min(seconds, 1e8));
+        return time.Days > 0 ? $"{time.Days} d {time:h\\:mm} h" : $"{time:h\\:mm\\:ss}";
     }
 }

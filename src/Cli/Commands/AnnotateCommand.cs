@@ -138,6 +138,9 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
     private Dictionary<string, string> ReportedOptions(BatchOptions options) => new()
     {
         ["output"] = Path.GetFullPath(options.OutputFolder),
+        ["model"] = Model ?? ModelFolder.DefaultName,
+        ["taxonomy"] = Taxonomy,
+        ["plugins"] = string.Join(' ', PluginFolders),
         ["device"] = Device,
         ["hop"] = HopSeconds.ToString(CultureInfo.InvariantCulture),
         ["rows"] = Rows,

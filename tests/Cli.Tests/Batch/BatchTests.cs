@@ -100,7 +100,7 @@ public sealed class BatchTests
         (int exitCode, _) = await rig.RunAsync();
 
         Assert.Equal(ExitCode.SomeFailed, exitCode);
-        Assert.Contains("holds no sound", rig.Tables()["recordings.csv"], StringComparison.Ordinal);
+        Assert.Contains("empty.wav,failed,,,,,,holds no sound", rig.Tables()["recordings.csv"], StringComparison.Ordinal);
     }
 
     [Fact]
