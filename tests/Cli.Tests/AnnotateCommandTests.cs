@@ -6,7 +6,6 @@ using MirTool.Models.Files;
 using MirTool.Models.FrontEnds;
 using MirTool.Models.Networks;
 using TorchSharp;
-using Xunit;
 
 namespace MirTool.Cli.Tests;
 

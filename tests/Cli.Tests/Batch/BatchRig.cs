@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using MirTool.Cli.Batch;
-using Xunit;
 
 namespace MirTool.Cli.Tests.Batch;
 

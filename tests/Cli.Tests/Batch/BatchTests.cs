@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MirTool.Cli.Batch;
-using Xunit;
 
 namespace MirTool.Cli.Tests.Batch;
 

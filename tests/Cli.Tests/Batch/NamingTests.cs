@@ -1,6 +1,5 @@
 using System.Text;
 using MirTool.Cli.Batch;
-using Xunit;
 
 namespace MirTool.Cli.Tests.Batch;
 

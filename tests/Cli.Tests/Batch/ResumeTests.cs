@@ -1,5 +1,4 @@
 using MirTool.Cli.Batch;
-using Xunit;
 
 namespace MirTool.Cli.Tests.Batch;
 
