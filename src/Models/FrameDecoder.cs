@@ -5,9 +5,10 @@ using MirTool.Plugins;
 namespace MirTool.Models;
 
 /// <summary>Turns what a network says of programs into what sounds, in the words of a taxonomy.</summary>
-/// <remarks>A program that belongs to several instruments counts for each of them. Those that belong to none are the last
-/// entry, <c>other</c>: it is active when one of them is by itself, since many that are a little likely are no instrument. An instrument of which the model knows no program has the probability 0 and is never
-/// active. NaN counts as 0 and never makes anything active. Instances may be used from several threads at once.</remarks>
+/// <remarks>A program that belongs to several instruments counts for each of them. Those that belong to none are the
+/// last entry, <c>other</c>: it is active when one of them is by itself, since many that are a little likely are no
+/// instrument. An instrument of which the model knows no program has the probability 0 and is never active. NaN counts
+/// as 0 and never makes anything active. Instances may be used from several threads at once.</remarks>
 public sealed class FrameDecoder
 {
     /// <summary>The id of the entry behind the taxonomy's instruments: programs that it does not cover.</summary>
@@ -19,8 +20,7 @@ public sealed class FrameDecoder
     private readonly CombineRule combine;
 
     // Per entry, the instruments and then `other`: the outputs of its programs by ascending program, so that the first
-    // of several equal ones is the lowest; and the
-    // instruments' own thresholds, NaN where the model stores none.
+    // of several equal ones is the lowest; and the instruments' own thresholds, NaN where the model stores none.
     private readonly int[][] entryOutputs;
     private readonly float[] entryThresholds;
 
@@ -160,6 +160,7 @@ public sealed class FrameDecoder
 
     private void DecideByThreshold(float[] p, float[] probabilities, bool[] active)
     {
+        // A loop, not Array.Exists: its closure would be an allocation for every window.
         foreach (int output in entryOutputs[Other])
         {
             active[Other] |= p[output] >= programThresholds[output];

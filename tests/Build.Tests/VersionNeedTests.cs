@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using MirTool.Build;
 
 namespace MirTool.Build.Tests;
 
