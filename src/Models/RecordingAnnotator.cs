@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using MirTool.Audio;
+using TorchSharp;
 
 namespace MirTool.Models;
 
@@ -26,6 +27,8 @@ public sealed class RecordingAnnotator : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inferenceThreads, 1);
         this.model = model;
+        // One tensor thread per batch: how a sum is split decides its last bits, and whole batches keep the cores busier than parts.
+        torch.set_num_threads(1);
         workers = new Thread[inferenceThreads];
         for (int i = 0; i < inferenceThreads; i++)
         {

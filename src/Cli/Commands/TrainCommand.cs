@@ -70,7 +70,11 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     [Option("--producers <N>", "Threads that make clips beside the network's own.", CommandOptionType.SingleValue)]
     public int Producers { get; } = Defaults.Producers;
 
+    [Option("--notes <TEXT>", "Anything worth keeping in the model's description.", CommandOptionType.SingleValue)]
+    public string? Notes { get; }
+
     [Option("--device <DEVICE>", "auto, cpu, cuda or mps.", CommandOptionType.SingleValue)]
+    [AllowedValues("auto", "cpu", "cuda", "mps")]
     public string DeviceName { get; } = "auto";
 
     public async Task<int> OnExecuteAsync(IConsole console)
@@ -84,11 +88,10 @@ internal sealed class TrainCommand(ShutdownSignals signals)
         IDatasetAdapter adapter = plugins.Adapter(Dataset);
         var logMel = new LogMelOptions();
         var request = new DatasetRequest { SampleRate = logMel.SampleRate, Seed = Seed, Options = RequestOptions(soundFonts) };
-        KeepOptions(options, request);
+        DateTimeOffset started = KeepOptions(options, request);
 
         ThreadWaiting.MakePassive();
         torch.Device device = LibTorch.ResolveDevice(DeviceName);
-        DateTimeOffset started = DateTimeOffset.UtcNow;
         using var trainer = new Trainer(options, logMel, adapter, request, Output, device);
         await trainer.RunAsync(new Report(console, Path.Combine(Output, MetricsFileName), options.Generations), signals.Token);
 
@@ -147,12 +150,17 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     }
 
     // A checkpoint continues only the run that it belongs to: with other options it would end as no run does.
-    private void KeepOptions(TrainingOptions options, DatasetRequest request)
+    // The file is written once, so its time is when the run began, however often it was continued.
+    private DateTimeOffset KeepOptions(TrainingOptions options, DatasetRequest request)
     {
         Directory.CreateDirectory(Output);
         string file = Path.Combine(Output, OptionsFileName);
         string text = JsonSerializer.Serialize(new { Dataset, DatasetOptions = request.Options, Training = options with { Producers = 1 } }, Indented) + "\n";
-        if (File.Exists(file) && File.ReadAllText(file) is var kept && kept != text)
+        if (!File.Exists(file))
+        {
+            File.WriteAllText(file, text);
+        }
+        else if (File.ReadAllText(file) is var kept && kept != text)
         {
             string differences = string.Join("; ", kept.Split('\n').Zip(text.Split('\n'))
                 .Where(lines => lines.First != lines.Second)
@@ -160,7 +168,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
             throw new UsageException($"'{Output}' holds a run with other options ({differences}). Repeat its options to continue it, or choose another --output.");
         }
 
-        File.WriteAllText(file, text);
+        return File.GetLastWriteTimeUtc(file);
     }
 
     private ModelDescription Describe(TrainingOptions options, LogMelOptions logMel, IReadOnlyList<string> soundFonts, DateTimeOffset started) => new()
@@ -182,6 +190,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
             Commit = Program.Version.Split('+') is [_, var commit] ? commit : null,
             StartedUtc = started,
             FinishedUtc = DateTimeOffset.UtcNow,
+            Notes = Notes,
         },
     };
 
