@@ -40,6 +40,10 @@ public sealed class Trainer : IDisposable
 {
     private const string CheckpointFolder = "checkpoint";
 
+    // Kept, not temporary: see LogMelSpectrogram.
+    private static readonly Scalar One = 1f;
+    private static readonly Scalar Masked = -1f;
+
     private readonly TrainingOptions options;
     private readonly IDatasetAdapter adapter;
     private readonly DatasetRequest request;
@@ -159,13 +163,15 @@ public sealed class Trainer : IDisposable
         using var scope = NewDisposeScope();
         long bands = input.shape[2], frames = input.shape[3];
         Tensor masked = Stretch(bands, bands / 8).unsqueeze(-1) | Stretch(bands, bands / 8).unsqueeze(-1) | Stretch(frames, frames / 5).unsqueeze(-2);
-        return input.masked_fill(masked, -1).MoveToOuterDisposeScope();
+        return input.masked_fill(masked, Masked).MoveToOuterDisposeScope();
 
         Tensor Stretch(long length, long longest)                                                   // (B, 1, length), true inside
         {
-            Tensor width = rand(input.shape[0], 1, 1, device: input.device) * longest;
-            Tensor start = rand(input.shape[0], 1, 1, device: input.device) * (length - width);
-            Tensor index = arange(length, device: input.device);
+            using Scalar longestWidth = longest;
+            Tensor width = rand(input.shape[0], 1, 1, device: input.device).mul(longestWidth);
+            using Scalar end = length;
+            Tensor start = rand(input.shape[0], 1, 1, device: input.device) * width.neg().add(end);
+            Tensor index = tensor([.. Enumerable.Range(0, (int)length)], device: input.device);
             return (index >= start) & (index < start + width);
         }
     }
@@ -175,7 +181,8 @@ public sealed class Trainer : IDisposable
     {
         using var noGradient = no_grad();
         double prior = options.MaximumPolyphony / 2.0 / options.Programs.Count;
-        network.OutputBias.narrow(0, options.MaximumPolyphony + 1, options.Programs.Count).fill_(Math.Log(prior / (1 - prior)));
+        using Scalar logit = Math.Log(prior / (1 - prior));
+        network.OutputBias.narrow(0, options.MaximumPolyphony + 1, options.Programs.Count).fill_(logit);
     }
 
     private Tensor Loss(Tensor output, TrainingBatch batch)
@@ -187,11 +194,14 @@ public sealed class Trainer : IDisposable
         Tensor programs = tensor(batch.Programs, batch.ExcerptIds.Count, options.Programs.Count).to(device);
 
         Tensor polyphonyLoss = functional.cross_entropy(polyphonyLogits, polyphony, ignore_index: -1);
-        Tensor binaryLoss = functional.binary_cross_entropy_with_logits(programLogits, programs) * options.Programs.Count;
+        // Summed over programs, not averaged, and halved.
+        using Scalar binaryWeight = options.Programs.Count / 2.0;
+        using Scalar clips = (double)batch.ExcerptIds.Count;
+        Tensor binaryLoss = functional.binary_cross_entropy_with_logits(programLogits, programs).mul(binaryWeight);
         Tensor sounding = programs.sum([1], keepdim: true);                                         // (B, 1)
-        Tensor shares = programs / sounding.clamp_min(1);
-        Tensor shareLoss = -(shares * functional.log_softmax(programLogits, 1)).sum() / batch.ExcerptIds.Count;
-        return polyphonyLoss + binaryLoss * 0.5 + shareLoss;
+        Tensor shares = programs / sounding.clamp_min(One);
+        Tensor shareLoss = (shares * functional.log_softmax(programLogits, 1)).sum().neg().div(clips);
+        return polyphonyLoss + binaryLoss + shareLoss;
     }
 
     private void SetLearningRate(int step)
