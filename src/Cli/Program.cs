@@ -17,7 +17,7 @@ namespace MirTool.Cli;
 [Subcommand(typeof(TaxonomiesCommand))]
 [Subcommand(typeof(TrainCommand))]
 [VersionOptionFromMember("--version", MemberName = nameof(Version))]
-internal sealed class Program
+internal sealed class Program(CommandLineApplication app)
 {
     public static string Version =>
         typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
@@ -43,7 +43,7 @@ internal sealed class Program
         }
     }
 
-    public static int OnExecute(CommandLineApplication app)
+    public int OnExecute()
     {
         app.ShowHelp();
         return ExitCode.Usage;
