@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CsvHelper;
 using McMaster.Extensions.CommandLineUtils;
 using MirTool.Models;
@@ -160,16 +161,40 @@ internal sealed class TrainCommand(ShutdownSignals signals)
         {
             File.WriteAllText(file, text);
         }
-        else if (File.ReadAllText(file) is var kept && kept != text)
+        Dictionary<string, string> there = Flatten(Parse(file));
+        Dictionary<string, string> now = Flatten(JsonNode.Parse(text));
+        string[] differences =
+        [
+            .. there.Keys.Union(now.Keys)
+                .Where(name => there.GetValueOrDefault(name) != now.GetValueOrDefault(name))
+                .Select(name => $"{Environment.NewLine}  {name}: {there.GetValueOrDefault(name, "none")} there, {now.GetValueOrDefault(name, "none")} now"),
+        ];
+        if (differences.Length > 0)
         {
-            string differences = string.Join("; ", kept.Split('\n').Zip(text.Split('\n'))
-                .Where(lines => lines.First != lines.Second)
-                .Select(lines => $"{lines.First.Trim().TrimEnd(',')} there, {lines.Second.Trim().TrimEnd(',')} now"));
-            throw new UsageException($"'{Output}' holds a run with other options ({differences}). Repeat its options to continue it, or choose another --output.");
+            throw new UsageException(
+                $"'{Output}' holds a run with other options:{string.Concat(differences)}{Environment.NewLine}Repeat its options to continue it, or choose another --output.");
         }
 
         return File.GetLastWriteTimeUtc(file);
     }
+
+    private static JsonNode? Parse(string file)
+    {
+        try
+        {
+            return JsonNode.Parse(File.ReadAllText(file));
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{file} is damaged: {e.Message} Choose another --output, or delete that folder to begin anew.", e);
+        }
+    }
+
+    // Lists stay whole: one value that differs is one line.
+    private static Dictionary<string, string> Flatten(JsonNode? node, string path = "") =>
+        node is JsonObject group
+            ? group.SelectMany(entry => Flatten(entry.Value, path.Length == 0 ? entry.Key : $"{path}.{entry.Key}")).ToDictionary()
+            : new Dictionary<string, string> { [path] = node?.ToJsonString() ?? "null" };
 
     private ModelDescription Describe(TrainingOptions options, LogMelOptions logMel, IReadOnlyList<string> soundFonts, DateTimeOffset started) => new()
     {
