@@ -4,8 +4,6 @@ using TorchSharp;
 namespace MirTool.Models.Tests;
 
 /// <summary>Oracles: each window cut by hand and judged alone; the same recording under other numbers of threads.</summary>
-// Annotators set the number of tensor threads for the process, on which a trainer's last bits depend.
-[Collection("tensor threads")]
 public sealed class RecordingAnnotatorTests : IDisposable
 {
     private const int SampleRate = 22_050;

@@ -7,8 +7,6 @@ using TorchSharp;
 namespace MirTool.Models.Tests.Training;
 
 /// <summary>Oracles: a task that can be learnt in seconds, and the identity of an interrupted run with an undisturbed one.</summary>
-// Annotators set the number of tensor threads for the process, on which a trainer's last bits depend.
-[Collection("tensor threads")]
 public sealed class TrainerTests : IDisposable
 {
     private static readonly TrainingOptions Options = new()
