@@ -14,6 +14,8 @@ public sealed record TrainingBatch(IReadOnlyList<string> ExcerptIds, float[] Sam
 /// <summary>Asks an adapter for clips on several threads and hands them on as batches, in the order of the ids.</summary>
 public sealed class BatchAssembler(IDatasetAdapter adapter, TrainingOptions options, int samplesPerClip)
 {
+    private readonly Dictionary<int, int> outputs = options.Programs.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
+
     /// <summary>The split's batches; a rest too small for a batch is left out.</summary>
     /// <remarks>At most <see cref="TrainingOptions.Producers"/> batches are being made or waiting, so memory is bounded.</remarks>
     public async IAsyncEnumerable<TrainingBatch> ReadAsync(
@@ -35,7 +37,7 @@ public sealed class BatchAssembler(IDatasetAdapter adapter, TrainingOptions opti
         finally
         {
             await stop.CancelAsync();
-            await ((Task)start).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await start.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         async Task StartAsync()
@@ -91,30 +93,13 @@ public sealed class BatchAssembler(IDatasetAdapter adapter, TrainingOptions opti
             sounding++;
             foreach (int program in instrument.First().GmPrograms)
             {
-                int index = options.Programs.IndexOf(program);
-                if (index >= 0)
+                if (outputs.TryGetValue(program, out int output))
                 {
-                    programs[index] = 1;
+                    programs[output] = 1;
                 }
             }
         }
 
         return excerpt.LabelsComplete ? Math.Min(sounding, options.MaximumPolyphony) : -1;
-    }
-}
-
-file static class ReadOnlyListExtensions
-{
-    public static int IndexOf(this IReadOnlyList<int> list, int value)
-    {
-        for (int i = 0; i < list.Count; i++)
-        {
-            if (list[i] == value)
-            {
-                return i;
-            }
-        }
-
-        return -1;
     }
 }
