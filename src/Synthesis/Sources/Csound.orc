@@ -60,7 +60,7 @@ endop
 ; Bowed string, STK.
 instr 1
   ipressure = 52 + 22 * p9
-  iposition = 11 + 9 * p10
+  iposition = 18 + 14 * p10
   a1 STKBowed Tuned(p4, -.25), .35 + .6 * p5, 2, ipressure, 4, iposition
   a1 Vibrato a1, .05 + .3 * p11
   a1 Breath a1, .25 * p12, 2500 + 2500 * p13, 3000
@@ -72,7 +72,7 @@ endin
 instr 2
   kvibrato VibratoFactor .05 + .3 * p11
   kbow Gate .02 + .12 * p14 * (1 - p5), p6
-  a1 wgbow .4 * (.4 + .6 * p5), Tuned(p4, -.9) * kvibrato, 2.7 + .6 * p9, .115 + .02 * p10, 5, 0, gisine
+  a1 wgbow .4 * (.4 + .6 * p5), Tuned(p4, -.9) * kvibrato, 2.8 + .4 * p9, .12 + .012 * p10, 5, 0, gisine
   a1 Breath a1, .25 * p12, 2500 + 2500 * p13, 3000
   out a1 * kbow * .5
 endin
@@ -99,7 +99,7 @@ endin
 
 ; Saxophone, STK.
 instr 5
-  a1 STKSaxofony Tuned(p4, 1), .4 + .5 * p5, 2, 56 + 16 * p9, 26, 56 + 16 * p10, 11, 20 + 12 * p11, 4, 0, 29, 50, 1, 0
+  a1 STKSaxofony Tuned(p4, 1), .4 + .5 * p5, 2, 56 + 16 * p9, 26, 56 + 16 * p10, 11, 28 + 20 * p11, 4, 0, 29, 50, 1, 0
   a1 Vibrato a1, .1 + .3 * p15
   a1 Breath a1, .3 * p12, 1500 + 3000 * p13, 4000
   a1 butterlp a1, 2500 + 8000 * p16 * (.3 + .7 * p5)
@@ -109,7 +109,7 @@ endin
 
 ; Flute, STK.
 instr 6
-  a1 STKFlute p4, .45 + .1 * p5, 4, 0, 11, 50, 1, 0
+  a1 STKFlute p4 * cent(-29), .45 + .1 * p5, 4, 0, 11, 50, 1, 0
   a1 Vibrato a1, .1 + .3 * p15
   a1 Breath a1, .1 + .6 * p12, p4 * (2 + 3 * p13), p4 * 3
   kgate Gate .02 + .08 * p14, p6
@@ -219,7 +219,7 @@ opcode Vowel, a, ki
   k1 = max(if1, khz)
   klow = ampdb(-3 - 6 * p13 - 6 * (1 - p5))
   khigh = ampdb(-14 - 10 * p13 - 10 * (1 - p5))
-  a1 fof 1, khz, k1, 0, 60 + 40 * p14, .003, .02, .007, 80, gisine, gigrain, p3
+  a1 fof 1, khz, k1, 0, 75 + 60 * p14, .003, .02, .007, 80, gisine, gigrain, p3
   a2 fof klow * .5, khz, if2, 0, 80 + 40 * p14, .003, .02, .007, 80, gisine, gigrain, p3
   a3 fof khigh, khz, if3, 0, 110, .003, .02, .007, 80, gisine, gigrain, p3
   a4 fof khigh * .7, khz, if4, 0, 130, .003, .02, .007, 80, gisine, gigrain, p3
@@ -233,7 +233,7 @@ instr 19
   a1 Vowel p4 * kvibrato * cent(kscoop), (p4 > 330 ? 1.12 : .88 + .2 * p16)
   a1 Breath a1, .15 * p14, 4000, 4000
   kgate Gate .03 + .08 * p15, p6
-  out a1 * kgate * .15
+  out a1 * kgate * .04
 endin
 
 ; Three of them, none quite in tune or time.
@@ -246,7 +246,7 @@ instr 20
   a2 Vowel p4 * cent(kdrift1), isize * .96
   a3 Vowel p4 * cent(kdrift2), isize * 1.04
   kgate Gate .06 + .15 * p15, p6
-  out (a1 + a2 + a3) * kgate * .08
+  out (a1 + a2 + a3) * kgate * .02
 endin
 
 ; Bars and bells: partials that decay each at its own pace. The ratios of the two upper ones come with the instrument.

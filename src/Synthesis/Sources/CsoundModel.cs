@@ -39,7 +39,7 @@ internal sealed record CsoundModel(
     public static IReadOnlyList<CsoundModel> All { get; } =
     [
         new(1, 28, 96, [40, 41, 42, 43, 110], 35, (0.05, 0.25), CsoundFinish.Body),
-        new(2, 28, 96, [40, 41, 42, 43, 110], 35, (0.05, 0.25), CsoundFinish.Body),
+        new(2, 46, 96, [40, 41, 42, 43, 110], 35, (0.05, 0.25), CsoundFinish.Body),
         new(3, 45, 89, [71], 12, Blown),
         new(4, 45, 89, [71], 12, Blown),
         new(5, 37, 87, [64, 65, 66, 67], 30, Blown),
@@ -69,7 +69,7 @@ internal sealed record CsoundModel(
         new(22, 45, 96, [12], 0, Ringing),
         new(23, 65, 108, [13], 0, Ringing),
         new(24, 60, 108, [8, 9, 10], 0, Ringing),
-        new(25, 28, 96, [0, 1, 2, 3], 0, Damped),
+        new(25, 28, 88, [0, 1, 2, 3], 0, Damped),
         new(26, 28, 86, [56, 57, 58, 60], 25, Blown),
         new(27, 40, 84, [61], 0, Blown),
         new(28, 36, 93, [20, 21, 22, 23], 0, (0.02, 0.1)),
