@@ -10,6 +10,7 @@ using MirTool.Models.Files;
 using MirTool.Models.FrontEnds;
 using MirTool.Models.Training;
 using MirTool.Plugins;
+using MirTool.Synthesis;
 using MirTool.Synthesis.Sources;
 using TorchSharp;
 
@@ -83,6 +84,9 @@ internal sealed class TrainCommand(ShutdownSignals signals)
 
     [Option("--balance <TAXONOMY>", "Draw half of the programs evenly over this taxonomy's instruments, so that those of a single program are not rare (stem-mix only).", CommandOptionType.SingleValue)]
     public string? Balance { get; }
+
+    [Option("--rare <PROGRAMS>", "Programs, such as 80..103,120..127, that are drawn a quarter as often (stem-mix only).", CommandOptionType.SingleValue)]
+    public string? Rare { get; }
 
     [Option("--producers <N>", "Threads that make clips beside the network's own.", CommandOptionType.SingleValue)]
     public int Producers { get; } = Defaults.Producers;
@@ -168,22 +172,35 @@ internal sealed class TrainCommand(ShutdownSignals signals)
             options[option[..equals]] = option[(equals + 1)..];
         }
 
-        if (Balance is not null)
+        if (Balance is not null || Rare is not null)
         {
-            options["weights"] = Weights(catalog.Find(Balance), evenShare: 0.5);
+            options["weights"] = Weights(Balance is null ? null : catalog.Find(Balance), RarePrograms());
         }
 
         return options;
     }
 
-    // The remaining share is drawn evenly over the programs.
-    private static string Weights(ITaxonomy taxonomy, double evenShare)
+    private IReadOnlyList<int> RarePrograms()
     {
-        TaxonomyInstrument[] instruments = [.. taxonomy.Instruments.Where(instrument => instrument.GmPrograms.Count > 0)];
+        try
+        {
+            return Rare is null ? [] : ProgramList.Parse(Rare);
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException($"--rare: {e.Message}");
+        }
+    }
+
+    // Half evenly over the taxonomy's instruments, half evenly over the programs, which are 1 on average.
+    private static string Weights(ITaxonomy? taxonomy, IReadOnlyList<int> rare)
+    {
+        TaxonomyInstrument[] instruments = [.. (taxonomy?.Instruments ?? []).Where(instrument => instrument.GmPrograms.Count > 0)];
         IEnumerable<string> weights = Enumerable.Range(0, 128).Select(program =>
         {
             double share = instruments.Where(instrument => instrument.GmPrograms.Contains(program)).Sum(instrument => 1.0 / instrument.GmPrograms.Count);
-            return string.Create(CultureInfo.InvariantCulture, $"{program}={evenShare * share * 128 / instruments.Length + 1 - evenShare:F3}");
+            double weight = instruments.Length == 0 ? 1 : (share * 128 / instruments.Length + 1) / 2;
+            return string.Create(CultureInfo.InvariantCulture, $"{program}={weight * (rare.Contains(program) ? 0.25 : 1):F3}");
         });
         return string.Join(';', weights);
     }
