@@ -5,6 +5,7 @@ public static class StemSources
 {
     private static readonly (string Name, Func<StemSource> Make)[] Named =
     [
+        ("csound", () => new CsoundSource()),
         ("freepats", () => new FreepatsSource()),
     ];
 
