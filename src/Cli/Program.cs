@@ -19,6 +19,8 @@ namespace MirTool.Cli;
 [VersionOptionFromMember("--version", MemberName = nameof(Version))]
 internal sealed class Program(CommandLineApplication app)
 {
+    private static readonly Dictionary<string, Type> CommandsWithConfigFile = new() { ["train"] = typeof(TrainCommand) };
+
     public static string Version =>
         typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
@@ -33,7 +35,7 @@ internal sealed class Program(CommandLineApplication app)
         AnswerValidationErrors(app);
         try
         {
-            return app.Execute(args);
+            return app.Execute(ConfigFile.Expand(args, CommandsWithConfigFile));
         }
         catch (Exception e)
         {
