@@ -1,3 +1,5 @@
+using MirTool.Audio;
+
 namespace MirTool.Synthesis;
 
 /// <summary>What a <see cref="StemBank"/> holds.</summary>
