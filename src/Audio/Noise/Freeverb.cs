@@ -2,14 +2,17 @@ namespace MirTool.Audio.Noise;
 
 /// <summary>Jezar's Freeverb at work on one channel: eight damped combs side by side, then four all-passes in a row.</summary>
 /// <remarks>
-/// Delays are those of the left channel at 44 100 Hz, scaled to other rates; so is the damping's one-pole low-pass, as Csound's
-/// opcode does it. The wet signal alone: what is mixed with it is the caller's.
+/// Delays are those of the left channel at 44 100 Hz, scaled to other rates; the damping's one-pole low-pass is scaled as Csound's
+/// opcode scales it. The wet signal alone: what is mixed with it is the caller's.
 /// </remarks>
 public sealed class Freeverb
 {
     private const double ReferenceRate = 44_100;
     private const double InputGain = 0.015;
     private const double AllPassGain = 0.5;
+
+    // Measured from Csound's opcode: a compromise between the low-pass's decay per second (1) and its gain per round (0).
+    private const double DampingExponent = 0.8;
 
     private static readonly int[] CombDelays = [1116, 1188, 1277, 1356, 1422, 1491, 1557, 1617];
     private static readonly int[] AllPassDelays = [556, 441, 341, 225];
@@ -26,7 +29,7 @@ public sealed class Freeverb
     public Freeverb(double room, double damping, int sampleRate)
     {
         feedback = 0.28 * room + 0.7;
-        this.damping = Math.Pow(0.4 * damping, ReferenceRate / sampleRate);
+        this.damping = Math.Pow(0.4 * damping, Math.Pow(ReferenceRate / sampleRate, DampingExponent));
         combs = [.. CombDelays.Select(delay => new DelayLine(delay, sampleRate))];
         allPasses = [.. AllPassDelays.Select(delay => new DelayLine(delay, sampleRate))];
     }
@@ -61,7 +64,7 @@ public sealed class Freeverb
 
     private sealed class DelayLine(int referenceDelay, int sampleRate)
     {
-        private readonly double[] samples = new double[Math.Max(1, (int)(referenceDelay * sampleRate / ReferenceRate + 0.5))];
+        private readonly double[] samples = new double[Math.Max(1, (int)(referenceDelay / ReferenceRate * sampleRate + 0.5))];
         private int position = -1;
 
         /// <summary>The place of the oldest sample, which the newest is to take.</summary>
