@@ -85,6 +85,16 @@ public sealed class PhaseSpectrogram : IDisposable
         return cat([amplitude, phases], 1).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The image of one window, for those who do not work with tensors.</summary>
+    /// <param name="samples">At least <see cref="SampleCount"/>.</param>
+    /// <returns>Channel by channel, row by row, the lowest frequency first: index = (channel · size + row) · size + column.</returns>
+    public float[] Image(float[] samples)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        using var scope = NewDisposeScope();
+        return Images(tensor(samples, 1, samples.Length).to(window.device)).cpu().data<float>().ToArray();
+    }
+
     /// <summary>The three channels before they are resized.</summary>
     /// <param name="waveforms">As for <see cref="Images"/>.</param>
     /// <returns>(B, 3, bins, frames) in [-1, 1].</returns>

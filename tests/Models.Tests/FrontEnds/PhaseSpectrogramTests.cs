@@ -185,8 +185,7 @@ public class PhaseSpectrogramTests
     private static float[] Images(float[] samples)
     {
         using var frontEnd = new PhaseSpectrogram(Options, torch.CPU);
-        using var scope = torch.NewDisposeScope();
-        return frontEnd.Images(torch.tensor(samples, 1, samples.Length)).data<float>().ToArray();
+        return frontEnd.Image(samples);
     }
 
     private static float[] Cosine(double hz, double amplitude, double phase) =>
