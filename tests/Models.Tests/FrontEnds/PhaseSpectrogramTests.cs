@@ -158,7 +158,13 @@ public class PhaseSpectrogramTests
     {
         string problems = string.Join('\n', new PhaseSpectrogramOptions
         {
-            SampleRate = 0, FftSize = 500, HopSamples = 0, Frames = 1, MaximumHz = 50, ImageSize = 0, FloorDb = double.NaN,
+            SampleRate = 0,
+            FftSize = 500,
+            HopSamples = 0,
+            Frames = 1,
+            MaximumHz = 50,
+            ImageSize = 0,
+            FloorDb = double.NaN,
         }.Problems());
         foreach (string name in (string[])["sampleRate", "fftSize", "hopSamples", "frames", "maximumHz", "imageSize", "floorDb"])
         {
