@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using MirTool.Audio;
 using MirTool.Synthesis;
 using MirTool.Synthesis.Sources;
 
@@ -11,12 +12,14 @@ namespace MirTool.Plugins.Synthetic;
 /// soundfonts that are found), <c>leave-out</c> (sources, separated by <c>;</c>, that the split <c>train</c> does without and of
 /// which the other splits consist alone: what is learnt from the rest is judged by them), <c>stems</c> (per program and source,
 /// default 24; other splits than <c>train</c> hold a sixth of it, from other seeds), <c>cache</c> (a folder that keeps rendered
-/// stems for the next time), <c>degrade</c> (<c>true</c> or <c>false</c>: rooms, filters and noise). Polyphony is 0..3 in turn, so every count of 4 clips holds each once.
+/// stems for the next time), <c>degrade</c> (<c>true</c> or <c>false</c>: rooms, filters and noise), <c>weights</c> (how often
+/// programs are drawn, as <c>40=2;80..103=0.5</c>; the others 1), <c>polyphonies</c> (the numbers of instruments of successive
+/// clips, again and again; default <c>0,1,2,3</c>).
 /// </remarks>
 public sealed class StemMixAdapter : IDatasetAdapter
 {
     private const int MaximumPolyphony = 3;
-    private static readonly string[] KnownOptions = ["sources", "soundfonts", "leave-out", "stems", "cache", "degrade"];
+    private static readonly string[] KnownOptions = ["sources", "leave-out", "stems", "cache", "degrade", "weights", "polyphonies"];
 
     private readonly ConcurrentDictionary<string, Lazy<StemBank>> banks = new();
 
@@ -39,8 +42,10 @@ public sealed class StemMixAdapter : IDatasetAdapter
     public LabelledExcerpt Load(string excerptId, DatasetRequest request)
     {
         int index = int.Parse(excerptId.AsSpan(excerptId.LastIndexOf('-') + 1), CultureInfo.InvariantCulture);
-        var mixer = new StemMixer(Bank(request), new StemMixOptions { Degrade = Flag(request, "degrade", true) });
-        MixedClip clip = mixer.Mix(SeededRandom.Derive(request.Seed, request.Split, request.Generation, index), index % (MaximumPolyphony + 1));
+        int[] polyphonies = Polyphonies(request);
+        var mixer = new StemMixer(Bank(request), new StemMixOptions { Degrade = Flag(request, "degrade", true), ProgramWeights = Weights(request) });
+        MixedClip clip = mixer.Mix(
+            SeededRandom.Derive(request.Seed, request.Split, request.Generation, index), polyphonies[index % polyphonies.Length]);
         InstrumentLabel[] labels =
         [
             .. from instrument in clip.Instruments
@@ -74,11 +79,57 @@ public sealed class StemMixAdapter : IDatasetAdapter
         return banks.GetOrAdd(key, _ => new Lazy<StemBank>(() => StemBank.Render(options))).Value;
     }
 
+    private int[] Polyphonies(DatasetRequest request)
+    {
+        string text = request.Options.GetValueOrDefault("polyphonies") ?? "0,1,2,3";
+        return
+        [
+            .. text.Split(',').Select(item => int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number <= MaximumPolyphony
+                ? number
+                : throw new InvalidDataException($"Option polyphonies of dataset '{Name}' must be numbers in 0..{MaximumPolyphony} separated by commas, but is '{text}'.")),
+        ];
+    }
+
+    private double[]? Weights(DatasetRequest request)
+    {
+        if (!request.Options.TryGetValue("weights", out string? text))
+        {
+            return null;
+        }
+
+        double[] weights = [.. Enumerable.Repeat(1.0, 128)];
+        foreach (string item in text.Split(';', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] sides = item.Split('=');
+            if (sides.Length != 2 || !double.TryParse(sides[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double weight) || !(weight >= 0))
+            {
+                throw new InvalidDataException($"Option weights of dataset '{Name}' must be as 40=2;80..103=0.5, but holds '{item}'.");
+            }
+
+            foreach (int program in Programs(sides[0]))
+            {
+                weights[program] = weight;
+            }
+        }
+
+        return weights;
+    }
+
+    private IReadOnlyList<int> Programs(string text)
+    {
+        try
+        {
+            return ProgramList.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            throw new InvalidDataException($"Option weights of dataset '{Name}': {e.Message}", e);
+        }
+    }
+
     private IReadOnlyList<StemSource> Sources(DatasetRequest request)
     {
-        // 'soundfonts' is what runs that began before there were other sources say.
-        IReadOnlyList<string> named = [.. List(request, "sources"), .. List(request, "soundfonts")];
-        IReadOnlyList<StemSource> sources = StemSources.Resolve(named);
+        IReadOnlyList<StemSource> sources = StemSources.Resolve(List(request, "sources"));
         IReadOnlyList<StemSource> leftOut = List(request, "leave-out") is { Length: > 0 } list ? StemSources.Resolve(list) : [];
         if (leftOut.Count == 0)
         {
