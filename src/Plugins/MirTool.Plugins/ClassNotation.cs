@@ -15,9 +15,9 @@ public sealed partial record ClassNotation(IReadOnlyList<string> Levels)
     /// <summary>The notation itself.</summary>
     public override string ToString() => Levels[^1];
 
-    /// <summary>What is equal for equal classes, however they are spelt, at a level from 1; that of the whole notation if it has fewer levels.</summary>
+    /// <summary>What is equal for equal classes, however they are spelt, at a level from 1 to <see cref="Depth"/>.</summary>
     /// <remarks>Full stops are for the eye: spreadsheets in some languages drop them as thousands separators.</remarks>
-    public string Key(int level) => Levels[Math.Min(level, Depth) - 1].Replace(".", "", StringComparison.Ordinal).ToUpperInvariant();
+    public string Key(int level) => Levels[level - 1].Replace(".", "", StringComparison.Ordinal).ToUpperInvariant();
 
     /// <summary>Reads a cell; null for text that is no notation.</summary>
     public static ClassNotation? Parse(string text) =>

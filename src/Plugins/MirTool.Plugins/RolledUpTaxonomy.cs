@@ -1,8 +1,7 @@
 namespace MirTool.Plugins;
 
 /// <summary>A table's taxonomy at a level of its classification: its instruments are the classes of that level.</summary>
-/// <remarks>An instrument whose class has fewer levels is part of the class that it has; one without a class stays what it is.
-/// A class without a row of its own goes by its notation, or, if it holds one instrument only, by that instrument's names.</remarks>
+/// <remarks>An instrument whose class does not go so deep, or that has none, stays what it is. A class without a row of its own goes by its notation, or, if it holds one instrument only, by that instrument's names.</remarks>
 public sealed class RolledUpTaxonomy : ITaxonomy
 {
     private readonly CsvTaxonomy table;
@@ -48,8 +47,10 @@ public sealed class RolledUpTaxonomy : ITaxonomy
     }
 
     private string KeyOf(TaxonomyInstrument instrument) =>
-        // No class has a control character in it.
-        instrument.Class is null ? $"\0{instrument.Id}" : ClassNotation.Parse(instrument.Class)!.Key(depth);
+        instrument.Class is { } text && ClassNotation.Parse(text)! is var notation && notation.Depth >= depth
+            ? notation.Key(depth)
+            // No class has a control character in it.
+            : $"\0{instrument.Id}";
 
     private TaxonomyInstrument Group(IGrouping<string, TaxonomyInstrument> members)
     {
@@ -76,8 +77,7 @@ public sealed class RolledUpTaxonomy : ITaxonomy
             return members[0];
         }
 
-        ClassNotation notation = ClassNotation.Parse(members[0].Class!)!;
-        string text = notation.Levels[Math.Min(depth, notation.Depth) - 1];
+        string text = ClassNotation.Parse(members[0].Class!)!.Levels[depth - 1];
         return new(TaxonomyRules.ToId(text), text, programs, text);
     }
 }
