@@ -83,12 +83,13 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         IReadOnlyList<string> inputs = [.. Inputs, .. RemainingArguments];
         BatchOptions options = CheckedOptions(inputs);
         using IHost host = ApplicationHost.Build(Verbose ? LogLevel.Trace : Quiet ? LogLevel.Warning : LogLevel.Information);
-        AnnotationSource source = OpenSource(console);
+        ILogger logger = host.Services.GetRequiredService<ILogger<AnnotateCommand>>();
+        AnnotationSource source = OpenSource(console, logger);
         var batch = new AnnotationBatch(
             host.Services.GetRequiredService<StandardError>(),
             Console.Out,
             host.Services.GetRequiredService<TimeProvider>(),
-            host.Services.GetRequiredService<ILogger<AnnotateCommand>>())
+            logger)
         {
             Options = options,
             Settings = new RunSettings(
@@ -156,17 +157,13 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         ["progress"] = Progress,
     };
 
-    private AnnotationSource OpenSource(IConsole console)
+    private AnnotationSource OpenSource(IConsole console, ILogger logger)
     {
         PluginCatalog plugins = PluginCatalog.Load(PluginFolders);
         PluginsCommand.Warn(plugins, console);
         ITaxonomy taxonomy = new TaxonomyCatalog(plugins).Find(Taxonomy, Depth);
         StoredModel model = ModelFolder.Load(ModelFolder.Find(Model));
-        if (!Quiet)
-        {
-            Coverage.Report(taxonomy, model.Description, console);
-        }
-
+        Coverage.Report(taxonomy, model.Description, logger);
         var decoder = new FrameDecoder(model.Description, taxonomy, Decode switch
         {
             "top-k" => DecodeRule.TopK,

@@ -1,4 +1,4 @@
-using McMaster.Extensions.CommandLineUtils;
+using Microsoft.Extensions.Logging;
 using MirTool.Models.Files;
 using MirTool.Plugins;
 
@@ -14,14 +14,14 @@ internal static class Coverage
         return [.. taxonomy.Instruments.Where(instrument => !instrument.GmPrograms.Any(rendered.Contains)).Select(instrument => instrument.Id)];
     }
 
-    /// <summary>A line on stderr for those that the model does not know; nothing where it knows all.</summary>
-    public static void Report(ITaxonomy taxonomy, ModelDescription model, IConsole console)
+    /// <summary>A message for those that the model does not know; none where it knows all.</summary>
+    public static void Report(ITaxonomy taxonomy, ModelDescription model, ILogger logger)
     {
         string[] notCovered = NotCovered(taxonomy, model.Programs);
         if (notCovered.Length > 0)
         {
-            console.Error.WriteLine(
-                $"mirtool: not covered, so never heard: {string.Join(", ", notCovered)} (no program of the model {model.Name} stands for {(notCovered.Length == 1 ? "it" : "them")} in the taxonomy {taxonomy.Name})");
+            string instruments = string.Join(", ", notCovered);
+            Log.NotCovered(logger, instruments, model.Name, taxonomy.Name);
         }
     }
 }
