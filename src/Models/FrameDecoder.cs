@@ -104,7 +104,7 @@ public sealed class FrameDecoder
     }
 
     /// <summary>σ(logit(p) / T): 0, 0.5 and 1 stay what they are.</summary>
-    internal static float Calibrated(float p, double temperature) =>
+    private static float Calibrated(float p, double temperature) =>
         (float)(1 / (1 + Math.Exp(-Math.Log(p / (1.0 - p)) / temperature)));
 
     private static float Combined(int[] outputs, float[] p, CombineRule combine)
