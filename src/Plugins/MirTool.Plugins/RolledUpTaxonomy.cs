@@ -1,7 +1,8 @@
 namespace MirTool.Plugins;
 
 /// <summary>A table's taxonomy at a level of its classification: its instruments are the classes of that level.</summary>
-/// <remarks>An instrument whose class does not go so deep, or that has none, stays what it is. A class without a row of its own goes by its notation, or, if it holds one instrument only, by that instrument's names.</remarks>
+/// <remarks>An instrument whose class does not go so deep, or that has none, stays what it is. A class without a row of its
+/// own goes by its notation, or, if it holds one instrument only, by that instrument's names.</remarks>
 public sealed class RolledUpTaxonomy : ITaxonomy
 {
     private readonly CsvTaxonomy table;
