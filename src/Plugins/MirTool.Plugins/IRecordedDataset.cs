@@ -4,10 +4,7 @@ namespace MirTool.Plugins;
 /// <remarks>Optional for adapters: those that implement it can also be validated, and be the truth that predictions are scored against.</remarks>
 public interface IRecordedDataset : IDatasetAdapter
 {
-    /// <summary>What the dataset is, in a sentence.</summary>
-    string Description { get; }
-
-    /// <summary>An excerpt's labels; no audio is decoded, the recording's header at most is read.</summary>
+    /// <summary>An excerpt's labels; the recording's header at most is read, unless it does not state the recording's length.</summary>
     /// <param name="excerptId">An id from <see cref="IDatasetAdapter.ListExcerpts"/> for the same request.</param>
     /// <param name="request">The request that listed the id.</param>
     ExcerptLabels LoadLabels(string excerptId, DatasetRequest request);
