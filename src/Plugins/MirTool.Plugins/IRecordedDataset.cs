@@ -21,7 +21,12 @@ public interface IRecordedDataset : IDatasetAdapter
 /// <param name="DurationSeconds">Length of the recording.</param>
 /// <param name="Labels">As in <see cref="LabelledExcerpt"/>.</param>
 /// <param name="LabelsComplete">As in <see cref="LabelledExcerpt"/>.</param>
-public sealed record ExcerptLabels(string Id, double DurationSeconds, IReadOnlyList<InstrumentLabel> Labels, bool LabelsComplete);
+public sealed record ExcerptLabels(string Id, double DurationSeconds, IReadOnlyList<InstrumentLabel> Labels, bool LabelsComplete)
+{
+    /// <summary>The recording that the excerpt was cut from: excerpts of one recording share it, and are not independent of each
+    /// other. The excerpt's own id where nothing else is known.</summary>
+    public string Recording { get; init; } = Id;
+}
 
 /// <summary>What a check of a dataset's folder found.</summary>
 /// <param name="Counts">Such as excerpts per part or per label, in the order to show them, each with what a complete copy holds (null where that is not known).</param>
