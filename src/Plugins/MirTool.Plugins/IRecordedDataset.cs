@@ -43,4 +43,12 @@ public sealed record DatasetCount(string Name, long Found, long? Expected = null
 /// <param name="Line">1-based line of a label file; null where there is none.</param>
 /// <param name="Column">Name of the label file's column; null where there is none.</param>
 /// <param name="Message">The value and the remedy.</param>
-public sealed record DatasetProblem(bool IsError, string? File, int? Line, string? Column, string Message);
+public sealed record DatasetProblem(bool IsError, string? File, int? Line, string? Column, string Message)
+{
+    /// <summary><c>file:line: column: message</c> without what is null; warnings say that they are.</summary>
+    public override string ToString() =>
+        (File is null ? "" : Line is null ? $"{File}: " : $"{File}:{Line}: ")
+        + (IsError ? "" : "warning: ")
+        + (Column is null ? "" : $"{Column}: ")
+        + Message;
+}
