@@ -214,7 +214,8 @@ internal sealed class DatasetsCommand(CommandLineApplication app)
         {
             foreach (UnknownLabel label in labels)
             {
-                console.Out.WriteLine($"warning: label “{label.Label}” ({Counted(label.Excerpts, "excerpt")}) counts for polyphony but for no instrument: {label.Reason}");
+                string level = label.IsKnown ? "note" : "warning";
+                console.Out.WriteLine($"{level}: label “{label.Label}” ({Counted(label.Excerpts, "excerpt")}) counts for polyphony but for no instrument: {label.Reason}");
             }
         }
 

@@ -5,8 +5,9 @@ namespace MirTool.Cli.Commands;
 /// <summary>A label that means none of a taxonomy's instruments.</summary>
 /// <param name="Label">The dataset's word.</param>
 /// <param name="Excerpts">How many excerpts have it.</param>
+/// <param name="IsKnown">Whether its programs say what it is: then the taxonomy has no place for it. Else its word may be a mistake.</param>
 /// <param name="Reason">Why, and the nearest label that the taxonomy knows.</param>
-internal sealed record UnknownLabel(string Label, int Excerpts, string Reason);
+internal sealed record UnknownLabel(string Label, int Excerpts, bool IsKnown, string Reason);
 
 /// <summary>Compares a dataset's labels with a taxonomy.</summary>
 internal static class UnknownLabels
@@ -19,7 +20,7 @@ internal static class UnknownLabels
     public static IReadOnlyList<UnknownLabel> Find(IRecordedDataset dataset, DatasetRequest request, ITaxonomy taxonomy, CancellationToken cancellationToken)
     {
         HashSet<string> seen = [];
-        SortedDictionary<string, (int Excerpts, string Reason)> unknown = new(StringComparer.OrdinalIgnoreCase);
+        SortedDictionary<string, (int Excerpts, bool IsKnown, string Reason)> unknown = new(StringComparer.OrdinalIgnoreCase);
         foreach (DatasetRequest split in dataset.Splits.Select(split => request with { Split = split.Name }))
         {
             foreach (string excerpt in Listed(dataset, split).Where(seen.Add))
@@ -29,13 +30,13 @@ internal static class UnknownLabels
                 {
                     if (Reason(label, taxonomy) is { } reason)
                     {
-                        unknown[label.Label] = (unknown.GetValueOrDefault(label.Label).Excerpts + 1, reason);
+                        unknown[label.Label] = (unknown.GetValueOrDefault(label.Label).Excerpts + 1, label.GmPrograms.Count > 0, reason);
                     }
                 }
             }
         }
 
-        return [.. unknown.Select(entry => new UnknownLabel(entry.Key, entry.Value.Excerpts, entry.Value.Reason))];
+        return [.. unknown.Select(entry => new UnknownLabel(entry.Key, entry.Value.Excerpts, entry.Value.IsKnown, entry.Value.Reason))];
     }
 
     // A folder that holds one split only is no mistake.

@@ -115,7 +115,7 @@ public sealed class IrmasAdapter : IRecordedDataset
     }
 
     private static string Difference(DatasetCount count) =>
-        $"There are {count.Found} {count.Name}, but the published dataset has {count.Expected}. "
+        $"{count.Name}: {count.Found} found, but the published dataset has {count.Expected}. "
         + (count.Found < count.Expected ? "Unpack the archives again if the rest should be there." : "Remove what does not belong to it.");
 
     private static List<DatasetProblem> Check(IrmasFolder folder, string excerpt)

@@ -13,11 +13,26 @@ namespace MirTool.Plugins.Synthetic;
 public sealed class StemMixAdapter : IDatasetAdapter
 {
     private const int MaximumPolyphony = 3;
-    private static readonly string[] KnownOptions = ["soundfonts", "stems", "degrade"];
 
     private readonly ConcurrentDictionary<string, Lazy<StemBank>> banks = new();
 
     public string Name => "stem-mix";
+
+    public string Description => "Clips of 2 seconds summed from stems that are rendered once through soundfonts: fast, for training.";
+
+    public IReadOnlyList<DatasetSplit> Splits { get; } =
+    [
+        new("train", "new sums of the training stems in every generation"),
+        new("validation", "sums of stems that no other split has"),
+        new("test", "sums of stems that no other split has"),
+    ];
+
+    public IReadOnlyList<DatasetOption> Options { get; } =
+    [
+        new("soundfonts", "paths or names of soundfonts with ; between them (default: all that are found)"),
+        new("stems", "stems for each program and soundfont, 1 to 1000; other splits than train hold a sixth of it (default 24)"),
+        new("degrade", "true: rooms, filters and noise (default); false: as rendered"),
+    ];
 
     public IReadOnlyList<string> ListExcerpts(DatasetRequest request)
     {
@@ -51,9 +66,9 @@ public sealed class StemMixAdapter : IDatasetAdapter
 
     private StemBank Bank(DatasetRequest request)
     {
-        foreach (string name in request.Options.Keys.Except(KnownOptions))
+        foreach (string name in request.Options.Keys.Except(Options.Select(option => option.Name)))
         {
-            throw new InvalidDataException($"Dataset '{Name}' has no option '{name}'. Known: {string.Join(", ", KnownOptions)}.");
+            throw new InvalidDataException($"Dataset '{Name}' has no option '{name}'. Known: {string.Join(", ", Options.Select(option => option.Name))}.");
         }
 
         int stems = Number(request, "stems", 24);
