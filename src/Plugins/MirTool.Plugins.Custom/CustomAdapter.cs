@@ -234,11 +234,19 @@ public sealed class CustomAdapter : IRecordedDataset
     private IndexedTable TableAt(string labelFile)
     {
         var info = new FileInfo(labelFile);
-        return tables.GetOrAdd((labelFile, info.LastWriteTimeUtc, info.Length), static key => new Lazy<IndexedTable>(() =>
+        (string, DateTime, long) state = (labelFile, info.LastWriteTimeUtc, info.Length);
+        IndexedTable read = tables.GetOrAdd(state, static key => new Lazy<IndexedTable>(() =>
         {
             LabelTable table = LabelTable.Read(key.Path);
             return new(table, table.Files.ToDictionary(file => file.File));
         })).Value;
+        if (read.Table.Problems.Any(problem => problem.IsError))
+        {
+            // A recording that is missing now may be there next time, with the table as it is.
+            tables.TryRemove(state, out _);
+        }
+
+        return read;
     }
 
     private static List<(string Jams, string Recording)> Recordings(string root, List<DatasetProblem> problems)

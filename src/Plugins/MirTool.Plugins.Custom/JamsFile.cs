@@ -77,6 +77,7 @@ internal static class JamsFile
 
         List<string> found = [];
         int read = 0;
+        int observations = 0;
         foreach (JsonElement annotation in annotations.EnumerateArray())
         {
             string name = annotation.ValueKind == JsonValueKind.Object && annotation.TryGetProperty("namespace", out JsonElement text) && text.ValueKind == JsonValueKind.String
@@ -91,6 +92,7 @@ internal static class JamsFile
             read++;
             if (annotation.TryGetProperty("data", out JsonElement data) && data.ValueKind == JsonValueKind.Array)
             {
+                observations += data.GetArrayLength();
                 foreach (JsonElement observation in data.EnumerateArray())
                 {
                     ReadObservation(observation, name, rows, problem);
@@ -99,6 +101,7 @@ internal static class JamsFile
             else
             {
                 problem(name, "has no list “data” of observations.");
+                return;
             }
         }
 
@@ -107,7 +110,7 @@ internal static class JamsFile
             string others = found.Count == 0 ? "it has no annotations" : $"it has {string.Join(", ", found.Distinct())}";
             problem(null, $"names no instruments: read are annotations of the namespaces {string.Join(", ", Namespaces)}, but {others}.");
         }
-        else if (rows.Count == 0)
+        else if (observations == 0)
         {
             problem(null, $"has no observation. Where nothing sounds, say so with one whose value is “{LabelRow.Silence}”.");
         }
