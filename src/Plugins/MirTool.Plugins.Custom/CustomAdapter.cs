@@ -161,12 +161,12 @@ public sealed class CustomAdapter : IRecordedDataset
             int? line = labelFile is null ? null : row.Line;
             if (row.StartSeconds >= durationSeconds)
             {
-                problems.Add(new(true, labelFile ?? file.File, line, LabelColumns.Start, string.Create(
+                problems.Add(new(true, labelFile ?? file.File, line, labelFile is null ? null : LabelColumns.Start, string.Create(
                     CultureInfo.InvariantCulture, $"“{row.Label}” starts at {row.StartSeconds} s, but {file.File} ends at {durationSeconds:0.###} s. Correct the time, or check that it is the right recording.")));
             }
             else if (row.EndSeconds > durationSeconds + ToleranceSeconds && double.IsFinite(row.EndSeconds))
             {
-                problems.Add(new(false, labelFile ?? file.File, line, LabelColumns.End, string.Create(
+                problems.Add(new(false, labelFile ?? file.File, line, labelFile is null ? null : LabelColumns.End, string.Create(
                     CultureInfo.InvariantCulture, $"“{row.Label}” ends at {row.EndSeconds} s, but {file.File} ends at {durationSeconds:0.###} s, where the label is cut.")));
             }
         }

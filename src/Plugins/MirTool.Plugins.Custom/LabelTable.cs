@@ -31,10 +31,11 @@ internal sealed partial record LabelTable(string Name, IReadOnlyList<LabelledFil
             {
                 reader.Read(rows);
             }
+
+            notes.ForEach(note => reader.Report(false, note.Line, null, note.Message));
         }
 
         textProblems.ForEach(problem => reader.Report(true, problem.Line, null, problem.Message));
-        notes.ForEach(note => reader.Report(false, note.Line, null, note.Message));
         return new(reader.Name, reader.Files, [.. reader.Problems.OrderBy(problem => problem.Line ?? 0)]);
     }
 
