@@ -1,15 +1,12 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using MirTool.Synthesis;
+using MirTool.Synthesis.Sources;
 
 namespace MirTool.Plugins.Synthetic;
 
 /// <summary>Clips summed from stems that are rendered once and kept in memory: many more a second than rendering each anew.</summary>
-/// <remarks>
-/// Options: <c>soundfonts</c> (paths or names, separated by <c>;</c>; default: all that are found), <c>stems</c> (per program and
-/// soundfont, default 24; other splits than <c>train</c> hold a sixth of it, from other seeds), <c>degrade</c> (<c>true</c> or
-/// <c>false</c>: rooms, filters and noise). Polyphony is 0..3 in turn, so every count of 4 clips holds each once.
-/// </remarks>
+/// <remarks>Its options are those that <see cref="Options"/> describes.</remarks>
 public sealed class StemMixAdapter : IDatasetAdapter
 {
     private const int MaximumPolyphony = 3;
@@ -18,7 +15,7 @@ public sealed class StemMixAdapter : IDatasetAdapter
 
     public string Name => "stem-mix";
 
-    public string Description => "Clips of 2 seconds summed from stems that are rendered once through soundfonts: fast, for training.";
+    public string Description => "Clips of 2 seconds summed from stems that are rendered once: fast, for training.";
 
     public IReadOnlyList<DatasetSplit> Splits { get; } =
     [
@@ -29,9 +26,13 @@ public sealed class StemMixAdapter : IDatasetAdapter
 
     public IReadOnlyList<DatasetOption> Options { get; } =
     [
-        new("soundfonts", "paths or names of soundfonts with ; between them (default: all that are found)"),
-        new("stems", "stems for each program and soundfont, 1 to 1000; other splits than train hold a sixth of it (default 24)"),
+        new("sources", "names of kinds of stems and names or paths of soundfonts, with ; between them (default: all soundfonts that are found)"),
+        new("leave-out", "sources, with ; between them, that the split train does without and of which the other splits consist alone: what is learnt from the rest is judged by them"),
+        new("stems", "stems for each program and source, 1 to 1000; other splits than train hold a sixth of it, from other seeds (default 24)"),
+        new("cache", "a folder that keeps rendered stems for the next time"),
         new("degrade", "true: rooms, filters and noise (default); false: as rendered"),
+        new("weights", "how often programs are drawn, as 40=2;80..103=0.5; the others 1"),
+        new("polyphonies", "the numbers of instruments of successive clips, again and again (default 0,1,2,3)"),
     ];
 
     public IReadOnlyList<string> ListExcerpts(DatasetRequest request)
@@ -51,8 +52,10 @@ public sealed class StemMixAdapter : IDatasetAdapter
     public LabelledExcerpt Load(string excerptId, DatasetRequest request)
     {
         int index = int.Parse(excerptId.AsSpan(excerptId.LastIndexOf('-') + 1), CultureInfo.InvariantCulture);
-        var mixer = new StemMixer(Bank(request), new StemMixOptions { Degrade = Flag(request, "degrade", true) });
-        MixedClip clip = mixer.Mix(SeededRandom.Derive(request.Seed, request.Split, request.Generation, index), index % (MaximumPolyphony + 1));
+        int[] polyphonies = Polyphonies(request);
+        var mixer = new StemMixer(Bank(request), new StemMixOptions { Degrade = Flag(request, "degrade", true), ProgramWeights = Weights(request) });
+        MixedClip clip = mixer.Mix(
+            SeededRandom.Derive(request.Seed, request.Split, request.Generation, index), polyphonies[index % polyphonies.Length]);
         InstrumentLabel[] labels =
         [
             .. from instrument in clip.Instruments
@@ -72,20 +75,87 @@ public sealed class StemMixAdapter : IDatasetAdapter
         }
 
         int stems = Number(request, "stems", 24);
-        IReadOnlyList<string> soundFonts = request.Options.TryGetValue("soundfonts", out string? names)
-            ? [.. names.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(SoundFonts.Resolve)]
-            : SoundFonts.Find() is { Count: > 0 } found ? found : [SoundFonts.Resolve(null)];
         var options = new StemBankOptions
         {
-            SoundFonts = soundFonts,
+            Sources = Sources(request),
             StemsPerProgram = request.Split == "train" ? stems : Math.Max(2, stems / 6),
             SampleRate = request.SampleRate,
             Seed = SeededRandom.Derive(request.Seed, "stems of " + request.Split),
+            CacheFolder = request.Options.GetValueOrDefault("cache"),
         };
         string key = string.Create(
-            CultureInfo.InvariantCulture, $"{options.Seed} {options.SampleRate} {options.StemsPerProgram} {string.Join(';', soundFonts)}");
+            CultureInfo.InvariantCulture,
+            $"{options.Seed} {options.SampleRate} {options.StemsPerProgram} {string.Join(';', options.Sources.Select(source => source.Name))}");
         return banks.GetOrAdd(key, _ => new Lazy<StemBank>(() => StemBank.Render(options))).Value;
     }
+
+    private int[] Polyphonies(DatasetRequest request)
+    {
+        string text = request.Options.GetValueOrDefault("polyphonies") ?? "0,1,2,3";
+        return
+        [
+            .. text.Split(',').Select(item => int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number <= MaximumPolyphony
+                ? number
+                : throw new InvalidDataException($"Option polyphonies of dataset '{Name}' must be numbers in 0..{MaximumPolyphony} separated by commas, but is '{text}'.")),
+        ];
+    }
+
+    private double[]? Weights(DatasetRequest request)
+    {
+        if (!request.Options.TryGetValue("weights", out string? text))
+        {
+            return null;
+        }
+
+        double[] weights = [.. Enumerable.Repeat(1.0, 128)];
+        foreach (string item in text.Split(';', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] sides = item.Split('=');
+            if (sides.Length != 2 || !double.TryParse(sides[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double weight) || !(weight >= 0))
+            {
+                throw new InvalidDataException($"Option weights of dataset '{Name}' must be as 40=2;80..103=0.5, but holds '{item}'.");
+            }
+
+            foreach (int program in Programs(sides[0]))
+            {
+                weights[program] = weight;
+            }
+        }
+
+        return weights;
+    }
+
+    private IReadOnlyList<int> Programs(string text)
+    {
+        try
+        {
+            return ProgramList.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            throw new InvalidDataException($"Option weights of dataset '{Name}': {e.Message}", e);
+        }
+    }
+
+    private IReadOnlyList<StemSource> Sources(DatasetRequest request)
+    {
+        IReadOnlyList<StemSource> sources = StemSources.Resolve(List(request, "sources"));
+        IReadOnlyList<StemSource> leftOut = List(request, "leave-out") is { Length: > 0 } list ? StemSources.Resolve(list) : [];
+        if (leftOut.Count == 0)
+        {
+            return sources;
+        }
+
+        string[] names = [.. leftOut.Select(source => source.Name)];
+        StemSource[] kept = [.. sources.Where(source => names.Contains(source.Name) != (request.Split == "train"))];
+        return kept.Length > 0
+            ? kept
+            : throw new InvalidDataException(
+                $"Option leave-out of dataset '{Name}' is '{string.Join(';', names)}', and no source is left for the split '{request.Split}' of: {string.Join(", ", sources.Select(source => source.Name))}.");
+    }
+
+    private static string[] List(DatasetRequest request, string name) =>
+        request.Options.GetValueOrDefault(name)?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
     private int Number(DatasetRequest request, string name, int otherwise)
     {
