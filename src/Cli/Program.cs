@@ -13,13 +13,17 @@ namespace MirTool.Cli;
 [Subcommand(typeof(DatasetsCommand))]
 [Subcommand(typeof(DoctorCommand))]
 [Subcommand(typeof(ModelsCommand))]
+[Subcommand(typeof(NoiseCommand))]
 [Subcommand(typeof(PluginsCommand))]
+[Subcommand(typeof(SpectrogramCommand))]
 [Subcommand(typeof(SynthCommand))]
 [Subcommand(typeof(TaxonomiesCommand))]
 [Subcommand(typeof(TrainCommand))]
 [VersionOptionFromMember("--version", MemberName = nameof(Version))]
 internal sealed class Program(CommandLineApplication app)
 {
+    private static readonly Dictionary<string, Type> CommandsWithConfigFile = new() { ["train"] = typeof(TrainCommand) };
+
     public static string Version =>
         typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
@@ -34,7 +38,7 @@ internal sealed class Program(CommandLineApplication app)
         AnswerValidationErrors(app);
         try
         {
-            return app.Execute(args);
+            return app.Execute(ConfigFile.Expand(args, CommandsWithConfigFile));
         }
         catch (Exception e)
         {

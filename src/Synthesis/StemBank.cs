@@ -1,4 +1,5 @@
 using System.Globalization;
+using MirTool.Audio;
 using MirTool.Synthesis.Sources;
 
 namespace MirTool.Synthesis;

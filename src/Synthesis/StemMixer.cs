@@ -1,3 +1,5 @@
+using MirTool.Audio;
+
 namespace MirTool.Synthesis;
 
 /// <summary>How <see cref="StemMixer"/> makes clips of stems.</summary>

@@ -27,6 +27,9 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     private static readonly TrainingOptions Defaults = new();
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
+    [Option("--config <FILE>", "A YAML file of these options by their long names; what the command line says itself wins.", CommandOptionType.SingleValue)]
+    public string? Config { get; }
+
     [Option("-o|--output <DIR>", "The run's folder. A run that was interrupted there goes on; the model appears in DIR/model.", CommandOptionType.SingleValue)]
     public string Output { get; } = "runs/default";
 

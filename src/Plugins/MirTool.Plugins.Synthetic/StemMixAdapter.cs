@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using MirTool.Audio;
 using MirTool.Synthesis;
 using MirTool.Synthesis.Sources;
 

@@ -1,3 +1,6 @@
+using MirTool.Audio;
+using MirTool.Audio.Noise;
+
 namespace MirTool.Synthesis.Sources;
 
 /// <summary>What a string's vibration goes through before it is heard: a wooden body, or an amplifier and its loudspeaker.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MirTool.Audio;
 
 namespace MirTool.Synthesis.Sources;
 

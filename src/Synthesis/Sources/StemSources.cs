@@ -7,6 +7,7 @@ public static class StemSources
     [
         ("csound", () => new CsoundSource()),
         ("freepats", () => new FreepatsSource()),
+        ("flite", () => new FliteSource()),
     ];
 
     /// <summary>The names of the sources that are not soundfonts.</summary>
