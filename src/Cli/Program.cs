@@ -11,6 +11,7 @@ namespace MirTool.Cli;
 [Command("mirtool", Description = "Says which instruments sound when in recordings.")]
 [Subcommand(typeof(AnnotateCommand))]
 [Subcommand(typeof(CalibrateCommand))]
+[Subcommand(typeof(DatasetsCommand))]
 [Subcommand(typeof(DoctorCommand))]
 [Subcommand(typeof(ModelsCommand))]
 [Subcommand(typeof(NoiseCommand))]
