@@ -18,6 +18,9 @@ internal static class TensorArithmetic
     /// <summary>a + b.</summary>
     public static Tensor Plus(this Tensor a, Tensor b) => a.add(b, One);
 
+    /// <summary>a + b; the number is the caller's to keep.</summary>
+    public static Tensor Plus(this Tensor a, Scalar b) => a.add(b, One);
+
     /// <summary>a - b.</summary>
     public static Tensor Minus(this Tensor a, Tensor b) => a.add(b, MinusOne);
 }

@@ -20,6 +20,7 @@ namespace MirTool.Cli.Commands;
 [Command("train", Description = "Trains a model on synthesized clips.")]
 internal sealed class TrainCommand(ShutdownSignals signals)
 {
+    private const string StemMix = "stem-mix";
     private const string OptionsFileName = "options.json";
     private const string MetricsFileName = "metrics.csv";
     private const string ModelFolderName = "model";
@@ -37,7 +38,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     public string Name { get; } = ModelFolder.DefaultName;
 
     [Option("--dataset <NAME>", "The dataset adapter that gives the clips (default stem-mix: clips summed from rendered stems).", CommandOptionType.SingleValue)]
-    public string Dataset { get; } = "stem-mix";
+    public string Dataset { get; } = StemMix;
 
     [Option("--option <NAME_VALUE>", "An option of the dataset adapter; may be given several times.", CommandOptionType.MultipleValue)]
     public string[] DatasetOptions { get; } = [];
@@ -118,14 +119,33 @@ internal sealed class TrainCommand(ShutdownSignals signals)
         using var trainer = new Trainer(options, logMel, adapter, request, Output, device);
         await trainer.RunAsync(new Report(console, Path.Combine(Output, MetricsFileName), options.Generations), signals.Token);
 
-        HeldOutPredictions heldOut = await trainer.PredictAsync("calibration", CalibrationClips, signals.Token);
-        ITaxonomy[] taxonomies = [.. catalog.List().Select(entry => entry.Taxonomy).OfType<ITaxonomy>()];
-        ModelDescription model = Calibration.Calibrate(
-            Describe(options, logMel, sources, request, started), heldOut.Windows, [.. heldOut.Programs], taxonomies);
+        ModelDescription model = await CalibrateAsync(trainer, Describe(options, logMel, sources, request, started), request, catalog);
         string folder = Path.Combine(Output, ModelFolderName);
         ModelFolder.Save(folder, model, NetworkWeights.Capture(trainer.Network));
         console.WriteLine(folder);
         return ExitCode.Success;
+    }
+
+    // A threshold suits how often an instrument sounds: each taxonomy is calibrated on clips in which its instruments are alike frequent.
+    private async Task<ModelDescription> CalibrateAsync(Trainer trainer, ModelDescription model, DatasetRequest request, TaxonomyCatalog catalog)
+    {
+        DatasetRequest calibration = request with { Split = "calibration", Count = CalibrationClips };
+        HeldOutPredictions heldOut = await trainer.PredictAsync(calibration, signals.Token);
+        model = Calibration.Calibrate(model, heldOut.Windows, [.. heldOut.Programs], []);
+        foreach (ITaxonomy taxonomy in catalog.List().Select(entry => entry.Taxonomy).OfType<ITaxonomy>())
+        {
+            if (Dataset == StemMix)
+            {
+                var even = new Dictionary<string, string>(request.Options) { ["weights"] = ProgramWeights.Even(taxonomy, RarePrograms()) };
+                heldOut = await trainer.PredictAsync(calibration with { Options = even }, signals.Token);
+            }
+
+            bool[] truth = [.. heldOut.Programs];
+            model = TaxonomyCatalog.AtEveryDepth(taxonomy)
+                .Aggregate(model, (soFar, level) => Calibration.Calibrate(soFar, heldOut.Windows, truth, level));
+        }
+
+        return model;
     }
 
     private TrainingOptions Options(TaxonomyCatalog catalog)
@@ -177,7 +197,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
 
         if (Balance is not null || Rare is not null)
         {
-            options["weights"] = Weights(Balance is null ? null : catalog.Find(Balance), RarePrograms());
+            options["weights"] = ProgramWeights.Even(Balance is null ? null : catalog.Find(Balance), RarePrograms());
         }
 
         return options;
@@ -193,19 +213,6 @@ internal sealed class TrainCommand(ShutdownSignals signals)
         {
             throw new UsageException($"--rare: {e.Message}");
         }
-    }
-
-    // Half evenly over the taxonomy's instruments, half evenly over the programs, which are 1 on average.
-    private static string Weights(ITaxonomy? taxonomy, IReadOnlyList<int> rare)
-    {
-        TaxonomyInstrument[] instruments = [.. (taxonomy?.Instruments ?? []).Where(instrument => instrument.GmPrograms.Count > 0)];
-        IEnumerable<string> weights = Enumerable.Range(0, 128).Select(program =>
-        {
-            double share = instruments.Where(instrument => instrument.GmPrograms.Contains(program)).Sum(instrument => 1.0 / instrument.GmPrograms.Count);
-            double weight = instruments.Length == 0 ? 1 : (share * 128 / instruments.Length + 1) / 2;
-            return string.Create(CultureInfo.InvariantCulture, $"{program}={weight * (rare.Contains(program) ? 0.25 : 1):F3}");
-        });
-        return string.Join(';', weights);
     }
 
     // A checkpoint continues only the run that it belongs to: with other options it would end as no run does.

@@ -72,7 +72,7 @@ public sealed class LogMelSpectrogram : IDisposable
     {
         using var scope = NewDisposeScope();
         Tensor peak = frames.amax([1, 2], keepdim: true).clamp_min(quietestPeakDb);            // (W, 1, 1)
-        Tensor scaled = frames.Minus(peak).clamp_min(floorDb).add(halfRangeDb).div(halfRangeDb);
+        Tensor scaled = frames.Minus(peak).clamp_min(floorDb).Plus(halfRangeDb).div(halfRangeDb);
         return scaled.transpose(1, 2).unsqueeze(1).contiguous().MoveToOuterDisposeScope();
     }
 

@@ -113,7 +113,7 @@ public sealed class PhaseSpectrogram : IDisposable
         Tensor real = spectrum.real;
         Tensor imaginary = spectrum.imag;
         Tensor power = real.square().Plus(imaginary.square());
-        Tensor level = power.clamp_min(floorPower).log10().mul(decibelsPerBel).div(halfRangeDb).add(one).clamp(minusOne, one);
+        Tensor level = power.clamp_min(floorPower).log10().mul(decibelsPerBel).div(halfRangeDb).Plus(one).clamp(minusOne, one);
         Tensor heard = power.gt(floorPower);
 
         Tensor phase = atan2(imaginary, real).div(pi);                                              // (B, bins, F), half circles

@@ -90,7 +90,7 @@ public sealed class AdamW : IDisposable
             using var scope = NewDisposeScope();
             means[i].mul_(beta1).add_(gradients[i], rest1);
             squares[i].mul_(beta2).addcmul_(gradients[i], gradients[i], rest2);
-            Tensor spread = squares[i].sqrt().mul_(correction).add_(epsilon);
+            Tensor spread = squares[i].sqrt().mul_(correction).Plus(epsilon);
             parameters[i].mul_(keep).addcdiv_(means[i], spread, step);
         }
     }

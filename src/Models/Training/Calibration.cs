@@ -34,13 +34,13 @@ public static class Calibration
             Thresholds = [],
             Temperatures = [],
         };
-        foreach (ITaxonomy taxonomy in taxonomies)
-        {
-            calibrated = Store(calibrated, taxonomy, Fit(calibrated, taxonomy, predictions, InstrumentTruthOf(model, taxonomy, truth)));
-        }
-
-        return calibrated;
+        return taxonomies.Aggregate(calibrated, (soFar, taxonomy) => Calibrate(soFar, predictions, truth, taxonomy));
     }
+
+    /// <summary>The model with thresholds and a temperature for one more taxonomy.</summary>
+    public static ModelDescription Calibrate(
+        ModelDescription model, IReadOnlyList<WindowPrediction> predictions, bool[] truth, ITaxonomy taxonomy) =>
+        Store(model, taxonomy, Fit(model, taxonomy, predictions, InstrumentTruthOf(model, taxonomy, truth)));
 
     /// <summary>Fits a taxonomy's thresholds and temperature; the model stays as it is.</summary>
     /// <remarks>

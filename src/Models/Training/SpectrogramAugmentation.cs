@@ -55,7 +55,7 @@ public static class SpectrogramAugmentation
         {
             Tensor width = Uniform(0, longest, [input.shape[0], 1, 1], input.device, generator);
             using Scalar end = length;
-            Tensor start = rand([input.shape[0], 1, 1], device: input.device, generator: generator) * width.neg().add(end);
+            Tensor start = rand([input.shape[0], 1, 1], device: input.device, generator: generator) * width.neg().Plus(end);
             Tensor index = tensor([.. Enumerable.Range(0, (int)length)], device: input.device);
             return (index >= start) & (index < start.Plus(width));
         }
@@ -70,7 +70,7 @@ public static class SpectrogramAugmentation
         Tensor height = tensor([.. Enumerable.Range(0, (int)bands).Select(band => band / (bands - 1f))], device: device);
         Tensor damping = Uniform(0, 0.8, [clips, 1, 1], device, generator) * height;                // (B, 1, mels)
         using Scalar decayPerFrame = -6 * Math.Log(10) / framesPerSecond;                           // -60 dB of power per decay time
-        Tensor rate = (seconds * damping.neg().add(One)).reciprocal().mul(decayPerFrame);           // (B, 1, mels)
+        Tensor rate = (seconds * damping.neg().Plus(One)).reciprocal().mul(decayPerFrame);           // (B, 1, mels)
         using Scalar first = 1.0, last = (double)count;
         Tensor delay = arange(first, last, device: device).view(1, -1, 1);
         Tensor tail = (rate * delay).exp();                                                         // (B, F - 1, mels)
@@ -112,6 +112,6 @@ public static class SpectrogramAugmentation
     private static Tensor Uniform(double minimum, double maximum, long[] shape, Device device, Generator generator)
     {
         using Scalar width = maximum - minimum, start = minimum;
-        return rand(shape, device: device, generator: generator).mul(width).add(start);
+        return rand(shape, device: device, generator: generator).mul(width).Plus(start);
     }
 }

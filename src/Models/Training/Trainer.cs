@@ -203,13 +203,12 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>Runs the network over held-out clips.</summary>
-    /// <param name="split">Which clips: <c>validation</c> for those that every generation is judged by.</param>
-    /// <param name="clips">How many.</param>
+    /// <param name="heldOut">Which clips, and how many.</param>
     /// <param name="cancellationToken">Ends the run early.</param>
-    public async Task<HeldOutPredictions> PredictAsync(string split, int clips, CancellationToken cancellationToken)
+    public async Task<HeldOutPredictions> PredictAsync(DatasetRequest heldOut, CancellationToken cancellationToken)
     {
         var predictions = new HeldOutPredictions([], [], []);
-        await foreach (TrainingBatch batch in assembler.ReadAsync(request with { Split = split, Generation = 0, Count = clips }, cancellationToken))
+        await foreach (TrainingBatch batch in assembler.ReadAsync(heldOut, cancellationToken))
         {
             Predict(batch, predictions);
         }

@@ -77,7 +77,7 @@ public sealed class TrainingLoss : IDisposable
         Tensor absence = functional.logsigmoid(logits.neg()).neg().matmul(groups).clamp_min(Tiny);                // (B, c)
         Tensor groupTruth = truth.matmul(groups).clamp_max(One);
         Tensor presenceLoss = absence.neg().expm1().neg().log().neg();
-        return (groupTruth * presenceLoss).Plus(groupTruth.neg().add(One) * absence).sum().mul(Half);
+        return (groupTruth * presenceLoss).Plus(groupTruth.neg().Plus(One) * absence).sum().mul(Half);
     }
 
     public void Dispose() => groups?.Dispose();

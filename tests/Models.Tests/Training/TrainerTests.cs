@@ -91,7 +91,8 @@ public sealed class TrainerTests : IDisposable
     public async Task Predict_HeldOutClips_KeepsPredictionsBesideTheirTruth()
     {
         using Trainer trainer = NewTrainer("predict", Options, new SineDataset());
-        HeldOutPredictions heldOut = await trainer.PredictAsync("calibration", 64, TestContext.Current.CancellationToken);
+        HeldOutPredictions heldOut = await trainer.PredictAsync(
+            new DatasetRequest { SampleRate = 22_050, Split = "calibration", Count = 64 }, TestContext.Current.CancellationToken);
         Assert.Equal(64, heldOut.Windows.Count);
         Assert.Equal([0L, 1L, 1L, 2L], heldOut.Polyphony.Take(4));
         Assert.Equal([false, false, true, false, false, true, true, true], heldOut.Programs.Take(8));

@@ -1,0 +1,26 @@
+using System.Globalization;
+using MirTool.Plugins;
+
+namespace MirTool.Cli;
+
+/// <summary>How often synthesized clips draw each program, as the dataset <c>stem-mix</c> takes it.</summary>
+internal static class ProgramWeights
+{
+    private const double RareWeight = 0.25;
+
+    /// <summary>Half evenly over a taxonomy's instruments, so that those of a single program are not rare, half evenly over the programs.</summary>
+    /// <param name="taxonomy">Null for evenly over the programs alone.</param>
+    /// <param name="rare">Programs drawn a quarter as often.</param>
+    /// <returns>Such as <c>0=0.5;1=1.25</c>: every program, 1 on average where none is rare.</returns>
+    public static string Even(ITaxonomy? taxonomy, IReadOnlyCollection<int> rare)
+    {
+        TaxonomyInstrument[] instruments = [.. (taxonomy?.Instruments ?? []).Where(instrument => instrument.GmPrograms.Count > 0)];
+        IEnumerable<string> weights = Enumerable.Range(0, 128).Select(program =>
+        {
+            double share = instruments.Where(instrument => instrument.GmPrograms.Contains(program)).Sum(instrument => 1.0 / instrument.GmPrograms.Count);
+            double weight = instruments.Length == 0 ? 1 : (share * 128 / instruments.Length + 1) / 2;
+            return string.Create(CultureInfo.InvariantCulture, $"{program}={weight * (rare.Contains(program) ? RareWeight : 1):F3}");
+        });
+        return string.Join(';', weights);
+    }
+}
