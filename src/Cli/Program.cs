@@ -11,6 +11,7 @@ namespace MirTool.Cli;
 [Command("mirtool", Description = "Says which instruments sound when in recordings.")]
 [Subcommand(typeof(AnnotateCommand))]
 [Subcommand(typeof(DoctorCommand))]
+[Subcommand(typeof(EvaluateCommand))]
 [Subcommand(typeof(ModelsCommand))]
 [Subcommand(typeof(PluginsCommand))]
 [Subcommand(typeof(SynthCommand))]
