@@ -32,8 +32,16 @@ public static class NetworkCatalog
             throw new InvalidDataException($"network.widths must be 1 to 8 numbers in 1..4096, but are {string.Join(", ", widths)}.");
         }
 
+        // Models that were written before the network had residual blocks do not name them.
+        int[] residualBlocks = network.Parameters.ContainsKey("residualBlocks") ? network.WholeNumbers("residualBlocks") : new int[widths.Length];
+        if (residualBlocks.Length != widths.Length || residualBlocks.Any(blocks => blocks is < 0 or > 64))
+        {
+            throw new InvalidDataException(
+                $"network.residualBlocks must be {widths.Length} numbers in 0..64, one for each of the widths, but are {string.Join(", ", residualBlocks)}.");
+        }
+
         int outputs = description.MaximumPolyphony + 1 + description.Programs.Length;
-        return new CompactCnn(widths, CreateLogMelOptions(description).MelBands, outputs, dropoutRate: 0);
+        return new CompactCnn(widths, CreateLogMelOptions(description).MelBands, outputs, residualBlocks);
     }
 
     /// <summary>The settings of the log-mel front end that a model file describes.</summary>
@@ -79,8 +87,9 @@ public static class NetworkCatalog
     });
 
     /// <summary>A compact network's settings as a model file holds them.</summary>
-    public static ModelPart DescribeCompactCnn(IEnumerable<int> widths) => new(CompactCnn, new JsonObject
+    public static ModelPart DescribeCompactCnn(IReadOnlyList<int> widths, IReadOnlyList<int>? residualBlocks = null) => new(CompactCnn, new JsonObject
     {
         ["widths"] = new JsonArray([.. widths.Select(width => JsonValue.Create(width))]),
+        ["residualBlocks"] = new JsonArray([.. (residualBlocks ?? new int[widths.Count]).Select(blocks => JsonValue.Create(blocks))]),
     });
 }

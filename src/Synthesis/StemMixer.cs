@@ -9,11 +9,17 @@ public sealed record StemMixOptions
     /// <summary>Highest number of instruments in a clip.</summary>
     public int MaximumPolyphony { get; init; } = 3;
 
+    /// <summary>How often each of the 128 programs is drawn, relative to the others; null for all alike.</summary>
+    public IReadOnlyList<double>? ProgramWeights { get; init; }
+
     /// <summary>Range of the instruments' levels below the loudest, dB.</summary>
     public double LevelRangeDb { get; init; } = 12;
 
     /// <summary>Stems are played faster or slower, and so higher or lower, by up to this many semitones.</summary>
     public double SpeedSemitones { get; init; } = 3;
+
+    /// <summary>Probability that a stem's speed also wavers: vibrato, a worn tape, a player who scoops.</summary>
+    public double WaverProbability { get; init; } = 0.3;
 
     /// <summary>Probability that an instrument enters within the clip rather than before it.</summary>
     public double LateEntryProbability { get; init; } = 0.25;
@@ -33,6 +39,7 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
     private const int Attempts = 100;
 
     private readonly int sampleRate = bank.Options.SampleRate;
+    private readonly double[] cumulativeWeights = Cumulate(bank.Options.Composition.Programs, options.ProgramWeights);
 
     /// <summary>A clip of exactly <paramref name="polyphony"/> different programs, decided by the seed alone.</summary>
     /// <exception cref="InvalidDataException">The bank has too few programs that sound.</exception>
@@ -48,7 +55,7 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
                 throw new InvalidDataException($"The stem bank has no {polyphony} programs that sound; check its soundfonts and programs.");
             }
 
-            int program = bank.Options.Composition.Programs[random.NextInt(0, bank.Options.Composition.Programs.Count - 1)];
+            int program = DrawProgram(random);
             int font = random.NextInt(0, bank.Options.SoundFonts.Count - 1);
             int index = random.NextInt(0, bank.Options.StemsPerProgram - 1);
             if (instruments.Exists(instrument => instrument.Item1 == program) || !bank.Contains(program, font, index))
@@ -67,14 +74,37 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
         return new MixedClip(clip, instruments);
     }
 
+    private int DrawProgram(SeededRandom random)
+    {
+        double target = random.NextDouble() * cumulativeWeights[^1];
+        int found = Array.BinarySearch(cumulativeWeights, target);
+        // Not found: the complement is the first entry above. Found: the entries up to it lie below, so the next one is meant.
+        int index = found < 0 ? ~found : found + 1;
+        return bank.Options.Composition.Programs[Math.Min(index, cumulativeWeights.Length - 1)];
+    }
+
+    private static double[] Cumulate(IReadOnlyList<int> programs, IReadOnlyList<double>? weights)
+    {
+        var cumulative = new double[programs.Count];
+        double sum = 0;
+        for (int i = 0; i < cumulative.Length; i++)
+        {
+            sum += weights?[programs[i]] ?? 1;
+            cumulative[i] = sum;
+        }
+
+        return sum > 0 ? cumulative : throw new ArgumentException("Every program of the bank has the weight 0.", nameof(weights));
+    }
+
     private IReadOnlyList<Interval> Add(Stem stem, Span<float> clip, SeededRandom random)
     {
         double speed = Math.Pow(2, random.NextDouble(-options.SpeedSemitones, options.SpeedSemitones) / 12);
-        double spare = Math.Max(0, stem.Samples.Length - clip.Length * speed - 2);
+        double spare = Math.Max(0, stem.Samples.Length - clip.Length * speed - Waver.MaximumShiftSamples - 2);
         double start = random.NextDouble() * spare;
         int entry = random.NextBool(options.LateEntryProbability) ? (int)(random.NextDouble(0, 0.75) * clip.Length) : 0;
         var part = new float[clip.Length];
-        Resample(stem.Samples, start, speed, part.AsSpan(entry));
+        Waver waver = options.Degrade && random.NextBool(options.WaverProbability) ? Waver.Draw(random, sampleRate) : default;
+        Resample(stem.Samples, start, speed, waver, part.AsSpan(entry));
         // Labels come from what the listener gets: the stem as it is now, not as it was rendered.
         IReadOnlyList<Interval> intervals = ActivityDetector.Intervals(part, sampleRate);
         if (intervals.Count == 0)
@@ -147,11 +177,11 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
     }
 
     // Four-point cubic interpolation (Catmull and Rom): the stem's grain lies below its soundfont's own interpolation.
-    private static void Resample(ReadOnlySpan<short> stem, double start, double speed, Span<float> part)
+    private static void Resample(ReadOnlySpan<short> stem, double start, double speed, Waver waver, Span<float> part)
     {
         for (int n = 0; n < part.Length; n++)
         {
-            double position = start + n * speed;
+            double position = Math.Max(0, start + n * speed + waver.ShiftSamples(n));
             int i = (int)position;
             if (i + 2 >= stem.Length)
             {
@@ -163,5 +193,22 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
             float value = b + 0.5f * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
             part[n] = value / short.MaxValue;
         }
+    }
+
+    /// <summary>A sinusoidal change of the playing position, which is one of the pitch: depth × cos.</summary>
+    private readonly record struct Waver(double DepthSamples, double RadiansPerSample, double Phase)
+    {
+        public const int MaximumShiftSamples = 200;
+
+        // 0.5 to 7 Hz, up to 60 cents either way: at a rate f the pitch deviates by depth × 2πf.
+        public static Waver Draw(SeededRandom random, int sampleRate)
+        {
+            double radiansPerSample = 2 * Math.PI * 0.5 * Math.Pow(14, random.NextDouble()) / sampleRate;
+            double cents = random.NextDouble(5, 60);
+            double depth = (Math.Pow(2, cents / 1200) - 1) / radiansPerSample;
+            return new Waver(Math.Min(depth, MaximumShiftSamples), radiansPerSample, random.NextDouble(0, 2 * Math.PI));
+        }
+
+        public double ShiftSamples(int sample) => DepthSamples == 0 ? 0 : DepthSamples * Math.Sin(RadiansPerSample * sample + Phase);
     }
 }

@@ -20,7 +20,7 @@ public sealed class RandomModel : IDisposable
         int[] programs = [0, 24, 40, 73];
         LibTorch.Initialize();
         torch.random.manual_seed(1);
-        using var network = new CompactCnn(widths, melBands: 64, outputs: 4 + programs.Length, dropoutRate: 0);
+        using var network = new CompactCnn(widths, melBands: 64, outputs: 4 + programs.Length);
         var description = new ModelDescription
         {
             Name = "random",

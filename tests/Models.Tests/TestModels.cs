@@ -24,7 +24,7 @@ internal static class TestModels
     {
         LibTorch.Initialize();
         torch.random.manual_seed(3);
-        var network = new CompactCnn(Widths, melBands: 64, outputs: 4 + programs, dropoutRate: 0);
+        var network = new CompactCnn(Widths, melBands: 64, outputs: 4 + programs);
         return new InstrumentModel(Description(programs), network, new LogMelSpectrogram(new LogMelOptions(), torch.CPU), torch.CPU);
     }
 }

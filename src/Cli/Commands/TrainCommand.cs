@@ -68,6 +68,22 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     [Option("--widths <N,N,...>", "Channels of the network's stages.", CommandOptionType.SingleValue)]
     public string Widths { get; } = string.Join(',', Defaults.Widths);
 
+    [Option("--residual-blocks <N,N,...>", "Residual blocks of the network's stages.", CommandOptionType.SingleValue)]
+    public string ResidualBlocks { get; } = string.Join(',', Defaults.ResidualBlocks);
+
+    [Option("--replicas <N>", "Copies of the network that share a batch, a thread each; 1 on a GPU.", CommandOptionType.SingleValue)]
+    public int Replicas { get; } = Defaults.Replicas;
+
+    [Option("--precision <PRECISION>", "full, or bfloat16: about twice as fast on processors with AVX-512 BF16 and on GPUs.", CommandOptionType.SingleValue)]
+    [AllowedValues("full", "bfloat16", IgnoreCase = true)]
+    public string Precision { get; } = "full";
+
+    [Option("--group-taxonomy <NAME>", "A taxonomy whose instruments are terms of the loss beside the programs; may be given several times (default: common and gm-families).", CommandOptionType.MultipleValue)]
+    public string[] GroupTaxonomies { get; } = ["common", "gm-families"];
+
+    [Option("--balance <TAXONOMY>", "Draw half of the programs evenly over this taxonomy's instruments, so that those of a single program are not rare (stem-mix only).", CommandOptionType.SingleValue)]
+    public string? Balance { get; }
+
     [Option("--producers <N>", "Threads that make clips beside the network's own.", CommandOptionType.SingleValue)]
     public int Producers { get; } = Defaults.Producers;
 
@@ -80,15 +96,16 @@ internal sealed class TrainCommand(ShutdownSignals signals)
 
     public async Task<int> OnExecuteAsync(IConsole console)
     {
-        TrainingOptions options = Options();
         IReadOnlyList<string> soundFonts = SoundFontNames.Length > 0
             ? [.. SoundFontNames.Select(SoundFonts.Resolve)]
             : SoundFonts.Find() is { Count: > 0 } found ? found : [SoundFonts.Resolve(null)];
         PluginCatalog plugins = PluginCatalog.Load(PluginFolders);
         PluginsCommand.Warn(plugins, console);
         IDatasetAdapter adapter = plugins.Adapter(Dataset);
+        var catalog = new TaxonomyCatalog(plugins);
+        TrainingOptions options = Options(catalog);
         var logMel = new LogMelOptions();
-        var request = new DatasetRequest { SampleRate = logMel.SampleRate, Seed = Seed, Options = RequestOptions(soundFonts) };
+        var request = new DatasetRequest { SampleRate = logMel.SampleRate, Seed = Seed, Options = RequestOptions(soundFonts, catalog) };
         DateTimeOffset started = KeepOptions(options, request);
 
         ThreadWaiting.MakePassive();
@@ -97,7 +114,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
         await trainer.RunAsync(new Report(console, Path.Combine(Output, MetricsFileName), options.Generations), signals.Token);
 
         HeldOutPredictions heldOut = await trainer.PredictAsync("calibration", CalibrationClips, signals.Token);
-        ITaxonomy[] taxonomies = [.. new TaxonomyCatalog(plugins).List().Select(entry => entry.Taxonomy).OfType<ITaxonomy>()];
+        ITaxonomy[] taxonomies = [.. catalog.List().Select(entry => entry.Taxonomy).OfType<ITaxonomy>()];
         ModelDescription model = Calibration.Calibrate(
             Describe(options, logMel, soundFonts, started), heldOut.Windows, [.. heldOut.Programs], taxonomies);
         string folder = Path.Combine(Output, ModelFolderName);
@@ -106,7 +123,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
         return ExitCode.Success;
     }
 
-    private TrainingOptions Options()
+    private TrainingOptions Options(TaxonomyCatalog catalog)
     {
         var options = new TrainingOptions
         {
@@ -117,12 +134,11 @@ internal sealed class TrainCommand(ShutdownSignals signals)
             ValidationClips = ValidationClips,
             LearningRate = LearningRate,
             Producers = Producers,
-            Widths =
-            [
-                .. Widths.Split(',').Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int width)
-                    ? width
-                    : throw new UsageException($"--widths must be numbers separated by commas, but is '{Widths}'.")),
-            ],
+            Widths = Numbers("--widths", Widths),
+            ResidualBlocks = Numbers("--residual-blocks", ResidualBlocks),
+            Replicas = Replicas,
+            Precision = Enum.Parse<TrainingPrecision>(Precision, ignoreCase: true),
+            InstrumentGroups = [.. GroupTaxonomies.SelectMany(name => catalog.Find(name).Instruments).Select(instrument => instrument.GmPrograms)],
         };
         string[] problems = [.. options.Problems()];
         if (CalibrationClips < options.BatchSize)
@@ -133,7 +149,14 @@ internal sealed class TrainCommand(ShutdownSignals signals)
         return problems.Length == 0 ? options : throw new UsageException($"These options cannot be used: {string.Join(' ', problems)}");
     }
 
-    private Dictionary<string, string> RequestOptions(IReadOnlyList<string> soundFonts)
+    private static int[] Numbers(string option, string text) =>
+    [
+        .. text.Split(',').Select(item => int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : throw new UsageException($"{option} must be numbers separated by commas, but is '{text}'.")),
+    ];
+
+    private Dictionary<string, string> RequestOptions(IReadOnlyList<string> soundFonts, TaxonomyCatalog catalog)
     {
         var options = new Dictionary<string, string> { ["soundfonts"] = string.Join(';', soundFonts) };
         foreach (string option in DatasetOptions)
@@ -147,7 +170,24 @@ internal sealed class TrainCommand(ShutdownSignals signals)
             options[option[..equals]] = option[(equals + 1)..];
         }
 
+        if (Balance is not null)
+        {
+            options["weights"] = Weights(catalog.Find(Balance), evenShare: 0.5);
+        }
+
         return options;
+    }
+
+    // The remaining share is drawn evenly over the programs.
+    private static string Weights(ITaxonomy taxonomy, double evenShare)
+    {
+        TaxonomyInstrument[] instruments = [.. taxonomy.Instruments.Where(instrument => instrument.GmPrograms.Count > 0)];
+        IEnumerable<string> weights = Enumerable.Range(0, 128).Select(program =>
+        {
+            double share = instruments.Where(instrument => instrument.GmPrograms.Contains(program)).Sum(instrument => 1.0 / instrument.GmPrograms.Count);
+            return string.Create(CultureInfo.InvariantCulture, $"{program}={evenShare * share * 128 / instruments.Length + 1 - evenShare:F3}");
+        });
+        return string.Join(';', weights);
     }
 
     // A checkpoint continues only the run that it belongs to: with other options it would end as no run does.
@@ -200,7 +240,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     {
         Name = Name,
         Description = $"Compact convolutional network on log-mel windows, trained on {Dataset} clips alone.",
-        Network = NetworkCatalog.DescribeCompactCnn(options.Widths),
+        Network = NetworkCatalog.DescribeCompactCnn(options.Widths, options.ResidualBlocks),
         FrontEnd = NetworkCatalog.Describe(logMel),
         SampleRate = logMel.SampleRate,
         Programs = [.. options.Programs],

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace MirTool.Models.Networks;
 
-/// <summary>A small convolutional network for log-mel windows: stages of two 3 × 3 convolutions, the first halving both axes.</summary>
+/// <summary>A small convolutional network for log-mel windows: stages of two 3 × 3 convolutions, the first halving both axes, then residual blocks.</summary>
 /// <remarks>
 /// Input (B, 1, mels, frames), output (B, p + 1 + l): polyphony logits 0..p, then one logit per program. The last map is
 /// pooled over time by its mean and its maximum (an instrument may sound throughout or once) and kept apart by frequency.
@@ -12,14 +12,13 @@ namespace MirTool.Models.Networks;
 public sealed class CompactCnn : Module<Tensor, Tensor>
 {
     private readonly Sequential stages;
-    private readonly Dropout dropout;
     private readonly Linear output;
 
     /// <param name="widths">Channels of each stage.</param>
     /// <param name="melBands">Bands of the input; halved, rounding up, by each stage.</param>
     /// <param name="outputs">p + 1 + l.</param>
-    /// <param name="dropoutRate">Share of pooled features dropped in training, [0, 1).</param>
-    public CompactCnn(IReadOnlyList<int> widths, int melBands, int outputs, double dropoutRate)
+    /// <param name="residualBlocks">Residual blocks of each stage, as many numbers as <paramref name="widths"/>; null for none.</param>
+    public CompactCnn(IReadOnlyList<int> widths, int melBands, int outputs, IReadOnlyList<int>? residualBlocks = null)
         : base(nameof(CompactCnn))
     {
         stages = Sequential();
@@ -27,12 +26,11 @@ public sealed class CompactCnn : Module<Tensor, Tensor>
         int bands = melBands;
         for (int i = 0; i < widths.Count; i++)
         {
-            stages.append($"{i}", Stage(inputChannels, widths[i]));
+            stages.append($"{i}", Stage(inputChannels, widths[i], residualBlocks?[i] ?? 0));
             inputChannels = widths[i];
             bands = (bands + 1) / 2;
         }
 
-        dropout = Dropout(dropoutRate);
         output = Linear(inputChannels * bands * 2, outputs);
         RegisterComponents();
     }
@@ -45,14 +43,49 @@ public sealed class CompactCnn : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         Tensor map = stages.call(input);                                                  // (B, C, bands, time)
         Tensor pooled = cat([map.mean([3]), map.amax([3])], dim: 1).flatten(1);           // (B, 2 · C · bands)
-        return output.call(dropout.call(pooled)).MoveToOuterDisposeScope();
+        return output.call(pooled).MoveToOuterDisposeScope();
     }
 
-    private static Sequential Stage(int inputChannels, int outputChannels) => Sequential(
-        ("conv1", Conv2d(inputChannels, outputChannels, 3L, stride: 2, padding: 1L, bias: false)),
-        ("norm1", BatchNorm2d(outputChannels)),
-        ("relu1", ReLU(inplace: true)),
-        ("conv2", Conv2d(outputChannels, outputChannels, 3L, padding: 1L, bias: false)),
-        ("norm2", BatchNorm2d(outputChannels)),
-        ("relu2", ReLU(inplace: true)));
+    private static Sequential Stage(int inputChannels, int outputChannels, int residualBlocks)
+    {
+        Sequential stage = Sequential(
+            ("conv1", Conv2d(inputChannels, outputChannels, 3L, stride: 2, padding: 1L, bias: false)),
+            ("norm1", BatchNorm2d(outputChannels)),
+            ("relu1", ReLU(inplace: true)),
+            ("conv2", Conv2d(outputChannels, outputChannels, 3L, padding: 1L, bias: false)),
+            ("norm2", BatchNorm2d(outputChannels)),
+            ("relu2", ReLU(inplace: true)));
+        for (int i = 0; i < residualBlocks; i++)
+        {
+            stage.append($"block{i + 1}", new ResidualBlock(outputChannels));
+        }
+
+        return stage;
+    }
+
+    /// <summary>Two convolutions whose result is added to their input (K. He et al., "Deep residual learning for image recognition", 2016).</summary>
+    private sealed class ResidualBlock : Module<Tensor, Tensor>
+    {
+        private readonly Conv2d conv1;
+        private readonly BatchNorm2d norm1;
+        private readonly Conv2d conv2;
+        private readonly BatchNorm2d norm2;
+
+        public ResidualBlock(int channels)
+            : base(nameof(ResidualBlock))
+        {
+            conv1 = Conv2d(channels, channels, 3L, padding: 1L, bias: false);
+            norm1 = BatchNorm2d(channels);
+            conv2 = Conv2d(channels, channels, 3L, padding: 1L, bias: false);
+            norm2 = BatchNorm2d(channels);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            Tensor inner = functional.relu(norm1.call(conv1.call(input)));
+            return functional.relu(norm2.call(conv2.call(inner)) + input).MoveToOuterDisposeScope();
+        }
+    }
 }

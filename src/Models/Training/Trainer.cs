@@ -32,17 +32,12 @@ public sealed record HeldOutPredictions(List<WindowPrediction> Windows, List<lon
 
 /// <summary>The synthesis loop: ask for a generation of fresh clips, train on them, judge on held-out ones, save, ask again.</summary>
 /// <remarks>
-/// The loss sums three terms over a batch: cross-entropy of the polyphony; binary cross-entropy of the programs; and
-/// cross-entropy of a softmax over the programs against the sounding ones in equal shares, which pulls likely programs apart
-/// long before the sparse binary targets do.
+/// Each batch is shared among copies of the network (<see cref="TrainingOptions.Replicas"/>); the mean of their gradients
+/// changes the one set of weights that is validated and saved. The loss is <see cref="TrainingLoss"/>.
 /// </remarks>
 public sealed class Trainer : IDisposable
 {
     private const string CheckpointFolder = "checkpoint";
-
-    // Kept, not temporary: see LogMelSpectrogram.
-    private static readonly Scalar One = 1f;
-    private static readonly Scalar Masked = -1f;
 
     private readonly TrainingOptions options;
     private readonly IDatasetAdapter adapter;
@@ -50,7 +45,13 @@ public sealed class Trainer : IDisposable
     private readonly BatchAssembler assembler;
     private readonly LogMelSpectrogram frontEnd;
     private readonly CompactCnn network;
+    private readonly Parameter[] parameters;
+    private readonly Tensor[] gradients;
+    private readonly Tensor[] statistics;
     private readonly AdamW optimizer;
+    private readonly TrainingLoss loss;
+    private readonly Replica[] replicas;
+    private readonly Scalar part;
     private readonly Device device;
     private readonly string folder;
     private readonly List<TrainingBatch> validation = [];
@@ -73,11 +74,21 @@ public sealed class Trainer : IDisposable
         frontEnd = new LogMelSpectrogram(logMel, device);
         int samplesPerClip = (int)(2.0 * logMel.SampleRate);
         assembler = new BatchAssembler(adapter, options, samplesPerClip);
-        network = new CompactCnn(options.Widths, logMel.MelBands, options.MaximumPolyphony + 1 + options.Programs.Count, options.Dropout);
+        network = NewNetwork(options, logMel);
         SetPriors();
         network.to(device);
-        optimizer = optim.AdamW(network.parameters(), lr: options.LearningRate, weight_decay: options.WeightDecay);
+        network.eval();
+        parameters = [.. network.parameters()];
+        statistics = [.. Replica.Statistics(network)];
+        gradients = [.. parameters.Select(parameter => (parameter.grad = zeros_like(parameter)).DetachFromDisposeScope())];
+        optimizer = optim.AdamW(parameters, lr: options.LearningRate, weight_decay: options.WeightDecay);
+        loss = new TrainingLoss(options, device);
+        replicas = [.. Enumerable.Range(0, options.Replicas).Select(_ => new Replica(options, frontEnd, loss, device))];
+        part = 1.0 / options.Replicas;
     }
+
+    internal static CompactCnn NewNetwork(TrainingOptions options, LogMelOptions logMel) =>
+        new(options.Widths, logMel.MelBands, options.MaximumPolyphony + 1 + options.Programs.Count, options.ResidualBlocks);
 
     /// <summary>The generation that comes next: 0 in a new run, <see cref="TrainingOptions.Generations"/> when all is done.</summary>
     public int Generation { get; private set; }
@@ -94,8 +105,6 @@ public sealed class Trainer : IDisposable
         LoadCheckpoint();
         while (Generation < options.Generations)
         {
-            // Dropout draws from the library's generator: seeded per generation, a resumed run draws the same.
-            random.manual_seed(unchecked((long)(options.Seed * 1_000_003 + (ulong)Generation)));
             var clock = Stopwatch.StartNew();
             (double loss, double waitingSeconds) = await TrainGenerationAsync(cancellationToken);
             double seconds = clock.Elapsed.TotalSeconds;
@@ -110,70 +119,62 @@ public sealed class Trainer : IDisposable
 
     private async Task<(double Loss, double WaitingSeconds)> TrainGenerationAsync(CancellationToken cancellationToken)
     {
-        network.train();
         double lossSum = 0;
         int step = Generation * StepsPerGeneration;
         var waiting = new Stopwatch();
         waiting.Start();
+        Array.ForEach(replicas, replica => replica.SetWeights(parameters));
+        Array.ForEach(replicas, replica => replica.SetStatistics(statistics));
         DatasetRequest generation = request with { Split = "train", Generation = Generation, Count = options.ClipsPerGeneration };
         await foreach (TrainingBatch batch in assembler.ReadAsync(generation, cancellationToken))
         {
             waiting.Stop();
-            SetLearningRate(step++);
-            double loss = Step(batch);
-            if (!double.IsFinite(loss))
+            SetLearningRate(step);
+            double batchLoss = Step(batch, step++);
+            if (!double.IsFinite(batchLoss))
             {
                 throw new InvalidOperationException(
-                    $"The loss became {loss} in generation {Generation}, step {step}. The batch's clips: {string.Join(", ", batch.ExcerptIds)}.");
+                    $"The loss became {batchLoss} in generation {Generation}, step {step}. The batch's clips: {string.Join(", ", batch.ExcerptIds)}.");
             }
 
-            lossSum += loss;
+            lossSum += batchLoss;
             waiting.Start();
         }
 
+        CollectStatistics();
         return (lossSum / StepsPerGeneration, waiting.Elapsed.TotalSeconds);
     }
 
-    private double Step(TrainingBatch batch)
+    private double Step(TrainingBatch batch, int step)
     {
+        var losses = new double[replicas.Length];
+        // Tasks, not Parallel.For: each share on a thread of its own even where the pool is busy with clips.
+        Task.WaitAll([
+            .. replicas.Select((replica, share) => Task.Factory.StartNew(
+                () => losses[share] = replica.ComputeGradients(batch, share, AugmentationSeed(step, share)),
+                CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
+        ]);
         using var scope = NewDisposeScope();
-        Tensor input = Mask(Input(batch));                                                          // (B, 1, mels, F)
-        Tensor output = network.call(input);                                                        // (B, p + 1 + l)
-        Tensor loss = Loss(output, batch);
-        optimizer.zero_grad();
-        loss.backward();
-        nn.utils.clip_grad_norm_(network.parameters(), 5);
+        Array.ForEach(gradients, gradient => gradient.zero_());
+        Array.ForEach(replicas, replica => replica.AddGradients(gradients, part));
+        nn.utils.clip_grad_norm_(parameters, 5);
         optimizer.step();
-        return loss.item<float>();
+        Array.ForEach(replicas, replica => replica.SetWeights(parameters));
+        return losses.Average();
     }
 
-    private Tensor Input(TrainingBatch batch)
-    {
-        using var noGradient = no_grad();
-        using var scope = NewDisposeScope();
-        int clips = batch.ExcerptIds.Count;
-        Tensor waveforms = tensor(batch.Samples, clips, batch.Samples.Length / clips).to(device);   // (B, samples)
-        return frontEnd.Normalize(frontEnd.Frames(waveforms)).MoveToOuterDisposeScope();
-    }
+    private ulong AugmentationSeed(int step, int share) =>
+        unchecked(options.Seed * 0x9E37_79B9_7F4A_7C15 + (ulong)step * (ulong)options.Replicas + (ulong)share);
 
-    // Two bands and one stretch of time go silent in each clip, so that no single cue decides (D. S. Park et al., "SpecAugment").
-    private static Tensor Mask(Tensor input)
+    // The copies see different shares of the batches: the mean of what they found is what inference normalises by.
+    private void CollectStatistics()
     {
-        using var noGradient = no_grad();
-        using var scope = NewDisposeScope();
-        long bands = input.shape[2], frames = input.shape[3];
-        Tensor masked = Stretch(bands, bands / 8).unsqueeze(-1) | Stretch(bands, bands / 8).unsqueeze(-1) | Stretch(frames, frames / 5).unsqueeze(-2);
-        return input.masked_fill(masked, Masked).MoveToOuterDisposeScope();
-
-        Tensor Stretch(long length, long longest)                                                   // (B, 1, length), true inside
+        using (no_grad())
         {
-            using Scalar longestWidth = longest;
-            Tensor width = rand(input.shape[0], 1, 1, device: input.device).mul(longestWidth);
-            using Scalar end = length;
-            Tensor start = rand(input.shape[0], 1, 1, device: input.device) * width.neg().add(end);
-            Tensor index = tensor([.. Enumerable.Range(0, (int)length)], device: input.device);
-            return (index >= start) & (index < start + width);
+            Array.ForEach(statistics, statistic => statistic.zero_());
         }
+
+        Array.ForEach(replicas, replica => replica.AddStatistics(statistics, part));
     }
 
     // A program sounds in about one clip in eighty: without this, the first thousands of clips only teach that.
@@ -183,25 +184,6 @@ public sealed class Trainer : IDisposable
         double prior = options.MaximumPolyphony / 2.0 / options.Programs.Count;
         using Scalar logit = Math.Log(prior / (1 - prior));
         network.OutputBias.narrow(0, options.MaximumPolyphony + 1, options.Programs.Count).fill_(logit);
-    }
-
-    private Tensor Loss(Tensor output, TrainingBatch batch)
-    {
-        int classes = options.MaximumPolyphony + 1;
-        Tensor polyphonyLogits = output.narrow(1, 0, classes);                                      // (B, p + 1)
-        Tensor programLogits = output.narrow(1, classes, options.Programs.Count);                   // (B, l)
-        Tensor polyphony = tensor(batch.Polyphony).to(device);
-        Tensor programs = tensor(batch.Programs, batch.ExcerptIds.Count, options.Programs.Count).to(device);
-
-        Tensor polyphonyLoss = functional.cross_entropy(polyphonyLogits, polyphony, ignore_index: -1);
-        // Summed over programs, not averaged, and halved.
-        using Scalar binaryWeight = options.Programs.Count / 2.0;
-        using Scalar clips = (double)batch.ExcerptIds.Count;
-        Tensor binaryLoss = functional.binary_cross_entropy_with_logits(programLogits, programs).mul(binaryWeight);
-        Tensor sounding = programs.sum([1], keepdim: true);                                         // (B, 1)
-        Tensor shares = programs / sounding.clamp_min(One);
-        Tensor shareLoss = (shares * functional.log_softmax(programLogits, 1)).sum().neg().div(clips);
-        return polyphonyLoss + binaryLoss + shareLoss;
     }
 
     private void SetLearningRate(int step)
@@ -232,7 +214,6 @@ public sealed class Trainer : IDisposable
     public async Task<HeldOutPredictions> PredictAsync(string split, int clips, CancellationToken cancellationToken)
     {
         var predictions = new HeldOutPredictions([], [], []);
-        network.eval();
         await foreach (TrainingBatch batch in assembler.ReadAsync(request with { Split = split, Generation = 0, Count = clips }, cancellationToken))
         {
             Predict(batch, predictions);
@@ -243,26 +224,43 @@ public sealed class Trainer : IDisposable
 
     private void Predict(TrainingBatch batch, HeldOutPredictions predictions)
     {
-        using var noGradient = no_grad();
-        using var scope = NewDisposeScope();
+        int shareClips = batch.ExcerptIds.Count / options.Replicas;
+        var shares = new (float[] Polyphony, float[] Programs)[options.Replicas];
+        Parallel.For(0, shares.Length, share => shares[share] = Predict(batch, share * shareClips, shareClips));
         int classes = options.MaximumPolyphony + 1;
         int l = options.Programs.Count;
-        Tensor output = network.call(Input(batch)).cpu();                                           // (B, p + 1 + l)
-        float[] polyphony = output.narrow(1, 0, classes).softmax(1).contiguous().data<float>().ToArray();
-        float[] programs = output.narrow(1, classes, l).sigmoid().contiguous().data<float>().ToArray();
-        for (int i = 0; i < batch.ExcerptIds.Count; i++)
+        foreach ((float[] polyphony, float[] programs) in shares)
         {
-            predictions.Windows.Add(new WindowPrediction(
-                predictions.Windows.Count, 0, 2, polyphony[(i * classes)..((i + 1) * classes)], programs[(i * l)..((i + 1) * l)]));
+            for (int i = 0; i < shareClips; i++)
+            {
+                predictions.Windows.Add(new WindowPrediction(
+                    predictions.Windows.Count, 0, 2, polyphony[(i * classes)..((i + 1) * classes)], programs[(i * l)..((i + 1) * l)]));
+            }
         }
 
         predictions.Polyphony.AddRange(batch.Polyphony);
         predictions.Programs.AddRange(batch.Programs.Select(sounds => sounds > 0));
     }
 
+    private (float[] Polyphony, float[] Programs) Predict(TrainingBatch batch, int first, int clips)
+    {
+        if (options.Replicas > 1)
+        {
+            set_num_threads(1);
+        }
+
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        int classes = options.MaximumPolyphony + 1;
+        int samplesPerClip = batch.Samples.Length / batch.ExcerptIds.Count;
+        Tensor waveforms = tensor(batch.Samples.AsSpan(first * samplesPerClip, clips * samplesPerClip).ToArray(), clips, samplesPerClip).to(device);
+        Tensor output = network.call(frontEnd.Normalize(frontEnd.Frames(waveforms))).cpu();         // (B, p + 1 + l)
+        return (output.narrow(1, 0, classes).softmax(1).contiguous().data<float>().ToArray(),
+            output.narrow(1, classes, options.Programs.Count).sigmoid().contiguous().data<float>().ToArray());
+    }
+
     private (double PolyphonyAccuracy, double MicroF1, double MeanAveragePrecision) Validate()
     {
-        network.eval();
         var predictions = new HeldOutPredictions([], [], []);
         validation.ForEach(batch => Predict(batch, predictions));
         var polyphony = new ClassMetrics(options.MaximumPolyphony + 1);
@@ -326,6 +324,9 @@ public sealed class Trainer : IDisposable
 
     public void Dispose()
     {
+        Array.ForEach(replicas, replica => replica.Dispose());
+        part.Dispose();
+        loss.Dispose();
         optimizer.Dispose();
         network.Dispose();
         frontEnd.Dispose();

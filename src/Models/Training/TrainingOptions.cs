@@ -27,11 +27,25 @@ public sealed record TrainingOptions
     /// <summary>AdamW's decoupled weight decay.</summary>
     public double WeightDecay { get; init; } = 0.02;
 
-    /// <summary>Share of pooled features dropped while training.</summary>
-    public double Dropout { get; init; } = 0.1;
-
     /// <summary>Channels of the network's stages.</summary>
-    public IReadOnlyList<int> Widths { get; init; } = [24, 48, 96, 192];
+    public IReadOnlyList<int> Widths { get; init; } = [32, 64, 128, 256];
+
+    /// <summary>Residual blocks of each of the network's stages.</summary>
+    public IReadOnlyList<int> ResidualBlocks { get; init; } = [0, 2, 2, 1];
+
+    /// <summary>Copies of the network that share a batch, each on a thread of its own with one tensor thread.</summary>
+    /// <remarks>One core each is faster than all cores on one operation, above all where other programs run. Part of the
+    /// result: each copy normalises its own share of the batch. 1 lets the tensor library use its threads, or a GPU.</remarks>
+    public int Replicas { get; init; } = 2;
+
+    /// <summary>The number format of the training step; the weights are kept and saved in 32 bits whatever it is.</summary>
+    public TrainingPrecision Precision { get; init; } = TrainingPrecision.Full;
+
+    /// <summary>Whether spectrograms are filtered, reverberated and masked at random (<see cref="SpectrogramAugmentation"/>).</summary>
+    public bool Augment { get; init; } = true;
+
+    /// <summary>Groups of programs that are also judged as one instrument, such as a taxonomy's; each is a term of the loss.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> InstrumentGroups { get; init; } = [];
 
     /// <summary>Highest number of instruments that the polyphony output tells apart.</summary>
     public int MaximumPolyphony { get; init; } = 3;
@@ -52,7 +66,7 @@ public sealed record TrainingOptions
                  [
                      ("generations", Generations, 1), ("clips per generation", ClipsPerGeneration, 1), ("batch size", BatchSize, 2),
                      ("validation clips", ValidationClips, 1), ("warm-up steps", WarmUpSteps, 0), ("producers", Producers, 1),
-                     ("maximum polyphony", MaximumPolyphony, 1),
+                     ("maximum polyphony", MaximumPolyphony, 1), ("replicas", Replicas, 1),
                  ])
         {
             if (value < minimum)
@@ -76,9 +90,9 @@ public sealed record TrainingOptions
             yield return $"weight decay must not be negative, but is {WeightDecay}.";
         }
 
-        if (!(Dropout is >= 0 and < 1))
+        if (Replicas > 0 && BatchSize % Replicas != 0)
         {
-            yield return $"dropout must be in [0, 1), but is {Dropout}.";
+            yield return $"batch size ({BatchSize}) must be a multiple of the replicas ({Replicas}).";
         }
 
         if (Widths.Count is 0 or > 8 || Widths.Any(width => width is < 1 or > 4096))
@@ -86,9 +100,24 @@ public sealed record TrainingOptions
             yield return $"widths must be 1 to 8 numbers of channels in 1..4096, but are {string.Join(",", Widths)}.";
         }
 
+        if (ResidualBlocks.Count != Widths.Count || ResidualBlocks.Any(blocks => blocks is < 0 or > 64))
+        {
+            yield return $"residual blocks must be {Widths.Count} numbers in 0..64, one for each width, but are {string.Join(",", ResidualBlocks)}.";
+        }
+
         if (Programs.Count == 0 || Programs.Any(program => program is < 0 or > 127) || Programs.Distinct().Count() != Programs.Count)
         {
             yield return "programs must be different numbers in 0..127.";
         }
     }
+}
+
+/// <summary>Number formats of a training step.</summary>
+public enum TrainingPrecision
+{
+    /// <summary>32-bit floating point.</summary>
+    Full,
+
+    /// <summary>bfloat16 in convolutions, 32 bits elsewhere: twice as fast on processors that multiply it (AVX-512 BF16), slower on others.</summary>
+    BFloat16,
 }

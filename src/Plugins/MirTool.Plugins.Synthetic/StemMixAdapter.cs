@@ -8,12 +8,13 @@ namespace MirTool.Plugins.Synthetic;
 /// <remarks>
 /// Options: <c>soundfonts</c> (paths or names, separated by <c>;</c>; default: all that are found), <c>stems</c> (per program and
 /// soundfont, default 24; other splits than <c>train</c> hold a sixth of it, from other seeds), <c>degrade</c> (<c>true</c> or
-/// <c>false</c>: rooms, filters and noise). Polyphony is 0..3 in turn, so every count of 4 clips holds each once.
+/// <c>false</c>: rooms, filters and noise), <c>weights</c> (how often programs are drawn, as <c>40=2;80..103=0.5</c>; the others 1),
+/// <c>polyphonies</c> (the numbers of instruments of successive clips, again and again; default <c>0,1,2,3</c>).
 /// </remarks>
 public sealed class StemMixAdapter : IDatasetAdapter
 {
     private const int MaximumPolyphony = 3;
-    private static readonly string[] KnownOptions = ["soundfonts", "stems", "degrade"];
+    private static readonly string[] KnownOptions = ["soundfonts", "stems", "degrade", "weights", "polyphonies"];
 
     private readonly ConcurrentDictionary<string, Lazy<StemBank>> banks = new();
 
@@ -36,8 +37,10 @@ public sealed class StemMixAdapter : IDatasetAdapter
     public LabelledExcerpt Load(string excerptId, DatasetRequest request)
     {
         int index = int.Parse(excerptId.AsSpan(excerptId.LastIndexOf('-') + 1), CultureInfo.InvariantCulture);
-        var mixer = new StemMixer(Bank(request), new StemMixOptions { Degrade = Flag(request, "degrade", true) });
-        MixedClip clip = mixer.Mix(SeededRandom.Derive(request.Seed, request.Split, request.Generation, index), index % (MaximumPolyphony + 1));
+        int[] polyphonies = Polyphonies(request);
+        var mixer = new StemMixer(Bank(request), new StemMixOptions { Degrade = Flag(request, "degrade", true), ProgramWeights = Weights(request) });
+        MixedClip clip = mixer.Mix(
+            SeededRandom.Derive(request.Seed, request.Split, request.Generation, index), polyphonies[index % polyphonies.Length]);
         InstrumentLabel[] labels =
         [
             .. from instrument in clip.Instruments
@@ -70,6 +73,54 @@ public sealed class StemMixAdapter : IDatasetAdapter
         string key = string.Create(
             CultureInfo.InvariantCulture, $"{options.Seed} {options.SampleRate} {options.StemsPerProgram} {string.Join(';', soundFonts)}");
         return banks.GetOrAdd(key, _ => new Lazy<StemBank>(() => StemBank.Render(options))).Value;
+    }
+
+    private int[] Polyphonies(DatasetRequest request)
+    {
+        string text = request.Options.GetValueOrDefault("polyphonies") ?? "0,1,2,3";
+        return
+        [
+            .. text.Split(',').Select(item => int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number <= MaximumPolyphony
+                ? number
+                : throw new InvalidDataException($"Option polyphonies of dataset '{Name}' must be numbers in 0..{MaximumPolyphony} separated by commas, but is '{text}'.")),
+        ];
+    }
+
+    private double[]? Weights(DatasetRequest request)
+    {
+        if (!request.Options.TryGetValue("weights", out string? text))
+        {
+            return null;
+        }
+
+        double[] weights = [.. Enumerable.Repeat(1.0, 128)];
+        foreach (string item in text.Split(';', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] sides = item.Split('=');
+            if (sides.Length != 2 || !double.TryParse(sides[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double weight) || !(weight >= 0))
+            {
+                throw new InvalidDataException($"Option weights of dataset '{Name}' must be as 40=2;80..103=0.5, but holds '{item}'.");
+            }
+
+            foreach (int program in Programs(sides[0]))
+            {
+                weights[program] = weight;
+            }
+        }
+
+        return weights;
+    }
+
+    private IReadOnlyList<int> Programs(string text)
+    {
+        try
+        {
+            return ProgramList.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            throw new InvalidDataException($"Option weights of dataset '{Name}': {e.Message}", e);
+        }
     }
 
     private int Number(DatasetRequest request, string name, int otherwise)

@@ -12,7 +12,7 @@ public class CompactCnnTests
     [Fact]
     public void Parameters_DefaultWidths_AreAsManyAsTheLayersSay()
     {
-        using var network = new CompactCnn([24, 48, 96, 192], melBands: 64, outputs: 132, dropoutRate: 0);
+        using var network = new CompactCnn([24, 48, 96, 192], melBands: 64, outputs: 132);
         long expected = 0;
         int input = 1;
         foreach (int width in (int[])[24, 48, 96, 192])
@@ -29,7 +29,7 @@ public class CompactCnnTests
     public void Forward_BatchOfWindows_EqualsEachWindowAlone()
     {
         using var scope = torch.NewDisposeScope();
-        using var network = new CompactCnn([8, 16], melBands: 64, outputs: 10, dropoutRate: 0.5);
+        using var network = new CompactCnn([8, 16], melBands: 64, outputs: 10);
         network.eval();
         torch.Tensor windows = torch.randn(3, 1, 64, 98);
         torch.Tensor together = network.call(windows);
@@ -45,8 +45,8 @@ public class CompactCnnTests
     public void Capture_Restore_GivesTheSameOutput()
     {
         using var scope = torch.NewDisposeScope();
-        using var first = new CompactCnn([8, 16], melBands: 64, outputs: 10, dropoutRate: 0);
-        using var second = new CompactCnn([8, 16], melBands: 64, outputs: 10, dropoutRate: 0);
+        using var first = new CompactCnn([8, 16], melBands: 64, outputs: 10);
+        using var second = new CompactCnn([8, 16], melBands: 64, outputs: 10);
         first.train();
         first.call(torch.randn(4, 1, 64, 98));      // moves the running statistics away from their start
         first.eval();
@@ -59,8 +59,8 @@ public class CompactCnnTests
     [Fact]
     public void Restore_OtherWidths_NamesEveryDifference()
     {
-        using var first = new CompactCnn([8, 16], melBands: 64, outputs: 10, dropoutRate: 0);
-        using var second = new CompactCnn([8, 24], melBands: 64, outputs: 10, dropoutRate: 0);
+        using var first = new CompactCnn([8, 16], melBands: 64, outputs: 10);
+        using var second = new CompactCnn([8, 24], melBands: 64, outputs: 10);
         var stored = new StoredModel("a", TestModels.Description(programs: 6), NetworkWeights.Capture(first), "");
         var error = Assert.Throws<InvalidDataException>(() => NetworkWeights.Restore(second, stored));
         Assert.Contains("stages.1.conv1.weight", error.Message, StringComparison.Ordinal);
@@ -70,7 +70,7 @@ public class CompactCnnTests
     [Fact]
     public void Forward_ManyCalls_KeepNoTensors()
     {
-        using var network = new CompactCnn([8, 16], melBands: 64, outputs: 10, dropoutRate: 0);
+        using var network = new CompactCnn([8, 16], melBands: 64, outputs: 10);
         network.eval();
         using torch.Tensor windows = torch.randn(2, 1, 64, 98);
         network.call(windows).Dispose();

@@ -1,0 +1,132 @@
+using MirTool.Models.FrontEnds;
+using MirTool.Models.Networks;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace MirTool.Models.Training;
+
+/// <summary>A copy of the network in training that computes the gradients of its share of each batch.</summary>
+/// <remarks>Convolutions and the output layer in the run's precision, normalisation in 32 bits. Used by one thread at a time.</remarks>
+internal sealed class Replica : IDisposable
+{
+    private readonly TrainingOptions options;
+    private readonly LogMelSpectrogram frontEnd;
+    private readonly TrainingLoss loss;
+    private readonly Device device;
+    private readonly ScalarType precision;
+    private readonly CompactCnn network;
+    private readonly Parameter[] parameters;
+    private readonly Tensor[] statistics;
+
+    public Replica(TrainingOptions options, LogMelSpectrogram frontEnd, TrainingLoss loss, Device device)
+    {
+        this.options = options;
+        this.frontEnd = frontEnd;
+        this.loss = loss;
+        this.device = device;
+        network = Trainer.NewNetwork(options, frontEnd.Options);
+        network.to(device);
+        precision = options.Precision == TrainingPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        foreach ((_, Module module) in network.named_modules())
+        {
+            if (module is TorchSharp.Modules.Conv2d or TorchSharp.Modules.Linear)
+            {
+                module.to(precision);
+            }
+        }
+
+        network.train();
+        parameters = [.. network.parameters()];
+        statistics = [.. Statistics(network)];
+    }
+
+    /// <summary>Means and variances that normalisation keeps for inference, in the network's order.</summary>
+    public static IEnumerable<Tensor> Statistics(Module network) =>
+        network.named_buffers().Where(entry => entry.name.Contains(".running_", StringComparison.Ordinal)).Select(entry => entry.buffer);
+
+    /// <summary>Takes over the master's weights.</summary>
+    public void SetWeights(IReadOnlyList<Parameter> master)
+    {
+        using var noGradient = no_grad();
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            parameters[i].copy_(master[i]);
+        }
+    }
+
+    /// <summary>Takes over the master's normalisation statistics.</summary>
+    public void SetStatistics(IReadOnlyList<Tensor> master)
+    {
+        using var noGradient = no_grad();
+        for (int i = 0; i < statistics.Length; i++)
+        {
+            statistics[i].copy_(master[i]);
+        }
+    }
+
+    /// <summary>Adds this copy's part to the master's normalisation statistics.</summary>
+    public void AddStatistics(IReadOnlyList<Tensor> master, Scalar part)
+    {
+        using var noGradient = no_grad();
+        for (int i = 0; i < statistics.Length; i++)
+        {
+            master[i].add_(statistics[i], part);
+        }
+    }
+
+    /// <summary>Computes the gradients of a share of a batch.</summary>
+    /// <param name="batch">The whole batch.</param>
+    /// <param name="share">Which of <see cref="TrainingOptions.Replicas"/> equal shares.</param>
+    /// <param name="seed">Decides the augmentation of this share.</param>
+    /// <returns>The share's mean loss.</returns>
+    public double ComputeGradients(TrainingBatch batch, int share, ulong seed)
+    {
+        if (options.Replicas > 1)
+        {
+            set_num_threads(1);
+        }
+
+        using var scope = NewDisposeScope();
+        int clips = batch.ExcerptIds.Count / options.Replicas;
+        int first = share * clips;
+        int samplesPerClip = batch.Samples.Length / batch.ExcerptIds.Count;
+        Tensor waveforms = tensor(batch.Samples.AsSpan(first * samplesPerClip, clips * samplesPerClip).ToArray(), clips, samplesPerClip).to(device);
+        Tensor output = network.call(Input(waveforms, seed).to(precision)).to(ScalarType.Float32);       // (B, p + 1 + l)
+        int programs = options.Programs.Count;
+        Tensor total = loss.Of(output, batch.Polyphony.AsSpan(first, clips), batch.Programs.AsSpan(first * programs, clips * programs));
+        network.zero_grad();
+        total.backward();
+        return total.item<float>();
+    }
+
+    /// <summary>Adds this copy's part to the master's gradients.</summary>
+    public void AddGradients(IReadOnlyList<Tensor> master, Scalar part)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            master[i].add_(parameters[i].grad!.to(ScalarType.Float32), part);
+        }
+    }
+
+    private Tensor Input(Tensor waveforms, ulong seed)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor frames = frontEnd.Frames(waveforms);                                                 // (B, F, mels)
+        if (!options.Augment)
+        {
+            return frontEnd.Normalize(frames).MoveToOuterDisposeScope();
+        }
+
+        using var generator = new Generator(seed, device);
+        double framesPerSecond = (double)frontEnd.Options.SampleRate / frontEnd.Options.HopSamples;
+        Tensor input = frontEnd.Normalize(SpectrogramAugmentation.Apply(frames, framesPerSecond, generator));
+        return SpectrogramAugmentation.Mask(input, generator).MoveToOuterDisposeScope();
+    }
+
+    public void Dispose() => network.Dispose();
+}
