@@ -24,7 +24,18 @@ public sealed record EvaluatedWindow(WindowTruth Truth, WindowEstimate Estimate)
 /// <param name="LabelsComplete">Whether every instrument that sounds is labelled; else only those that are labelled are known.</param>
 /// <param name="Windows">In order.</param>
 /// <param name="Clip">What sounds anywhere in it.</param>
-public sealed record EvaluatedRecording(string Name, bool LabelsComplete, IReadOnlyList<EvaluatedWindow> Windows, WindowTruth Clip);
+public sealed record EvaluatedRecording(string Name, bool LabelsComplete, IReadOnlyList<EvaluatedWindow> Windows, WindowTruth Clip)
+{
+    /// <summary>What resampling draws as one: excerpts that were cut from one recording share it.</summary>
+    public string Group { get; init; } = Name;
+
+    /// <summary>Numbers the groups of recordings in the order in which they appear; one number per recording.</summary>
+    internal static int[] GroupsOf(IReadOnlyList<EvaluatedRecording> recordings)
+    {
+        Dictionary<string, int> numbers = new(StringComparer.Ordinal);
+        return [.. recordings.Select(recording => numbers.TryGetValue(recording.Group, out int number) ? number : numbers[recording.Group] = numbers.Count)];
+    }
+}
 
 /// <summary>Whether an instrument sounds in a window.</summary>
 public enum InstrumentTruth : byte

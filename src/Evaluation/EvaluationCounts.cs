@@ -69,6 +69,21 @@ public sealed class EvaluationCounts
     /// <summary>How often the polyphony was one number and the estimate another.</summary>
     public long Polyphony(int truth, int estimate) => values[PolyphonyAt + (truth * PolyphonyClasses) + estimate];
 
+    /// <summary>All of them: [truth, estimate].</summary>
+    public long[,] PolyphonyConfusion()
+    {
+        var confusion = new long[PolyphonyClasses, PolyphonyClasses];
+        for (int truth = 0; truth < PolyphonyClasses; truth++)
+        {
+            for (int estimate = 0; estimate < PolyphonyClasses; estimate++)
+            {
+                confusion[truth, estimate] = Polyphony(truth, estimate);
+            }
+        }
+
+        return confusion;
+    }
+
     /// <summary>The decisions on one instrument.</summary>
     public DetectionCounts Instrument(int instrument)
     {

@@ -30,7 +30,7 @@ public static class Evaluator
         var scores = new EvaluationScores(total);
         IReadOnlyList<EvaluatedRecording> majority = MajorityBaseline.Of(recordings, instruments, options.MaximumPolyphony);
         var baseline = new EvaluationScores(Sum(Counts(majority, instruments, options.MaximumPolyphony), instruments, options.MaximumPolyphony));
-        Interval?[] intervals = Intervals(counts, cells, instruments, options);
+        Interval?[] intervals = Intervals(ByGroup(counts, recordings, instruments, options.MaximumPolyphony), cells, instruments, options);
 
         int metrics = Metric.All.Count;
         Dictionary<string, ScoredMetric> summary = [];
@@ -112,7 +112,7 @@ public static class Evaluator
         averagePrecision,
     ];
 
-    private static EvaluationCounts[] Counts(IReadOnlyList<EvaluatedRecording> recordings, int instruments, int maximumPolyphony) =>
+    internal static EvaluationCounts[] Counts(IReadOnlyList<EvaluatedRecording> recordings, int instruments, int maximumPolyphony) =>
         [.. recordings.Select(recording => EvaluationCounts.Of(recording, instruments, maximumPolyphony))];
 
     private static EvaluationCounts Sum(IEnumerable<EvaluationCounts> counts, int instruments, int maximumPolyphony)
@@ -126,13 +126,26 @@ public static class Evaluator
         return total;
     }
 
+    /// <summary>The counts of each group of recordings, in the order of <see cref="EvaluatedRecording.GroupsOf"/>.</summary>
+    internal static EvaluationCounts[] ByGroup(EvaluationCounts[] counts, IReadOnlyList<EvaluatedRecording> recordings, int instruments, int maximumPolyphony)
+    {
+        int[] groups = EvaluatedRecording.GroupsOf(recordings);
+        EvaluationCounts[] merged = [.. Enumerable.Range(0, groups.DefaultIfEmpty(-1).Max() + 1).Select(_ => new EvaluationCounts(instruments, maximumPolyphony))];
+        foreach ((int recording, int group) in groups.Index())
+        {
+            merged[group].Add(counts[recording]);
+        }
+
+        return merged;
+    }
+
     private static DetectionCounts[] RecallOnAll(IReadOnlyList<EvaluatedRecording> recordings, int instruments, int maximumPolyphony)
     {
         EvaluationCounts total = Sum(Counts(recordings, instruments, maximumPolyphony), instruments, maximumPolyphony);
         return [.. Enumerable.Range(0, instruments).Select(total.Instrument).Select(counts => counts with { FalsePositives = 0 })];
     }
 
-    private static double MeanOfKnown(IEnumerable<double> precisions) => precisions.Where(double.IsFinite).DefaultIfEmpty(0).Average();
+    internal static double MeanOfKnown(IEnumerable<double> precisions) => precisions.Where(double.IsFinite).DefaultIfEmpty(0).Average();
 
     private static Reliability ReliabilityOf(RankedCells cells)
     {

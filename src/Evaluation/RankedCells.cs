@@ -6,13 +6,13 @@ public sealed class RankedCells
 {
     private readonly float[] scores;
     private readonly bool[] truth;
-    private readonly int[] recordings;
+    private readonly int[] groups;
 
-    private RankedCells(float[] scores, bool[] truth, int[] recordings)
+    private RankedCells(float[] scores, bool[] truth, int[] groups)
     {
         this.scores = scores;
         this.truth = truth;
-        this.recordings = recordings;
+        this.groups = groups;
         Positives = truth.LongCount(present => present);
     }
 
@@ -28,12 +28,13 @@ public sealed class RankedCells
     /// <summary>The cells of each instrument; null when a probability is missing somewhere, as in tables of active instruments alone.</summary>
     public static RankedCells[]? Of(IReadOnlyList<EvaluatedRecording> recordings, int instruments)
     {
-        var cells = new List<(float Score, bool Truth, int Recording)>[instruments];
+        var cells = new List<(float Score, bool Truth, int Group)>[instruments];
         for (int i = 0; i < instruments; i++)
         {
             cells[i] = [];
         }
 
+        int[] groups = EvaluatedRecording.GroupsOf(recordings);
         var resolved = new InstrumentTruth[instruments];
         foreach ((int recording, EvaluatedRecording evaluated) in recordings.Index())
         {
@@ -50,7 +51,7 @@ public sealed class RankedCells
 
                     if (resolved[i] != InstrumentTruth.Masked)
                     {
-                        cells[i].Add((score, resolved[i] == InstrumentTruth.Present, recording));
+                        cells[i].Add((score, resolved[i] == InstrumentTruth.Present, groups[recording]));
                     }
                 }
             }
@@ -60,7 +61,7 @@ public sealed class RankedCells
     }
 
     /// <summary>Average precision: Σ (Rₙ - Rₙ₋₁) · Pₙ over the distinct probabilities from the highest, without interpolation.</summary>
-    /// <param name="weights">How often each recording counts; empty for once each.</param>
+    /// <param name="weights">How often each group of recordings counts; empty for once each.</param>
     /// <returns>NaN if the instrument never sounds.</returns>
     public double AveragePrecision(ReadOnlySpan<int> weights = default)
     {
@@ -70,7 +71,7 @@ public sealed class RankedCells
         double sum = 0;
         for (int i = 0; i < scores.Length; i++)
         {
-            int weight = weights.IsEmpty ? 1 : weights[recordings[i]];
+            int weight = weights.IsEmpty ? 1 : weights[groups[i]];
             reported += weight;
             hits += truth[i] ? weight : 0;
             bool endsTie = i == scores.Length - 1 || scores[i + 1] != scores[i];
@@ -101,9 +102,9 @@ public sealed class RankedCells
         return curve;
     }
 
-    private static RankedCells Sorted(List<(float Score, bool Truth, int Recording)> cells)
+    private static RankedCells Sorted(List<(float Score, bool Truth, int Group)> cells)
     {
         cells.Sort((a, b) => b.Score.CompareTo(a.Score));
-        return new([.. cells.Select(cell => cell.Score)], [.. cells.Select(cell => cell.Truth)], [.. cells.Select(cell => cell.Recording)]);
+        return new([.. cells.Select(cell => cell.Score)], [.. cells.Select(cell => cell.Truth)], [.. cells.Select(cell => cell.Group)]);
     }
 }

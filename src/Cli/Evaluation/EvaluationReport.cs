@@ -23,6 +23,12 @@ internal sealed record EvaluationReport
     /// <summary>Recordings that could not be judged, and why.</summary>
     public required IReadOnlyList<string> Failures { get; init; }
 
+    /// <summary>How the system differs from a second one; null without one.</summary>
+    public SystemComparison? Comparison { get; init; }
+
+    /// <summary>The scores under each effect of noise; empty where none was asked for.</summary>
+    public IReadOnlyList<NoiseResult> Noise { get; init; } = [];
+
     /// <summary>Sentences on what the scores do not cover.</summary>
     public IReadOnlyList<string> Notes
     {
@@ -79,7 +85,7 @@ internal sealed record EvaluationReport
 
     public JsonObject ToJson()
     {
-        var json = new JsonObject
+        JsonObject json = new()
         {
             ["tool_version"] = Program.Version,
             ["settings"] = new JsonObject(Settings.Select(setting => KeyValuePair.Create(setting.Key, (JsonNode?)setting.Value))),
@@ -99,6 +105,29 @@ internal sealed record EvaluationReport
             }))),
             ["polyphony_calibration"] = Json(Result.PolyphonyReliability),
         };
+        if (Comparison is not null)
+        {
+            json["comparison"] = new JsonObject
+            {
+                ["second"] = Comparison.Second,
+                ["differences"] = new JsonObject(Comparison.Differences.Select(difference => KeyValuePair.Create(difference.Name, (JsonNode?)new JsonObject
+                {
+                    ["first"] = Number(difference.First),
+                    ["second"] = Number(difference.Second),
+                    ["difference"] = Number(difference.First - difference.Second),
+                    ["low"] = Number(difference.Interval?.Low),
+                    ["high"] = Number(difference.Interval?.High),
+                    ["p_value"] = Number(difference.PValue),
+                }))),
+            };
+        }
+
+        if (Noise.Count > 0)
+        {
+            json["noise"] = new JsonObject(Noise.Select(noise => KeyValuePair.Create(
+                noise.Effect, (JsonNode?)new JsonObject(Headlines(noise.Windows).Select(headline => KeyValuePair.Create(headline.Name, (JsonNode?)Json(headline.Score)))))));
+        }
+
         return json;
     }
 
@@ -162,3 +191,13 @@ internal sealed record EvaluationReport
     // Six decimals are beyond what any number of recordings can tell apart, and keep files comparable by eye.
     private static JsonValue? Number(double? value) => value is { } number && double.IsFinite(number) ? JsonValue.Create(Math.Round(number, 6)) : null;
 }
+
+/// <summary>A paired comparison.</summary>
+/// <param name="Second">What the evaluated system is compared with.</param>
+/// <param name="Differences">Of each score.</param>
+internal sealed record SystemComparison(string Second, IReadOnlyList<ScoreDifference> Differences);
+
+/// <summary>The scores under an effect of noise.</summary>
+/// <param name="Effect">Its name.</param>
+/// <param name="Windows">The scores.</param>
+internal sealed record NoiseResult(string Effect, LevelResult Windows);

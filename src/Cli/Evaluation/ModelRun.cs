@@ -86,7 +86,8 @@ internal sealed class ModelRun : IDisposable
         }
 
         double durationSeconds = (double)excerpt.Samples.Length / excerpt.SampleRate;
-        return new(id, excerpt.LabelsComplete, windows, truth.Between(0, durationSeconds));
+        string recording = run.Adapter is IRecordedDataset recorded ? recorded.LoadLabels(id, request).Recording : id;
+        return new(id, excerpt.LabelsComplete, windows, truth.Between(0, durationSeconds)) { Group = recording };
     }
 }
 

@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CsvHelper;
 using MirTool.Cli.Batch;
 using MirTool.Evaluation;
+using MirTool.Evaluation.Plots;
 using MirTool.Plugins;
 
 namespace MirTool.Cli.Evaluation;
@@ -76,21 +78,87 @@ internal static class ReportFolder
             Path.Combine(folder, "instrument_confusion.csv"), report.Result.Confusion,
             [.. report.Instruments.Select(instrument => instrument.Id), TaxonomyRules.OtherId],
             [.. report.Instruments.Select(instrument => instrument.Id), TaxonomyRules.OtherId, "none"]);
+        File.WriteAllText(Path.Combine(folder, "report.md"), Markdown(report), new UTF8Encoding(false));
+        WritePlots(folder, report);
         if (report.Result.Windows.Scores.PolyphonyDecisions > 0)
         {
             WritePolyphony(Path.Combine(folder, "polyphony.csv"), report.Result.Windows);
-            EvaluationCounts counts = report.Result.Windows.Total;
-            var confusion = new long[counts.PolyphonyClasses, counts.PolyphonyClasses];
-            for (int truth = 0; truth < counts.PolyphonyClasses; truth++)
-            {
-                for (int estimate = 0; estimate < counts.PolyphonyClasses; estimate++)
-                {
-                    confusion[truth, estimate] = counts.Polyphony(truth, estimate);
-                }
-            }
+            string[] classes = PolyphonyClasses(report);
+            WriteConfusion(Path.Combine(folder, "polyphony_confusion.csv"), report.Result.Windows.Total.PolyphonyConfusion(), classes, classes);
+        }
+    }
 
-            string[] classes = [.. Enumerable.Range(0, counts.PolyphonyClasses).Select(CsvFile.Count)];
-            WriteConfusion(Path.Combine(folder, "polyphony_confusion.csv"), confusion, classes, classes);
+    private static string[] PolyphonyClasses(EvaluationReport report) =>
+        [.. Enumerable.Range(0, report.Result.Windows.Total.PolyphonyClasses).Select(CsvFile.Count)];
+
+    private static void WritePlots(string folder, EvaluationReport report)
+    {
+        LevelResult windows = report.Result.Windows;
+        string[] ids = [.. report.Instruments.Select(instrument => instrument.Id)];
+        string[] names = [.. report.Instruments.Select(instrument => instrument.Name)];
+        int size = Math.Clamp(28 * ids.Length, 760, 2400);
+        EvaluationPlots.Save(
+            EvaluationPlots.Confusion(report.Result.Confusion, [.. ids, TaxonomyRules.OtherId], [.. ids, TaxonomyRules.OtherId, "none"], "Instruments, on windows with one label"),
+            folder, "instrument_confusion", size, size);
+        EvaluationPlots.Save(EvaluationPlots.InstrumentF1(names, windows.Instruments), folder, "instrument_f1", Math.Clamp(28 * ids.Length, 900, 2400));
+        if (windows.Scores.PolyphonyDecisions > 0)
+        {
+            string[] classes = PolyphonyClasses(report);
+            EvaluationPlots.Save(EvaluationPlots.Confusion(windows.Total.PolyphonyConfusion(), classes, classes, "Polyphony"), folder, "polyphony_confusion", 640, 600);
+        }
+
+        if (windows.Cells is not null)
+        {
+            EvaluationPlots.Save(EvaluationPlots.PrecisionRecall(names, windows.Cells), folder, "precision_recall");
+        }
+
+        if (windows.Reliability is { } reliability)
+        {
+            EvaluationPlots.Save(EvaluationPlots.ReliabilityDiagram(reliability, "Probabilities of instruments"), folder, "instrument_reliability", 640, 600);
+        }
+
+        if (report.Result.PolyphonyReliability is { } polyphony)
+        {
+            EvaluationPlots.Save(EvaluationPlots.ReliabilityDiagram(polyphony, "Probability of the polyphony"), folder, "polyphony_reliability", 640, 600);
+        }
+    }
+
+    private static string Markdown(EvaluationReport report)
+    {
+        StringBuilder text = new("# Evaluation\n\n");
+        foreach ((string name, string value) in report.Settings.Where(setting => setting.Value.Length > 0))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"- {name}: {value}\n");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"- scored: {report.Result.Scored} of {report.Result.Recordings} recordings, {report.Result.Windows.Scores.Windows} windows, {report.Result.Windows.Scores.SilentWindows} of them silent\n");
+        foreach (string note in report.Notes)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n{note}\n");
+        }
+
+        foreach (ReportTable table in EvaluationTables.Of(report))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n## {table.Title}\n\n{Line(table.Columns)}{Line(table.Columns.Select((_, column) => column == 0 ? "---" : "---:"))}");
+            foreach (IReadOnlyList<string> row in table.Rows)
+            {
+                text.Append(Line(row));
+            }
+        }
+
+        Append(text, "Labels that the taxonomy does not know", report.UnknownLabels.Values);
+        Append(text, "Recordings that could not be judged", report.Failures);
+        return text.ToString();
+
+        static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |\n";
+    }
+
+    private static void Append(StringBuilder text, string title, IEnumerable<string> lines)
+    {
+        string[] all = [.. lines];
+        if (all.Length > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n- {string.Join("\n- ", all)}\n");
         }
     }
 
@@ -142,7 +210,7 @@ internal static class ReportFolder
 
     private static CsvWriter Create(string path) => CsvWriter.Create(new FileStream(path, FileMode.Create));
 
-    private static string Text(long count) => count.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static string Text(long count) => count.ToString(CultureInfo.InvariantCulture);
 
     private static string Text(double? value) => EvaluationReport.Text(value);
 }
