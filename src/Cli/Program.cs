@@ -14,6 +14,7 @@ namespace MirTool.Cli;
 [Subcommand(typeof(EvaluateCommand))]
 [Subcommand(typeof(ModelsCommand))]
 [Subcommand(typeof(PluginsCommand))]
+[Subcommand(typeof(ScoreCommand))]
 [Subcommand(typeof(SynthCommand))]
 [Subcommand(typeof(TaxonomiesCommand))]
 [Subcommand(typeof(TrainCommand))]

@@ -5,6 +5,7 @@ using MirTool.Evaluation;
 using MirTool.Models;
 using MirTool.Models.Files;
 using MirTool.Plugins;
+using TorchSharp;
 
 namespace MirTool.Cli.Commands;
 
@@ -29,6 +30,9 @@ internal sealed class EvaluateCommand(ShutdownSignals signals)
 
     [Option("--model <MODEL>", "The model: a name that `mirtool models list` shows, or a folder.", CommandOptionType.SingleValue)]
     public string? Model { get; }
+
+    [Option("--compare <MODEL>", "A second model to compare with on the same recordings, with a p-value.", CommandOptionType.SingleValue)]
+    public string? Compare { get; }
 
     [Option("--taxonomy <TAXONOMY>", "The instruments to judge by: a name that `mirtool taxonomies list` shows, or a file.", CommandOptionType.SingleValue)]
     public string Taxonomy { get; } = TaxonomyCatalog.DefaultName;
@@ -83,6 +87,7 @@ internal sealed class EvaluateCommand(ShutdownSignals signals)
         PluginsCommand.Warn(plugins, console);
         ITaxonomy taxonomy = new TaxonomyCatalog(plugins).Find(Taxonomy);
         StoredModel model = ModelFolder.Load(ModelFolder.Find(Model));
+        StoredModel? second = Compare is null ? null : ModelFolder.Load(ModelFolder.Find(Compare));
         IDatasetAdapter adapter = plugins.Adapter(datasetName);
         var request = new DatasetRequest
         {
@@ -104,9 +109,15 @@ internal sealed class EvaluateCommand(ShutdownSignals signals)
             AssumeComplete = AssumeComplete,
         };
 
-        using var modelRun = new ModelRun(model, taxonomy, RuleOf(Decode), LibTorch.ResolveDevice(Device));
-        DatasetPredictions predictions = await EvaluationProgress.ShowAsync(
-            !NoProgress, "evaluating", run.Excerpts.Count, done => modelRun.PredictAsync(run, done, signals.Token));
+        torch.Device device = LibTorch.ResolveDevice(Device);
+        DatasetPredictions predictions;
+        DecodeRule rule;
+        using (var modelRun = new ModelRun(model, taxonomy, RuleOf(Decode), device))
+        {
+            rule = modelRun.Rule;
+            predictions = await PredictAsync(modelRun, run, "evaluating");
+        }
+
         EvaluationWarnings.Check(console, meaning, predictions.Failures, Strict, taxonomy.Name);
         if (predictions.Recordings.Count == 0)
         {
@@ -115,22 +126,35 @@ internal sealed class EvaluateCommand(ShutdownSignals signals)
 
         var report = new EvaluationReport
         {
-            Settings = Settings(model, modelRun.Rule, taxonomy, run),
+            Settings = Settings(model, rule, taxonomy, run),
             Instruments = taxonomy.Instruments,
             Options = options,
             Result = Evaluator.Evaluate(predictions.Recordings, taxonomy.Instruments.Count, options),
+            Comparison = second is null ? null : await CompareAsync(second, taxonomy, run, device, predictions, options),
             UnknownLabels = meaning.Unknown,
             Failures = predictions.Failures,
         };
-        ReportFolder.Write(Output, report);
-        EvaluationTables.Write(console, report);
-        foreach (string note in report.Notes)
-        {
-            console.Error.WriteLine($"mirtool: note: {note}");
-        }
+        return EvaluationOutcome.Settle(console, Output, report);
+    }
 
-        console.Error.WriteLine($"mirtool: {report.Result.Scored} of {report.Result.Recordings} recordings scored, {report.Result.Windows.Scores.Windows} windows, {predictions.Failures.Count} failed; the report is in '{Output}'.");
-        return predictions.Failures.Count > 0 ? ExitCode.SomeFailed : ExitCode.Success;
+    private Task<DatasetPredictions> PredictAsync(ModelRun modelRun, DatasetRun run, string what) =>
+        EvaluationProgress.ShowAsync(!NoProgress, what, run.Excerpts.Count, done => modelRun.PredictAsync(run, done, signals.Token));
+
+    private async Task<SystemComparison> CompareAsync(
+        StoredModel second, ITaxonomy taxonomy, DatasetRun run, torch.Device device, DatasetPredictions predictions, EvaluationOptions options)
+    {
+        using var modelRun = new ModelRun(second, taxonomy, RuleOf(Decode), device);
+        DatasetPredictions others = await PredictAsync(modelRun, run, "comparing");
+        try
+        {
+            return new(
+                $"{second.Description.Name} ({second.Sha256[..12]})",
+                PairedComparison.Of(predictions.Recordings, others.Recordings, taxonomy.Instruments.Count, options));
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidDataException($"The two models cannot be compared on this dataset. {e.Message}", e);
+        }
     }
 
     private static DecodeRule? RuleOf(string decode) => decode switch
