@@ -34,7 +34,7 @@ public static class EvaluationPlots
         }
 
         var heat = plot.Add.Heatmap(shares);
-        heat.Colormap = new ScottPlot.Colormaps.Blues();
+        heat.Colormap = new ScottPlot.Colormaps.Blues().Reversed();
         heat.ManualRange = new(0, 1);
         for (int row = 0; row < rows.Count; row++)
         {
@@ -92,6 +92,7 @@ public static class EvaluationPlots
     public static Plot PrecisionRecall(IReadOnlyList<string> names, IReadOnlyList<RankedCells> cells)
     {
         Plot plot = new();
+        plot.Add.Palette = new ScottPlot.Palettes.Category20();
         foreach ((string name, RankedCells instrument) in names.Zip(cells).Where(pair => pair.Second.Positives > 0))
         {
             IReadOnlyList<(float Threshold, double Precision, double Recall)> curve = instrument.PrecisionRecallCurve();
@@ -103,7 +104,12 @@ public static class EvaluationPlots
         plot.XLabel("recall");
         plot.YLabel("precision");
         plot.Title("Precision and recall over all thresholds");
-        plot.ShowLegend(Edge.Right);
+        // A legend without entries would leave no room for the plot.
+        if (cells.Any(instrument => instrument.Positives > 0))
+        {
+            plot.ShowLegend(Edge.Right);
+        }
+
         plot.Axes.SetLimits(0, 1, 0, 1.02);
         return plot;
     }
@@ -122,7 +128,7 @@ public static class EvaluationPlots
         plot.XLabel("mean probability");
         plot.YLabel("share that is so");
         plot.Title(FormattableString.Invariant($"{title}: expected calibration error {reliability.ExpectedCalibrationError:F3}"));
-        plot.Axes.SetLimits(0, 1, 0, 1);
+        plot.Axes.SetLimits(0, 1.01, 0, 1.01);
         return plot;
     }
 
