@@ -13,14 +13,18 @@ namespace MirTool.Cli;
 [Subcommand(typeof(DoctorCommand))]
 [Subcommand(typeof(EvaluateCommand))]
 [Subcommand(typeof(ModelsCommand))]
+[Subcommand(typeof(NoiseCommand))]
 [Subcommand(typeof(PluginsCommand))]
 [Subcommand(typeof(ScoreCommand))]
+[Subcommand(typeof(SpectrogramCommand))]
 [Subcommand(typeof(SynthCommand))]
 [Subcommand(typeof(TaxonomiesCommand))]
 [Subcommand(typeof(TrainCommand))]
 [VersionOptionFromMember("--version", MemberName = nameof(Version))]
 internal sealed class Program(CommandLineApplication app)
 {
+    private static readonly Dictionary<string, Type> CommandsWithConfigFile = new() { ["train"] = typeof(TrainCommand) };
+
     public static string Version =>
         typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
@@ -35,7 +39,7 @@ internal sealed class Program(CommandLineApplication app)
         AnswerValidationErrors(app);
         try
         {
-            return app.Execute(args);
+            return app.Execute(ConfigFile.Expand(args, CommandsWithConfigFile));
         }
         catch (Exception e)
         {

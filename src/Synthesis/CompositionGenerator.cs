@@ -1,3 +1,5 @@
+using MirTool.Audio;
+
 namespace MirTool.Synthesis;
 
 /// <summary>Which clip of which data set: with the same options it is the same piece on every machine.</summary>

@@ -1,3 +1,6 @@
+using MirTool.Audio;
+using MirTool.Audio.Noise;
+
 namespace MirTool.Synthesis;
 
 /// <summary>What rooms, microphones, media and bystanders do to a recording, drawn at random: makes synthesis less regular than a soundfont.</summary>

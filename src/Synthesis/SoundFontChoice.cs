@@ -1,3 +1,5 @@
+using MirTool.Audio;
+
 namespace MirTool.Synthesis;
 
 /// <summary>Which of several soundfonts renders a clip.</summary>

@@ -1,12 +1,16 @@
+using System.Globalization;
+using MirTool.Audio;
+using MirTool.Synthesis.Sources;
+
 namespace MirTool.Synthesis;
 
 /// <summary>What a <see cref="StemBank"/> holds.</summary>
 public sealed record StemBankOptions
 {
-    /// <summary>Paths of the soundfonts; a stem's font is an index into this list.</summary>
-    public required IReadOnlyList<string> SoundFonts { get; init; }
+    /// <summary>What renders the stems, each named once; a stem's source is an index into this list.</summary>
+    public required IReadOnlyList<StemSource> Sources { get; init; }
 
-    /// <summary>Stems per program and soundfont.</summary>
+    /// <summary>Stems per program and source.</summary>
     public int StemsPerProgram { get; init; } = 24;
 
     /// <summary>Sample rate of the stems, Hz, 8000..96000.</summary>
@@ -21,9 +25,14 @@ public sealed record StemBankOptions
     /// <summary>Renderings at the same time; the stems do not depend on it.</summary>
     public int Jobs { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>A folder that keeps rendered stems, so that the next bank of the same options is read, not rendered; null for none.</summary>
+    public string? CacheFolder { get; init; }
+
+    /// <summary>Stems that are rendered: those of the programs that a source can play.</summary>
+    public int StemCount => Sources.Sum(source => source.Programs.Intersect(Composition.Programs).Count()) * StemsPerProgram;
+
     /// <summary>Memory that the samples take, bytes: 1.0 GB for 128 programs of 3 soundfonts with 24 stems of 2.5 s at 22 050 Hz.</summary>
-    public long SampleBytes =>
-        (long)SoundFonts.Count * Composition.Programs.Count * StemsPerProgram * StemSamples * sizeof(short);
+    public long SampleBytes => (long)StemCount * StemSamples * sizeof(short);
 
     /// <summary>Length of every stem in samples.</summary>
     public int StemSamples => (int)Math.Round(Composition.ClipSeconds * SampleRate);
@@ -36,9 +45,14 @@ public sealed record StemBankOptions
             yield return problem;
         }
 
-        if (SoundFonts.Count == 0)
+        if (Sources.Count == 0)
         {
-            yield return "A stem bank needs a soundfont.";
+            yield return "A stem bank needs a sound source, such as a soundfont.";
+        }
+
+        foreach (string name in Sources.CountBy(source => source.Name).Where(pair => pair.Value > 1).Select(pair => pair.Key))
+        {
+            yield return $"The sound source '{name}' is named more than once.";
         }
 
         if (StemsPerProgram < 1)
@@ -60,13 +74,13 @@ public sealed record StemBankOptions
 
 /// <summary>One instrument alone, kept as 16-bit samples.</summary>
 /// <param name="Samples">Mono; the loudest is ±32767.</param>
-/// <param name="Scale">What a sample is multiplied by to give the level that the soundfont has.</param>
+/// <param name="Scale">What a sample is multiplied by to give the level that the source gives.</param>
 /// <param name="Intervals">When it sounds; never empty.</param>
 public sealed record Stem(short[] Samples, float Scale, IReadOnlyList<Interval> Intervals)
 {
     /// <summary>Adds a part of the stem to a mix.</summary>
     /// <param name="start">First sample of the stem to add; before 0 the mix begins with that much silence.</param>
-    /// <param name="gain">1 keeps the soundfont's level; <c>1 / (32767 × Scale)</c> brings the stem's peak to full scale.</param>
+    /// <param name="gain">1 keeps the source's level; <c>1 / (32767 × Scale)</c> brings the stem's peak to full scale.</param>
     /// <param name="mix">Added to as far as the stem reaches.</param>
     public void AddTo(Span<float> mix, int start, float gain)
     {
@@ -79,17 +93,24 @@ public sealed record Stem(short[] Samples, float Scale, IReadOnlyList<Interval> 
     }
 }
 
-/// <summary>Many stems of every program and soundfont in memory: any number of new clips can be summed from them.</summary>
+/// <summary>Many stems of every program and sound source in memory: any number of new clips can be summed from them.</summary>
 public sealed class StemBank
 {
     private const int Attempts = 8;
 
-    private readonly Stem?[] stems;
+    // By source, then by program; empty where a source does not play a program.
+    private readonly Stem[][][] stems;
+    private readonly int[][] sourcesOfProgram;
 
-    private StemBank(StemBankOptions options, Stem?[] stems)
+    private StemBank(StemBankOptions options, Stem[][][] stems)
     {
         Options = options;
         this.stems = stems;
+        sourcesOfProgram =
+        [
+            .. Enumerable.Range(0, 128).Select(program =>
+                (int[])[.. Enumerable.Range(0, stems.Length).Where(source => stems[source][program].Length > 0)]),
+        ];
     }
 
     /// <summary>What was asked for.</summary>
@@ -97,11 +118,11 @@ public sealed class StemBank
 
     /// <summary>Renders a bank; the same options give the same bank for any <see cref="StemBankOptions.Jobs"/>.</summary>
     /// <param name="options">What to render.</param>
-    /// <param name="progress">Told the number of stems done so far, from several threads.</param>
+    /// <param name="progress">Told the number of stems done so far, of <see cref="StemBankOptions.StemCount"/>, from several threads.</param>
     /// <param name="cancellationToken">Ends the rendering early.</param>
     /// <exception cref="ArgumentException">The options have problems.</exception>
-    /// <exception cref="FileNotFoundException">A soundfont does not exist.</exception>
-    /// <exception cref="InvalidDataException">A file is not a soundfont.</exception>
+    /// <exception cref="FileNotFoundException">What a source needs is not installed.</exception>
+    /// <exception cref="InvalidDataException">A source cannot be rendered with, such as a file that is no soundfont.</exception>
     public static StemBank Render(StemBankOptions options, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -111,80 +132,90 @@ public sealed class StemBank
             throw new ArgumentException(problems, nameof(options));
         }
 
-        var stems = new Stem?[options.SoundFonts.Count * 128 * options.StemsPerProgram];
+        var stems = new Stem[options.Sources.Count][][];
         int done = 0;
-        // One soundfont after the other: its synthesizers share its samples, and only one is in memory at a time.
-        for (int font = 0; font < options.SoundFonts.Count; font++)
+        // One source after the other: a soundfont's synthesizers share its samples, and only one is in memory at a time.
+        for (int i = 0; i < stems.Length; i++)
         {
-            var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Jobs, CancellationToken = cancellationToken };
-            using var synthesizers = new SynthesizerPool(options.SoundFonts[font], options.SampleRate);
-            Parallel.ForEach(options.Composition.Programs, parallel, program =>
+            StemSource source = options.Sources[i];
+            Stem[][] ofSource = stems[i] = [.. Enumerable.Repeat<Stem[]>([], 128)];
+            var parallel = new ParallelOptions
             {
-                SoundFontSynthesizer synthesizer = synthesizers.Rent();
-                try
-                {
-                    for (int index = 0; index < options.StemsPerProgram; index++)
-                    {
-                        cancellationToken.ThrowIfCancellationRequested();
-                        stems[Slot(options, program, font, index)] = RenderStem(options, synthesizer, program, font, index);
-                        progress?.Report(Interlocked.Increment(ref done));
-                    }
-                }
-                finally
-                {
-                    synthesizers.Return(synthesizer);
-                }
+                MaxDegreeOfParallelism = Math.Min(options.Jobs, source.MaximumJobs),
+                CancellationToken = cancellationToken,
+            };
+            Parallel.ForEach(source.Programs.Intersect(options.Composition.Programs), parallel, program =>
+            {
+                ofSource[program] = StemCache.ReadOrRender(
+                    options.CacheFolder, CacheKey(options, source, program), options.StemSamples,
+                    () => RenderStems(options, source, program, cancellationToken));
+                progress?.Report(Interlocked.Add(ref done, options.StemsPerProgram));
             });
+            source.Release();
         }
 
         return new StemBank(options, stems);
     }
 
-    /// <summary>Whether there is such a stem: a soundfont may lack a program, or not sound in its range.</summary>
-    public bool Contains(int program, int font, int index) => stems[Slot(Options, program, font, index)] is not null;
+    /// <summary>The sources, as indices into <see cref="StemBankOptions.Sources"/>, that hold stems of a 0-based General MIDI program, ascending.</summary>
+    public IReadOnlyList<int> SourcesOf(int program)
+    {
+        CheckProgram(program);
+        return sourcesOfProgram[program];
+    }
 
-    /// <summary>A stem.</summary>
+    /// <summary>The stems of a program from one source: up to <see cref="StemBankOptions.StemsPerProgram"/>, none where the source lacks the program.</summary>
     /// <param name="program">0-based General MIDI program.</param>
-    /// <param name="font">Index into <see cref="StemBankOptions.SoundFonts"/>.</param>
-    /// <param name="index">0 to <see cref="StemBankOptions.StemsPerProgram"/> - 1.</param>
-    /// <exception cref="KeyNotFoundException">There is none (<see cref="Contains"/>).</exception>
-    public Stem Stem(int program, int font, int index) =>
-        stems[Slot(Options, program, font, index)]
-        ?? throw new KeyNotFoundException($"The bank has no stem of program {program} of soundfont '{Options.SoundFonts[font]}'.");
+    /// <param name="source">Index into <see cref="StemBankOptions.Sources"/>.</param>
+    public IReadOnlyList<Stem> Stems(int program, int source)
+    {
+        CheckProgram(program);
+        ArgumentOutOfRangeException.ThrowIfNegative(source);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(source, stems.Length);
+        return stems[source][program];
+    }
 
-    private static int Slot(StemBankOptions options, int program, int font, int index)
+    private static void CheckProgram(int program)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(program);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(program, 127);
-        ArgumentOutOfRangeException.ThrowIfNegative(font);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(font, options.SoundFonts.Count);
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, options.StemsPerProgram);
-        return (font * 128 + program) * options.StemsPerProgram + index;
     }
 
-    private static Stem? RenderStem(StemBankOptions options, SoundFontSynthesizer synthesizer, int program, int font, int index)
+    private static string CacheKey(StemBankOptions options, StemSource source, int program)
     {
-        if (!synthesizer.HasProgram(program))
-        {
-            return null;
-        }
+        CompositionOptions composition = options.Composition with { Programs = [] };
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{source.Name} {source.Version} {program} {options.StemsPerProgram} {options.SampleRate} {options.Seed} {composition} {ProgramRanges.Of(program)}");
+    }
 
+    private static Stem[] RenderStems(StemBankOptions options, StemSource source, int program, CancellationToken cancellationToken)
+    {
         CompositionOptions composition = options.Composition with { MinimumPolyphony = 1, MaximumPolyphony = 1, Programs = [program] };
-        var samples = new float[options.StemSamples];
-        // A soundfont may be silent for some keys; another piece is written then.
-        for (int attempt = 0; attempt < Attempts; attempt++)
+        var stems = new Stem?[options.StemsPerProgram];
+        int[] missing = [.. Enumerable.Range(0, stems.Length)];
+        // A source may be silent for some keys; other pieces are written for those stems then.
+        for (int attempt = 0; attempt < Attempts && missing.Length > 0; attempt++)
         {
-            ulong seed = SeededRandom.Derive(options.Seed, "stem", font, program, index, attempt);
-            synthesizer.Render(CompositionGenerator.Generate(composition, seed).Tracks[0], samples);
-            IReadOnlyList<Interval> intervals = ActivityDetector.Intervals(samples, options.SampleRate);
-            if (intervals.Count > 0)
+            StemPhrase[] phrases =
+            [
+                .. missing.Select(index =>
+                {
+                    ulong seed = SeededRandom.Derive(options.Seed, "stem " + source.Name, program, index, attempt);
+                    return new StemPhrase(CompositionGenerator.Generate(composition, seed).Tracks[0].Notes, SeededRandom.Derive(seed, "timbre"));
+                }),
+            ];
+            IReadOnlyList<float[]> rendered = source.Render(program, phrases, composition.ClipSeconds, options.SampleRate, cancellationToken);
+            for (int i = 0; i < missing.Length; i++)
             {
-                return Quantise(samples, intervals);
+                IReadOnlyList<Interval> intervals = ActivityDetector.Intervals(rendered[i], options.SampleRate);
+                stems[missing[i]] = intervals.Count > 0 ? Quantise(rendered[i], intervals) : null;
             }
+
+            missing = [.. missing.Where(index => stems[index] is null)];
         }
 
-        return null;
+        return [.. stems.OfType<Stem>()];
     }
 
     private static Stem Quantise(ReadOnlySpan<float> samples, IReadOnlyList<Interval> intervals)

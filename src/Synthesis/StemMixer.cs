@@ -1,3 +1,5 @@
+using MirTool.Audio;
+
 namespace MirTool.Synthesis;
 
 /// <summary>How <see cref="StemMixer"/> makes clips of stems.</summary>
@@ -52,18 +54,18 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
         {
             if (attempt == Attempts)
             {
-                throw new InvalidDataException($"The stem bank has no {polyphony} programs that sound; check its soundfonts and programs.");
+                throw new InvalidDataException($"The stem bank has no {polyphony} programs that sound; check its sources and programs.");
             }
 
             int program = DrawProgram(random);
-            int font = random.NextInt(0, bank.Options.SoundFonts.Count - 1);
-            int index = random.NextInt(0, bank.Options.StemsPerProgram - 1);
-            if (instruments.Exists(instrument => instrument.Item1 == program) || !bank.Contains(program, font, index))
+            IReadOnlyList<int> sources = bank.SourcesOf(program);
+            if (sources.Count == 0 || instruments.Exists(instrument => instrument.Item1 == program))
             {
                 continue;
             }
 
-            IReadOnlyList<Interval> intervals = Add(bank.Stem(program, font, index), clip, random);
+            IReadOnlyList<Stem> stems = bank.Stems(program, sources[random.NextInt(0, sources.Count - 1)]);
+            IReadOnlyList<Interval> intervals = Add(stems[random.NextInt(0, stems.Count - 1)], clip, random);
             if (intervals.Count > 0)
             {
                 instruments.Add((program, intervals));

@@ -50,7 +50,7 @@ public class CommandLineTests
         using var folder = new TemporaryFolder();
         string run = Path.Combine(folder.Path, "run");
         string soundFont = typeof(CommandLineTests).Assembly.Location;      // compared before anybody opens it
-        string[] first = ["train", "-o", run, "--soundfont", soundFont, "--generations", "2", "--device", "cpu"];
+        string[] first = ["train", "-o", run, "--source", soundFont, "--generations", "2", "--device", "cpu"];
         await MirtoolProcess.RunAsync(first);
         (int exitCode, _, string messages) = await MirtoolProcess.RunAsync([.. first, "--seed", "5", "--option", "stems=3"]);
         Assert.Equal(2, exitCode);

@@ -1,3 +1,5 @@
+using MirTool.Audio;
+
 namespace MirTool.Synthesis.Tests;
 
 public class DegradationTests

@@ -20,7 +20,7 @@ internal static class Signal
     /// <summary>Fundamental frequency, Hz: the first peak of the normalised autocorrelation that reaches 0.9 of its highest, parabola through its neighbours.</summary>
     public static double Pitch(ReadOnlySpan<float> samples, int sampleRate)
     {
-        int longest = sampleRate / 50;
+        int longest = sampleRate / 35;
         var correlation = new double[longest + 1];
         for (int lag = 1; lag <= longest; lag++)
         {
@@ -66,7 +66,7 @@ internal static class Signal
     /// <summary>RMS of 20 ms frames.</summary>
     public static double[] Envelope(ReadOnlySpan<float> samples, int sampleRate)
     {
-        int frame = sampleRate / 50;
+        int frame = sampleRate / 35;
         var envelope = new double[samples.Length / frame];
         for (int i = 0; i < envelope.Length; i++)
         {

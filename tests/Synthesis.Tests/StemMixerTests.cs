@@ -1,3 +1,5 @@
+using MirTool.Synthesis.Sources;
+
 namespace MirTool.Synthesis.Tests;
 
 public sealed class StemMixerTests
@@ -6,7 +8,7 @@ public sealed class StemMixerTests
 
     private static readonly Lazy<StemBank> Bank = new(() => StemBank.Render(new StemBankOptions
     {
-        SoundFonts = [Installed.SoundFont()],
+        Sources = [new SoundFontSource(Installed.SoundFont())],
         StemsPerProgram = 2,
         Seed = 4,
         Composition = CompositionOptions.Realistic.OfLength(2.5) with { Programs = [0, 19, 40, 73, 56] },
@@ -48,7 +50,7 @@ public sealed class StemMixerTests
         double best = 0;
         for (int index = 0; index < 2; index++)
         {
-            Stem stem = Bank.Value.Stem(program, 0, index);
+            Stem stem = Bank.Value.Stems(program, 0)[index];
             for (int offset = 0; offset + clip.Samples.Length < stem.Samples.Length; offset++)
             {
                 // A quick look at every thousandth sample picks the candidates for the whole correlation.

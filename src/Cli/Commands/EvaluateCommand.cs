@@ -1,5 +1,9 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using McMaster.Extensions.CommandLineUtils;
+using MirTool.Audio.Noise;
 using MirTool.Cli.Evaluation;
 using MirTool.Evaluation;
 using MirTool.Models;
@@ -33,6 +37,9 @@ internal sealed class EvaluateCommand(ShutdownSignals signals)
 
     [Option("--compare <MODEL>", "A second model to compare with on the same recordings, with a p-value.", CommandOptionType.SingleValue)]
     public string? Compare { get; }
+
+    [Option("--noise", "Evaluate under each of the nine noise effects as well, and tabulate what each costs.", CommandOptionType.NoValue)]
+    public bool Noise { get; }
 
     [Option("--taxonomy <TAXONOMY>", "The instruments to judge by: a name that `mirtool taxonomies list` shows, or a file.", CommandOptionType.SingleValue)]
     public string Taxonomy { get; } = TaxonomyCatalog.DefaultName;
@@ -112,10 +119,17 @@ internal sealed class EvaluateCommand(ShutdownSignals signals)
         torch.Device device = LibTorch.ResolveDevice(Device);
         DatasetPredictions predictions;
         DecodeRule rule;
+        List<NoiseResult> noise = [];
         using (var modelRun = new ModelRun(model, taxonomy, RuleOf(Decode), device))
         {
             rule = modelRun.Rule;
             predictions = await PredictAsync(modelRun, run, "evaluating");
+            foreach (string effect in Noise ? NoiseEffects.Names : [])
+            {
+                DatasetPredictions disturbed = await PredictAsync(modelRun, run with { Alter = Disturb(effect) }, effect);
+                // A loss is read off the scores alone: ten times the intervals would only take ten times as long.
+                noise.Add(new(effect, Evaluator.Evaluate(disturbed.Recordings, taxonomy.Instruments.Count, options with { Resamples = 0 }).Windows));
+            }
         }
 
         EvaluationWarnings.Check(console, meaning, predictions.Failures, Strict, taxonomy.Name);
@@ -131,11 +145,16 @@ internal sealed class EvaluateCommand(ShutdownSignals signals)
             Options = options,
             Result = Evaluator.Evaluate(predictions.Recordings, taxonomy.Instruments.Count, options),
             Comparison = second is null ? null : await CompareAsync(second, taxonomy, run, device, predictions, options),
+            Noise = noise,
             UnknownLabels = meaning.Unknown,
             Failures = predictions.Failures,
         };
         return EvaluationOutcome.Settle(console, Output, report);
     }
+
+    /// <summary>Applies an effect; the excerpt's name decides its random choices, so that no other excerpt and no number of jobs does.</summary>
+    private Action<string, float[], int> Disturb(string effect) => (id, samples, sampleRate) =>
+        NoiseEffects.Apply(effect, samples, sampleRate, Seed ^ BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(id))));
 
     private Task<DatasetPredictions> PredictAsync(ModelRun modelRun, DatasetRun run, string what) =>
         EvaluationProgress.ShowAsync(!NoProgress, what, run.Excerpts.Count, done => modelRun.PredictAsync(run, done, signals.Token));

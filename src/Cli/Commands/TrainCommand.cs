@@ -11,6 +11,7 @@ using MirTool.Models.FrontEnds;
 using MirTool.Models.Training;
 using MirTool.Plugins;
 using MirTool.Synthesis;
+using MirTool.Synthesis.Sources;
 using TorchSharp;
 
 namespace MirTool.Cli.Commands;
@@ -26,6 +27,9 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     private static readonly TrainingOptions Defaults = new();
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
+    [Option("--config <FILE>", "A YAML file of these options by their long names; what the command line says itself wins.", CommandOptionType.SingleValue)]
+    public string? Config { get; }
+
     [Option("-o|--output <DIR>", "The run's folder. A run that was interrupted there goes on; the model appears in DIR/model.", CommandOptionType.SingleValue)]
     public string Output { get; } = "runs/default";
 
@@ -38,8 +42,8 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     [Option("--option <NAME_VALUE>", "An option of the dataset adapter; may be given several times.", CommandOptionType.MultipleValue)]
     public string[] DatasetOptions { get; } = [];
 
-    [Option("--soundfont <NAME-OR-FILE>", "A soundfont to render with; may be given several times (default: all that are found).", CommandOptionType.MultipleValue)]
-    public string[] SoundFontNames { get; } = [];
+    [Option("--source <NAME>", "What renders the stems: a soundfont's name or file, or another sound source; may be given several times (default: all soundfonts that are found).", CommandOptionType.MultipleValue)]
+    public string[] Sources { get; } = [];
 
     [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
     public string[] PluginFolders { get; } = [];
@@ -84,6 +88,9 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     [Option("--balance <TAXONOMY>", "Draw half of the programs evenly over this taxonomy's instruments, so that those of a single program are not rare (stem-mix only).", CommandOptionType.SingleValue)]
     public string? Balance { get; }
 
+    [Option("--rare <PROGRAMS>", "Programs, such as 80..103,120..127, that are drawn a quarter as often (stem-mix only).", CommandOptionType.SingleValue)]
+    public string? Rare { get; }
+
     [Option("--producers <N>", "Threads that make clips beside the network's own.", CommandOptionType.SingleValue)]
     public int Producers { get; } = Defaults.Producers;
 
@@ -96,16 +103,14 @@ internal sealed class TrainCommand(ShutdownSignals signals)
 
     public async Task<int> OnExecuteAsync(IConsole console)
     {
-        IReadOnlyList<string> soundFonts = SoundFontNames.Length > 0
-            ? [.. SoundFontNames.Select(SoundFonts.Resolve)]
-            : SoundFonts.Find() is { Count: > 0 } found ? found : [SoundFonts.Resolve(null)];
+        IReadOnlyList<StemSource> sources = StemSources.Resolve(Sources);
         PluginCatalog plugins = PluginCatalog.Load(PluginFolders);
         PluginsCommand.Warn(plugins, console);
         IDatasetAdapter adapter = plugins.Adapter(Dataset);
         var catalog = new TaxonomyCatalog(plugins);
         TrainingOptions options = Options(catalog);
         var logMel = new LogMelOptions();
-        var request = new DatasetRequest { SampleRate = logMel.SampleRate, Seed = Seed, Options = RequestOptions(soundFonts, catalog) };
+        var request = new DatasetRequest { SampleRate = logMel.SampleRate, Seed = Seed, Options = RequestOptions(sources, catalog) };
         DateTimeOffset started = KeepOptions(options, request);
 
         ThreadWaiting.MakePassive();
@@ -116,7 +121,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
         HeldOutPredictions heldOut = await trainer.PredictAsync("calibration", CalibrationClips, signals.Token);
         ITaxonomy[] taxonomies = [.. catalog.List().Select(entry => entry.Taxonomy).OfType<ITaxonomy>()];
         ModelDescription model = Calibration.Calibrate(
-            Describe(options, logMel, soundFonts, started), heldOut.Windows, [.. heldOut.Programs], taxonomies);
+            Describe(options, logMel, sources, request, started), heldOut.Windows, [.. heldOut.Programs], taxonomies);
         string folder = Path.Combine(Output, ModelFolderName);
         ModelFolder.Save(folder, model, NetworkWeights.Capture(trainer.Network));
         console.WriteLine(folder);
@@ -156,9 +161,9 @@ internal sealed class TrainCommand(ShutdownSignals signals)
             : throw new UsageException($"{option} must be numbers separated by commas, but is '{text}'.")),
     ];
 
-    private Dictionary<string, string> RequestOptions(IReadOnlyList<string> soundFonts, TaxonomyCatalog catalog)
+    private Dictionary<string, string> RequestOptions(IReadOnlyList<StemSource> sources, TaxonomyCatalog catalog)
     {
-        var options = new Dictionary<string, string> { ["soundfonts"] = string.Join(';', soundFonts) };
+        var options = new Dictionary<string, string> { ["sources"] = string.Join(';', sources.Select(source => source is SoundFontSource font ? font.Path : source.Name)) };
         foreach (string option in DatasetOptions)
         {
             int equals = option.IndexOf('=', StringComparison.Ordinal);
@@ -170,22 +175,35 @@ internal sealed class TrainCommand(ShutdownSignals signals)
             options[option[..equals]] = option[(equals + 1)..];
         }
 
-        if (Balance is not null)
+        if (Balance is not null || Rare is not null)
         {
-            options["weights"] = Weights(catalog.Find(Balance), evenShare: 0.5);
+            options["weights"] = Weights(Balance is null ? null : catalog.Find(Balance), RarePrograms());
         }
 
         return options;
     }
 
-    // The remaining share is drawn evenly over the programs.
-    private static string Weights(ITaxonomy taxonomy, double evenShare)
+    private IReadOnlyList<int> RarePrograms()
     {
-        TaxonomyInstrument[] instruments = [.. taxonomy.Instruments.Where(instrument => instrument.GmPrograms.Count > 0)];
+        try
+        {
+            return Rare is null ? [] : ProgramList.Parse(Rare);
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException($"--rare: {e.Message}");
+        }
+    }
+
+    // Half evenly over the taxonomy's instruments, half evenly over the programs, which are 1 on average.
+    private static string Weights(ITaxonomy? taxonomy, IReadOnlyList<int> rare)
+    {
+        TaxonomyInstrument[] instruments = [.. (taxonomy?.Instruments ?? []).Where(instrument => instrument.GmPrograms.Count > 0)];
         IEnumerable<string> weights = Enumerable.Range(0, 128).Select(program =>
         {
             double share = instruments.Where(instrument => instrument.GmPrograms.Contains(program)).Sum(instrument => 1.0 / instrument.GmPrograms.Count);
-            return string.Create(CultureInfo.InvariantCulture, $"{program}={evenShare * share * 128 / instruments.Length + 1 - evenShare:F3}");
+            double weight = instruments.Length == 0 ? 1 : (share * 128 / instruments.Length + 1) / 2;
+            return string.Create(CultureInfo.InvariantCulture, $"{program}={weight * (rare.Contains(program) ? 0.25 : 1):F3}");
         });
         return string.Join(';', weights);
     }
@@ -236,7 +254,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
             ? group.SelectMany(entry => Flatten(entry.Value, path.Length == 0 ? entry.Key : $"{path}.{entry.Key}")).ToDictionary()
             : new Dictionary<string, string> { [path] = node?.ToJsonString() ?? "null" };
 
-    private ModelDescription Describe(TrainingOptions options, LogMelOptions logMel, IReadOnlyList<string> soundFonts, DateTimeOffset started) => new()
+    private ModelDescription Describe(TrainingOptions options, LogMelOptions logMel, IReadOnlyList<StemSource> sources, DatasetRequest request, DateTimeOffset started) => new()
     {
         Name = Name,
         Description = $"Compact convolutional network on log-mel windows, trained on {Dataset} clips alone.",
@@ -249,7 +267,9 @@ internal sealed class TrainCommand(ShutdownSignals signals)
         ProgramThresholds = new float[options.Programs.Count],
         Training = new TrainingProvenance
         {
-            Soundfonts = [.. soundFonts.Select(file => new SoundfontProvenance(Path.GetFileName(file), Sha256(file)))],
+            Soundfonts = [.. sources.OfType<SoundFontSource>().Select(source => new SoundfontProvenance(Path.GetFileName(source.Path), Sha256(source.Path)))],
+            // Names in place of paths: where the files lie on the machine that trained is nobody's business.
+            Options = new Dictionary<string, string>(request.Options) { ["sources"] = string.Join(';', sources.Select(source => source.Name)) },
             Seed = options.Seed,
             ClipsSeen = (long)options.Generations * (options.ClipsPerGeneration / options.BatchSize) * options.BatchSize,
             Commit = Program.Version.Split('+') is [_, var commit] ? commit : null,

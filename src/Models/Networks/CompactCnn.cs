@@ -50,10 +50,10 @@ public sealed class CompactCnn : Module<Tensor, Tensor>
     {
         Sequential stage = Sequential(
             ("conv1", Conv2d(inputChannels, outputChannels, 3L, stride: 2, padding: 1L, bias: false)),
-            ("norm1", BatchNorm2d(outputChannels)),
+            ("norm1", new BatchNormalization(outputChannels)),
             ("relu1", ReLU(inplace: true)),
             ("conv2", Conv2d(outputChannels, outputChannels, 3L, padding: 1L, bias: false)),
-            ("norm2", BatchNorm2d(outputChannels)),
+            ("norm2", new BatchNormalization(outputChannels)),
             ("relu2", ReLU(inplace: true)));
         for (int i = 0; i < residualBlocks; i++)
         {
@@ -67,17 +67,17 @@ public sealed class CompactCnn : Module<Tensor, Tensor>
     private sealed class ResidualBlock : Module<Tensor, Tensor>
     {
         private readonly Conv2d conv1;
-        private readonly BatchNorm2d norm1;
+        private readonly BatchNormalization norm1;
         private readonly Conv2d conv2;
-        private readonly BatchNorm2d norm2;
+        private readonly BatchNormalization norm2;
 
         public ResidualBlock(int channels)
             : base(nameof(ResidualBlock))
         {
             conv1 = Conv2d(channels, channels, 3L, padding: 1L, bias: false);
-            norm1 = BatchNorm2d(channels);
+            norm1 = new BatchNormalization(channels);
             conv2 = Conv2d(channels, channels, 3L, padding: 1L, bias: false);
-            norm2 = BatchNorm2d(channels);
+            norm2 = new BatchNormalization(channels);
             RegisterComponents();
         }
 

@@ -77,12 +77,13 @@ public static class SpectrogramAugmentation
         Tensor wet = Uniform(-1.5, 0, [clips, 1, 1], device, generator).mul(Bel).exp() * Chance(RoomProbability, clips, device, generator);
         tail = tail * (wet / tail.sum([1], keepdim: true).clamp_min(TinyPower));
 
-        Tensor power = frames.mul(Tenth).mul(Bel).exp();
+        // In 64 bits: the error of 32 lies 70 dB below a band's loudest frame, above what the network still sees.
+        Tensor power = frames.to(ScalarType.Float64).mul(Tenth).mul(Bel).exp();
         long size = 2 * count;
-        Tensor echo = fft.irfft(fft.rfft(power, size, 1) * fft.rfft(tail, size, 1), size, 1).narrow(1, 0, count - 1);
+        Tensor echo = fft.irfft(fft.rfft(power, size, 1) * fft.rfft(tail.to(ScalarType.Float64), size, 1), size, 1).narrow(1, 0, count - 1);
         Tensor fluctuation = rand([clips, count - 1, bands], device: device, generator: generator).clamp_min(TinyUniform).log().neg();
         echo = functional.pad((echo * fluctuation).relu(), [0, 0, 1, 0]);   // the tail begins one frame after its cause
-        return (power + echo).clamp_min(TinyPower).log10().mul(Ten);
+        return (power + echo).clamp_min(TinyPower).log10().mul(Ten).to(ScalarType.Float32);
     }
 
     // A curve through a few random knots along the bands: microphones, placement, tone controls.

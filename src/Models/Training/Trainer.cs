@@ -80,8 +80,8 @@ public sealed class Trainer : IDisposable
         network.eval();
         parameters = [.. network.parameters()];
         statistics = [.. Replica.Statistics(network)];
-        gradients = [.. parameters.Select(parameter => (parameter.grad = zeros_like(parameter)).DetachFromDisposeScope())];
-        optimizer = optim.AdamW(parameters, lr: options.LearningRate, weight_decay: options.WeightDecay);
+        gradients = [.. parameters.Select(parameter => zeros_like(parameter, requires_grad: false).DetachFromDisposeScope())];
+        optimizer = new AdamW(parameters, options.WeightDecay);
         loss = new TrainingLoss(options, device);
         replicas = [.. Enumerable.Range(0, options.Replicas).Select(_ => new Replica(options, frontEnd, loss, device))];
         part = 1.0 / options.Replicas;
@@ -129,7 +129,6 @@ public sealed class Trainer : IDisposable
         await foreach (TrainingBatch batch in assembler.ReadAsync(generation, cancellationToken))
         {
             waiting.Stop();
-            SetLearningRate(step);
             double batchLoss = Step(batch, step++);
             if (!double.IsFinite(batchLoss))
             {
@@ -157,8 +156,8 @@ public sealed class Trainer : IDisposable
         using var scope = NewDisposeScope();
         Array.ForEach(gradients, gradient => gradient.zero_());
         Array.ForEach(replicas, replica => replica.AddGradients(gradients, part));
-        nn.utils.clip_grad_norm_(parameters, 5);
-        optimizer.step();
+        AdamW.ClipNorm(gradients, 5);
+        optimizer.Step(gradients, LearningRate(step));
         Array.ForEach(replicas, replica => replica.SetWeights(parameters));
         return losses.Average();
     }
@@ -186,16 +185,12 @@ public sealed class Trainer : IDisposable
         network.OutputBias.narrow(0, options.MaximumPolyphony + 1, options.Programs.Count).fill_(logit);
     }
 
-    private void SetLearningRate(int step)
+    private double LearningRate(int step)
     {
         int steps = options.Generations * StepsPerGeneration;
-        double rate = step < options.WarmUpSteps
+        return step < options.WarmUpSteps
             ? options.LearningRate * (step + 1) / options.WarmUpSteps
             : options.LearningRate * 0.5 * (1 + Math.Cos(Math.PI * (step - options.WarmUpSteps) / Math.Max(1, steps - options.WarmUpSteps)));
-        foreach (var group in optimizer.ParamGroups)
-        {
-            group.LearningRate = rate;
-        }
     }
 
     private async Task LoadValidationAsync(CancellationToken cancellationToken)
@@ -288,7 +283,7 @@ public sealed class Trainer : IDisposable
 
         Directory.CreateDirectory(aside);
         network.save(Path.Combine(aside, "network.bin"));
-        optimizer.save_state_dict(Path.Combine(aside, "optimizer.bin"));
+        optimizer.Save(Path.Combine(aside, "optimizer.safetensors"));
         File.WriteAllText(Path.Combine(aside, "generation.txt"), Generation.ToString(CultureInfo.InvariantCulture));
         string old = target + ".old";
         if (Directory.Exists(target))
@@ -318,7 +313,7 @@ public sealed class Trainer : IDisposable
         }
 
         network.load(Path.Combine(target, "network.bin"));
-        optimizer.load_state_dict(Path.Combine(target, "optimizer.bin"));
+        optimizer.Load(Path.Combine(target, "optimizer.safetensors"));
         Generation = int.Parse(File.ReadAllText(Path.Combine(target, "generation.txt")), CultureInfo.InvariantCulture);
     }
 

@@ -1,20 +1,25 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using MirTool.Audio;
 using MirTool.Synthesis;
+using MirTool.Synthesis.Sources;
 
 namespace MirTool.Plugins.Synthetic;
 
 /// <summary>Clips summed from stems that are rendered once and kept in memory: many more a second than rendering each anew.</summary>
 /// <remarks>
-/// Options: <c>soundfonts</c> (paths or names, separated by <c>;</c>; default: all that are found), <c>stems</c> (per program and
-/// soundfont, default 24; other splits than <c>train</c> hold a sixth of it, from other seeds), <c>degrade</c> (<c>true</c> or
-/// <c>false</c>: rooms, filters and noise), <c>weights</c> (how often programs are drawn, as <c>40=2;80..103=0.5</c>; the others 1),
-/// <c>polyphonies</c> (the numbers of instruments of successive clips, again and again; default <c>0,1,2,3</c>).
+/// Options: <c>sources</c> (names of <see cref="StemSources"/> and names or paths of soundfonts, separated by <c>;</c>; default: all
+/// soundfonts that are found), <c>leave-out</c> (sources, separated by <c>;</c>, that the split <c>train</c> does without and of
+/// which the other splits consist alone: what is learnt from the rest is judged by them), <c>stems</c> (per program and source,
+/// default 24; other splits than <c>train</c> hold a sixth of it, from other seeds), <c>cache</c> (a folder that keeps rendered
+/// stems for the next time), <c>degrade</c> (<c>true</c> or <c>false</c>: rooms, filters and noise), <c>weights</c> (how often
+/// programs are drawn, as <c>40=2;80..103=0.5</c>; the others 1), <c>polyphonies</c> (the numbers of instruments of successive
+/// clips, again and again; default <c>0,1,2,3</c>).
 /// </remarks>
 public sealed class StemMixAdapter : IDatasetAdapter
 {
     private const int MaximumPolyphony = 3;
-    private static readonly string[] KnownOptions = ["soundfonts", "stems", "degrade", "weights", "polyphonies"];
+    private static readonly string[] KnownOptions = ["sources", "leave-out", "stems", "cache", "degrade", "weights", "polyphonies"];
 
     private readonly ConcurrentDictionary<string, Lazy<StemBank>> banks = new();
 
@@ -60,18 +65,17 @@ public sealed class StemMixAdapter : IDatasetAdapter
         }
 
         int stems = Number(request, "stems", 24);
-        IReadOnlyList<string> soundFonts = request.Options.TryGetValue("soundfonts", out string? names)
-            ? [.. names.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(SoundFonts.Resolve)]
-            : SoundFonts.Find() is { Count: > 0 } found ? found : [SoundFonts.Resolve(null)];
         var options = new StemBankOptions
         {
-            SoundFonts = soundFonts,
+            Sources = Sources(request),
             StemsPerProgram = request.Split == "train" ? stems : Math.Max(2, stems / 6),
             SampleRate = request.SampleRate,
             Seed = SeededRandom.Derive(request.Seed, "stems of " + request.Split),
+            CacheFolder = request.Options.GetValueOrDefault("cache"),
         };
         string key = string.Create(
-            CultureInfo.InvariantCulture, $"{options.Seed} {options.SampleRate} {options.StemsPerProgram} {string.Join(';', soundFonts)}");
+            CultureInfo.InvariantCulture,
+            $"{options.Seed} {options.SampleRate} {options.StemsPerProgram} {string.Join(';', options.Sources.Select(source => source.Name))}");
         return banks.GetOrAdd(key, _ => new Lazy<StemBank>(() => StemBank.Render(options))).Value;
     }
 
@@ -122,6 +126,26 @@ public sealed class StemMixAdapter : IDatasetAdapter
             throw new InvalidDataException($"Option weights of dataset '{Name}': {e.Message}", e);
         }
     }
+
+    private IReadOnlyList<StemSource> Sources(DatasetRequest request)
+    {
+        IReadOnlyList<StemSource> sources = StemSources.Resolve(List(request, "sources"));
+        IReadOnlyList<StemSource> leftOut = List(request, "leave-out") is { Length: > 0 } list ? StemSources.Resolve(list) : [];
+        if (leftOut.Count == 0)
+        {
+            return sources;
+        }
+
+        string[] names = [.. leftOut.Select(source => source.Name)];
+        StemSource[] kept = [.. sources.Where(source => names.Contains(source.Name) != (request.Split == "train"))];
+        return kept.Length > 0
+            ? kept
+            : throw new InvalidDataException(
+                $"Option leave-out of dataset '{Name}' is '{string.Join(';', names)}', and no source is left for the split '{request.Split}' of: {string.Join(", ", sources.Select(source => source.Name))}.");
+    }
+
+    private static string[] List(DatasetRequest request, string name) =>
+        request.Options.GetValueOrDefault(name)?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
     private int Number(DatasetRequest request, string name, int otherwise)
     {

@@ -10,14 +10,15 @@ public class CompactCnnTests
     public CompactCnnTests() => LibTorch.Initialize();
 
     [Fact]
-    public void Parameters_DefaultWidths_AreAsManyAsTheLayersSay()
+    public void Parameters_OfEachLayer_AreAsManyAsTheLayersSay()
     {
-        using var network = new CompactCnn([24, 48, 96, 192], melBands: 64, outputs: 132);
+        using var network = new CompactCnn([24, 48, 96, 192], melBands: 64, outputs: 132, [0, 1, 2, 0]);
         long expected = 0;
         int input = 1;
-        foreach (int width in (int[])[24, 48, 96, 192])
+        foreach ((int width, int blocks) in ((int, int)[])[(24, 0), (48, 1), (96, 2), (192, 0)])
         {
-            expected += 9L * width * (input + width) + 2 * 2 * width;   // two convolutions, two scales and shifts
+            expected += 9L * width * (input + width) + 2 * 2 * width;       // two convolutions, two scales and shifts
+            expected += blocks * (9L * width * 2 * width + 2 * 2 * width);  // the same of each residual block
             input = width;
         }
 
@@ -29,7 +30,7 @@ public class CompactCnnTests
     public void Forward_BatchOfWindows_EqualsEachWindowAlone()
     {
         using var scope = torch.NewDisposeScope();
-        using var network = new CompactCnn([8, 16], melBands: 64, outputs: 10);
+        using var network = new CompactCnn([8, 16], melBands: 64, outputs: 10, [1, 0]);
         network.eval();
         torch.Tensor windows = torch.randn(3, 1, 64, 98);
         torch.Tensor together = network.call(windows);

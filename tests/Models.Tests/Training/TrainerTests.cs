@@ -19,6 +19,7 @@ public sealed class TrainerTests : IDisposable
         LearningRate = 0.01,
         WarmUpSteps = 4,
         Widths = [4, 8],
+        ResidualBlocks = [0, 1],
         Programs = [0, 1],
         MaximumPolyphony = 2,
         Producers = 1,
@@ -41,6 +42,16 @@ public sealed class TrainerTests : IDisposable
         Assert.True(log.Entries[^1].Loss < log.Entries[0].Loss / 2);
         Assert.True(log.Entries[^1].InstrumentMicroF1 > 0.95, $"F1 {log.Entries[^1].InstrumentMicroF1}");
         Assert.True(log.Entries[^1].PolyphonyAccuracy > 0.9, $"accuracy {log.Entries[^1].PolyphonyAccuracy}");
+    }
+
+    [Fact]
+    public async Task Run_BFloat16OnOneReplica_LearnsThemToo()
+    {
+        var log = new Log();
+        TrainingOptions options = Options with { ClipsPerGeneration = 512, Precision = TrainingPrecision.BFloat16, Replicas = 1, InstrumentGroups = [[0], [0, 1]] };
+        using Trainer trainer = NewTrainer("bfloat16", options, new SineDataset());
+        await trainer.RunAsync(log, TestContext.Current.CancellationToken);
+        Assert.True(log.Entries[^1].InstrumentMicroF1 > 0.95, $"F1 {log.Entries[^1].InstrumentMicroF1}");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Numerics;
+using MirTool.Audio.Noise;
 
-namespace MirTool.Synthesis.Tests;
+namespace MirTool.Audio.Tests.Noise;
 
 /// <summary>Oracles: the gains that the filters are designed for, read off the Fourier transform of their impulse responses.</summary>
 public class BiquadTests

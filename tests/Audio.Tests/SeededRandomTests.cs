@@ -1,4 +1,4 @@
-namespace MirTool.Synthesis.Tests;
+namespace MirTool.Audio.Tests;
 
 public sealed class SeededRandomTests
 {

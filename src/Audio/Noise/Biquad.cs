@@ -1,4 +1,4 @@
-namespace MirTool.Synthesis;
+namespace MirTool.Audio.Noise;
 
 /// <summary>A second-order filter section, direct form I, coefficients normalised so that a0 = 1.</summary>
 /// <remarks>Coefficients after R. Bristow-Johnson, “Audio EQ Cookbook”.</remarks>
@@ -55,18 +55,17 @@ public readonly record struct Biquad(double B0, double B1, double B2, double A1,
         return Normalised(alpha, 0, -alpha, 1 + alpha, -2 * cos, 1 - alpha);
     }
 
-    /// <summary>Filters in place, from a state of silence.</summary>
-    public void Apply(Span<float> samples)
+    /// <summary>Two poles without zeros, of unit gain at 0 Hz: a resonance at <paramref name="hz"/> that <paramref name="q"/> sharpens.</summary>
+    public static Biquad Resonator(double hz, double q, int sampleRate)
     {
-        double x1 = 0, x2 = 0, y1 = 0, y2 = 0;
-        for (int n = 0; n < samples.Length; n++)
-        {
-            double x = samples[n];
-            double y = B0 * x + B1 * x1 + B2 * x2 - A1 * y1 - A2 * y2;
-            (x2, x1, y2, y1) = (x1, x, y1, y);
-            samples[n] = (float)y;
-        }
+        double decay = Math.Exp(-Math.PI * hz / (q * sampleRate));
+        double a1 = -2 * Math.Cos(2 * Math.PI * hz / sampleRate) * decay;
+        double a2 = decay * decay;
+        return new Biquad(1 + a1 + a2, 0, 0, a1, a2);
     }
+
+    /// <summary>Filters in place, from a state of silence.</summary>
+    public void Apply(Span<float> samples) => new BiquadFilter(this).Process(samples);
 
     private static (double Cos, double Alpha) Angle(double hz, double q, int sampleRate)
     {

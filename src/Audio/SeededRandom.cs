@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Text;
 
-namespace MirTool.Synthesis;
+namespace MirTool.Audio;
 
 /// <summary>Random numbers that are the same on every machine, runtime and thread for equal seeds: xoshiro256** seeded by SplitMix64.</summary>
 /// <remarks>

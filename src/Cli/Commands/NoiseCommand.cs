@@ -1,0 +1,223 @@
+using System.Globalization;
+using McMaster.Extensions.CommandLineUtils;
+using MirTool.Audio;
+using MirTool.Audio.Noise;
+using Spectre.Console;
+
+namespace MirTool.Cli.Commands;
+
+/// <summary><c>mirtool noise</c>: a recording as it would sound in a room, behind trees, or with noise.</summary>
+[Command("noise", Description = "Disturbs a recording by one of nine noise effects.")]
+internal sealed class NoiseCommand(ShutdownSignals signals)
+{
+    private const string List = "list";
+    private const string Random = "random";
+
+    // Samples read at a time: a quarter of a second of stereo.
+    private const int BlockSamples = 1 << 15;
+
+    // RIFF's lengths have 32 bits; AudioWriter leaves as much room for the headers.
+    private const long MaxWavBytes = uint.MaxValue - 4096;
+
+    [Argument(0, "INPUT", "Recording; any format that can be annotated.")]
+    public string? Input { get; }
+
+    [Option("-o|--output <FILE>", "File to write, .wav or .flac: same length, channels and sample rate.", CommandOptionType.SingleValue)]
+    public string? Output { get; }
+
+    [Option("-e|--effect <NAME>", "Effect; 'list' shows them with their parameters and ranges, 'random' draws one.", CommandOptionType.SingleValue)]
+    public string? Effect { get; }
+
+    [Option("--seed <NUMBER>", "Decides all that is drawn: equal seeds give equal files. Default 0.", CommandOptionType.SingleValue)]
+    public ulong Seed { get; }
+
+    [Option("--room <NUMBER>", "Reverbs: size of the room, 0 to 1. This and the following are drawn where they are not given.", CommandOptionType.SingleValue)]
+    public double? Room { get; }
+
+    [Option("--damping <NUMBER>", "Reverbs: how much sooner high frequencies fade, 0 to 1.", CommandOptionType.SingleValue)]
+    public double? Damping { get; }
+
+    [Option("--wet <NUMBER>", "Reverbs: share of the reverberation beside the recording itself, 0 to 1. Default 1.", CommandOptionType.SingleValue)]
+    public double? Wet { get; }
+
+    [Option("--cutoff <HZ>", "Filters: cutoff frequency, up to half the sample rate.", CommandOptionType.SingleValue)]
+    public double? Cutoff { get; }
+
+    [Option("--q <NUMBER>", "Low-passes: sharpness of the resonance.", CommandOptionType.SingleValue)]
+    public double? Q { get; }
+
+    [Option("--amplitude <NUMBER>", "Added noise: amplitude, 0 to 1 (full scale).", CommandOptionType.SingleValue)]
+    public double? Amplitude { get; }
+
+    [Option("--beta <NUMBER>", "Added noise: how dark it is, 0 (white) to just below 1.", CommandOptionType.SingleValue)]
+    public double? Beta { get; }
+
+    [Option("--gain <DB>", "Gain after the effect, -120 to 120 dB: what passes full scale is clipped. Default 0.", CommandOptionType.SingleValue)]
+    public double Gain { get; }
+
+    [Option("--bits <NUMBER>", "Bits per sample: 16, 24, or 32 (float, .wav only). Default: 16, or 24 where the recording has more than 16.", CommandOptionType.SingleValue)]
+    public int? Bits { get; }
+
+    [Option("--force", "Replace the output if it exists.", CommandOptionType.NoValue)]
+    public bool Force { get; }
+
+    [Option("-q|--quiet", "Show no progress and no closing line.", CommandOptionType.NoValue)]
+    public bool Quiet { get; }
+
+    private int OnExecute(IConsole console)
+    {
+        if (Effect == List)
+        {
+            ResultTable.Write(console, ["effect", "parameters", "what it does"], NoiseEffects.All.Select(Row));
+            return ExitCode.Success;
+        }
+
+        if (Input is null || Output is null || Effect is null)
+        {
+            string missing = Input is null ? "an INPUT" : Output is null ? "--output FILE" : "--effect NAME";
+            throw new UsageException($"{missing} is needed: mirtool noise INPUT -o OUTPUT --effect NAME, where NAME is {Random} or one of {string.Join(", ", NoiseEffects.Names)}.");
+        }
+
+        NoisePreset preset = Preset(Effect);
+        NoiseEffect effect = Draw(preset);
+        OutputFile.Check(Output, Force, ".wav", ".flac");
+        if (!(Gain is >= -120 and <= 120))
+        {
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--gain must be in -120..120 dB, but is {Gain}."));
+        }
+
+        using AudioReader reader = AudioReader.Open(Input);
+        if (OutputFile.IsSame(Input, Output))
+        {
+            throw new UsageException($"--output is the recording itself, '{Input}', which would be lost. Name another file.");
+        }
+
+        string problems = string.Join(' ', effect.Problems(reader.SampleRate));
+        if (problems.Length > 0)
+        {
+            throw new UsageException($"The effect '{preset.Name}' cannot be applied to '{Input}' ({reader.SampleRate} Hz): {problems}");
+        }
+
+        (long clipped, float peak) = Write(reader, Output, effect);
+        if (!Quiet)
+        {
+            Console.Error.WriteLine($"{Output}: {preset.Name}, {effect.Describe()}.");
+        }
+
+        if (clipped > 0)
+        {
+            double tooLoudDb = 20 * Math.Log10(peak);
+            Console.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"mirtool: warning: {Output}: {clipped} samples passed full scale by up to {tooLoudDb:F1} dB and were clipped. Use --gain {Gain - Math.Ceiling(tooLoudDb * 10) / 10:0.#} to keep them."));
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static IReadOnlyList<string> Row(NoisePreset preset) =>
+        [preset.Name, string.Join(", ", preset.Ranges.Select(Describe)), preset.Description];
+
+    private static string Describe(ParameterRange range) => range.Minimum == range.Maximum
+        ? string.Create(CultureInfo.InvariantCulture, $"{range.Name} {range.Minimum}")
+        : string.Create(CultureInfo.InvariantCulture, $"{range.Name} {range.Minimum}..{range.Maximum} {range.Unit}").TrimEnd();
+
+    private NoisePreset Preset(string name)
+    {
+        if (name == Random)
+        {
+            return NoiseEffects.Choose(Seed);
+        }
+
+        try
+        {
+            return NoiseEffects.Find(name);
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException($"--effect: {e.Message}");
+        }
+    }
+
+    private NoiseEffect Draw(NoisePreset preset)
+    {
+        (string Name, double? Value)[] options =
+            [("room", Room), ("damping", Damping), ("wet", Wet), ("cutoff", Cutoff), ("q", Q), ("amplitude", Amplitude), ("beta", Beta)];
+        var given = options.Where(option => option.Value is not null).ToDictionary(option => option.Name, option => option.Value!.Value);
+        try
+        {
+            return preset.Draw(Seed, given);
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+
+    private (long Clipped, float Peak) Write(AudioReader reader, string output, NoiseEffect effect)
+    {
+        SampleEncoding encoding = Encoding(reader, output);
+        using AudioWriter writer = OutputFile.CreateAudio(output, reader.SampleRate, reader.Channels, encoding);
+        if (Quiet || Console.IsErrorRedirected || reader.AnnouncedFrames is not { } frames)
+        {
+            return Copy(reader, writer, effect, progress: null);
+        }
+
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        return console.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(context => Copy(reader, writer, effect, context.AddTask("Disturbing", maxValue: Math.Max(1, frames))));
+    }
+
+    private (long Clipped, float Peak) Copy(AudioReader reader, AudioWriter writer, NoiseEffect effect, ProgressTask? progress)
+    {
+        var noise = new InterleavedNoise(effect, reader.SampleRate, reader.Channels, Seed);
+        float gain = (float)Math.Pow(10, Gain / 20);
+        float[] block = new float[BlockSamples / reader.Channels * reader.Channels];
+        long clipped = 0;
+        float peak = 0;
+        int frames;
+        while ((frames = reader.Read(block)) > 0)
+        {
+            signals.Token.ThrowIfCancellationRequested();
+            Span<float> samples = block.AsSpan(0, frames * reader.Channels);
+            noise.Process(samples);
+            foreach (ref float sample in samples)
+            {
+                sample *= gain;
+                float level = Math.Abs(sample);
+                clipped += level > 1 ? 1 : 0;
+                peak = Math.Max(peak, level);
+            }
+
+            writer.Write(samples);
+            progress?.Increment(frames);
+        }
+
+        writer.Complete();
+        return (clipped, peak);
+    }
+
+    private SampleEncoding Encoding(AudioReader reader, string output)
+    {
+        int bits = Bits ?? (MoreThan16Bits(reader.Format) ? 24 : 16);
+        SampleEncoding encoding = bits switch
+        {
+            16 => SampleEncoding.Pcm16,
+            24 => SampleEncoding.Pcm24,
+            32 => SampleEncoding.FloatingPoint,
+            _ => throw new UsageException($"--bits must be 16, 24 or 32 (float), but is {bits}."),
+        };
+        if (Path.GetExtension(output).Equals(".wav", StringComparison.OrdinalIgnoreCase)
+            && reader.AnnouncedFrames is { } frames && frames * reader.Channels * (bits / 8) > MaxWavBytes)
+        {
+            throw new UsageException($"'{output}' would pass the 4 GB at which a WAV file ends. Write .flac instead.");
+        }
+
+        return encoding;
+    }
+
+    private static bool MoreThan16Bits(string format) =>
+        ((string[])["20 bit", "24 bit", "32 bit", "32-bit", "64-bit"]).Any(bits => format.Contains(bits, StringComparison.Ordinal));
+}

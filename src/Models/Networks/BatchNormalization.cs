@@ -1,0 +1,37 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace MirTool.Models.Networks;
+
+/// <summary>Batch normalisation of (B, C, H, W), per channel (S. Ioffe and C. Szegedy, 2015). Parameters and buffers are named as PyTorch's are.</summary>
+/// <remarks>
+/// In place of TorchSharp's module, which counts its batches by adding a temporary number object that the garbage collector
+/// may free during the call: with several threads in training that failed within minutes.
+/// </remarks>
+public sealed class BatchNormalization : Module<Tensor, Tensor>
+{
+    private const double Momentum = 0.1;
+    private const double Epsilon = 1e-5;
+
+    private readonly Parameter weight;
+    private readonly Parameter bias;
+    private readonly Tensor running_mean;
+    private readonly Tensor running_var;
+
+    /// <param name="channels">C.</param>
+    public BatchNormalization(int channels)
+        : base(nameof(BatchNormalization))
+    {
+        weight = Parameter(ones(channels));
+        bias = Parameter(zeros(channels));
+        running_mean = zeros(channels);
+        running_var = ones(channels);
+        register_buffer(nameof(running_mean), running_mean);
+        register_buffer(nameof(running_var), running_var);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input) =>
+        functional.batch_norm(input, running_mean, running_var, weight, bias, training, Momentum, Epsilon);
+}

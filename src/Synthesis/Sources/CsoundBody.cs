@@ -1,0 +1,76 @@
+using MirTool.Audio;
+using MirTool.Audio.Noise;
+
+namespace MirTool.Synthesis.Sources;
+
+/// <summary>What a string's vibration goes through before it is heard: a wooden body, or an amplifier and its loudspeaker.</summary>
+internal static class CsoundBody
+{
+    /// <summary>Changes a rendered phrase in place.</summary>
+    public static void Finish(CsoundFinish finish, Span<float> samples, int sampleRate, SeededRandom random)
+    {
+        // The bow and reed models carry DC.
+        Biquad.HighPass(25, sampleRate).Apply(samples);
+        switch (finish)
+        {
+            case CsoundFinish.Body:
+                Body(samples, sampleRate, random);
+                break;
+            case CsoundFinish.Overdrive:
+                Drive(samples, random.NextDouble(6, 22));
+                Loudspeaker(samples, sampleRate, random);
+                break;
+            case CsoundFinish.Distortion:
+                Drive(samples, random.NextDouble(24, 42));
+                Loudspeaker(samples, sampleRate, random);
+                break;
+            case CsoundFinish.Amplifier:
+                Loudspeaker(samples, sampleRate, random);
+                break;
+            default:
+                break;
+        }
+    }
+
+    // Air and plate resonances of boxes from violin to double bass, and the bridge's broad hill.
+    private static void Body(Span<float> samples, int sampleRate, SeededRandom random)
+    {
+        double lowest = random.NextDouble(85, 280);
+        for (double hertz = lowest; hertz < 2500; hertz *= random.NextDouble(1.3, 2.2))
+        {
+            Biquad.Peaking(hertz, random.NextDouble(-7, 10), random.NextDouble(2, 9), sampleRate).Apply(samples);
+        }
+
+        Biquad.Peaking(random.NextDouble(2000, 3500), random.NextDouble(-3, 9), 1.2, sampleRate).Apply(samples);
+        Biquad.HighShelf(random.NextDouble(4000, 8000), random.NextDouble(-14, 0), sampleRate).Apply(samples);
+    }
+
+    // Decibels above the level at which the peak just reaches the knee.
+    private static void Drive(Span<float> samples, double decibels)
+    {
+        float peak = 1e-6f;
+        foreach (float sample in samples)
+        {
+            peak = Math.Max(peak, Math.Abs(sample));
+        }
+
+        float gain = (float)Math.Pow(10, decibels / 20) / peak;
+        // Valves are not symmetric, which gives even harmonics; the high-pass in the loudspeaker takes the offset away.
+        const float Bias = 0.15f;
+        float rest = MathF.Tanh(Bias);
+        for (int n = 0; n < samples.Length; n++)
+        {
+            samples[n] = 0.3f * (MathF.Tanh(gain * samples[n] + Bias) - rest);
+        }
+    }
+
+    private static void Loudspeaker(Span<float> samples, int sampleRate, SeededRandom random)
+    {
+        Biquad.HighPass(random.NextDouble(60, 110), sampleRate).Apply(samples);
+        Biquad.Peaking(random.NextDouble(90, 140), random.NextDouble(0, 5), 1.5, sampleRate).Apply(samples);
+        Biquad.Peaking(random.NextDouble(2000, 3500), random.NextDouble(0, 7), 1.2, sampleRate).Apply(samples);
+        Biquad lowPass = Biquad.LowPass(random.NextDouble(3800, 6500), sampleRate);
+        lowPass.Apply(samples);
+        lowPass.Apply(samples);
+    }
+}

@@ -1,0 +1,34 @@
+namespace MirTool.Synthesis.Sources;
+
+/// <summary>Sound sources by the names that users give.</summary>
+public static class StemSources
+{
+    private static readonly (string Name, Func<StemSource> Make)[] Named =
+    [
+        ("csound", () => new CsoundSource()),
+        ("freepats", () => new FreepatsSource()),
+    ];
+
+    /// <summary>The names of the sources that are not soundfonts.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Named.Select(source => source.Name)];
+
+    /// <summary>The sources that are meant.</summary>
+    /// <param name="names">Of <see cref="Names"/>, or names or paths of soundfonts; none for all soundfonts that are found.</param>
+    /// <exception cref="FileNotFoundException">A name is neither a source nor a soundfont that is found here.</exception>
+    public static IReadOnlyList<StemSource> Resolve(IReadOnlyList<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        if (names.Count == 0)
+        {
+            names = SoundFonts.Find() is { Count: > 0 } found ? found : [SoundFonts.Resolve(null)];
+        }
+
+        return [.. names.Select(Resolve)];
+    }
+
+    private static StemSource Resolve(string name)
+    {
+        Func<StemSource>? make = Named.FirstOrDefault(source => source.Name == name).Make;
+        return make is not null ? make() : new SoundFontSource(SoundFonts.Resolve(name));
+    }
+}
