@@ -73,8 +73,8 @@ internal sealed class ScoreCommand
         PluginsCommand.Warn(plugins, console);
         ITaxonomy taxonomy = new TaxonomyCatalog(plugins).Find(Taxonomy);
         var meaning = new LabelMeaning(taxonomy);
-        IReadOnlyList<ExcerptLabels> truths = LoadTruth(plugins);
         List<string> problems = [];
+        IReadOnlyList<ExcerptLabels> truths = LoadTruth(plugins, problems);
         IReadOnlyList<EvaluatedRecording> recordings = Join(Predictions!, problems);
         EvaluationWarnings.Check(console, meaning, problems, Strict, taxonomy.Name);
         var options = new EvaluationOptions
@@ -138,7 +138,7 @@ internal sealed class ScoreCommand
         }
     }
 
-    private IReadOnlyList<ExcerptLabels> LoadTruth(PluginCatalog plugins)
+    private List<ExcerptLabels> LoadTruth(PluginCatalog plugins, List<string> problems)
     {
         string format = TruthFormat ?? (LooksLikeIrmas(Truth!) ? "irmas" : "custom");
         if (plugins.Adapter(format) is not IRecordedDataset dataset)
@@ -148,7 +148,23 @@ internal sealed class ScoreCommand
 
         var request = new DatasetRequest { Root = Truth, Split = Split, Seed = Seed, SampleRate = AnySampleRate, Options = DatasetChoice.ParseOptions(DatasetOptions) };
         IReadOnlyList<string> excerpts = DatasetChoice.List(dataset, request);
-        return [.. excerpts.AsParallel().AsOrdered().Select(id => dataset.LoadLabels(id, request))];
+        var labels = new ExcerptLabels?[excerpts.Count];
+        var failures = new string?[excerpts.Count];
+        Parallel.For(0, excerpts.Count, i =>
+        {
+            try
+            {
+                labels[i] = dataset.LoadLabels(excerpts[i], request);
+            }
+            // A recording whose length cannot be read is named; the others are judged all the same.
+            catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+            {
+                failures[i] = $"{excerpts[i]}: {e.Message}";
+            }
+        });
+        problems.AddRange(failures.OfType<string>());
+        List<ExcerptLabels> loaded = [.. labels.OfType<ExcerptLabels>()];
+        return loaded.Count > 0 ? loaded : throw new InvalidDataException($"None of the labels of {Truth} could be read; the first: {problems[0]}");
     }
 
     private static bool LooksLikeIrmas(string path) =>

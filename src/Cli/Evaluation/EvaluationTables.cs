@@ -72,7 +72,7 @@ internal static class EvaluationTables
 
         if (report.Noise.Count > 0)
         {
-            yield return new("Under noise", ["effect", "micro F1", "loss", "macro F1", "loss", "mAP", "polyphony accuracy", "loss"],
+            yield return new("Under noise", ["effect", "micro F1", "loss", "macro F1", "loss", "mAP", "loss", "polyphony accuracy", "loss"],
                 [.. report.Noise.Select(noise => NoiseRow(noise, result.Windows))]);
         }
     }
@@ -87,11 +87,14 @@ internal static class EvaluationTables
             EvaluationReport.Short(clean.Scores.Micro.F1 - scores.Micro.F1),
             EvaluationReport.Short(scores.Macro.F1),
             EvaluationReport.Short(clean.Scores.Macro.F1 - scores.Macro.F1),
-            EvaluationReport.Short(noise.Windows.Summary.GetValueOrDefault(Metric.MeanAveragePrecision)?.Value),
+            EvaluationReport.Short(MeanPrecision(noise.Windows)),
+            EvaluationReport.Short(MeanPrecision(clean) - MeanPrecision(noise.Windows)),
             EvaluationReport.Short(scores.PolyphonyAccuracy),
             EvaluationReport.Short(clean.Scores.PolyphonyAccuracy - scores.PolyphonyAccuracy),
         ];
     }
+
+    private static double? MeanPrecision(LevelResult level) => level.Summary.GetValueOrDefault(Metric.MeanAveragePrecision)?.Value;
 
     private static IReadOnlyList<string> Row(TaxonomyInstrument instrument, InstrumentResult result, DetectionCounts onAll, bool isScored) =>
     [
