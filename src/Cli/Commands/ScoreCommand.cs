@@ -74,7 +74,7 @@ internal sealed class ScoreCommand
         ITaxonomy taxonomy = new TaxonomyCatalog(plugins).Find(Taxonomy);
         var meaning = new LabelMeaning(taxonomy);
         List<string> problems = [];
-        IReadOnlyList<ExcerptLabels> truths = LoadTruth(plugins, problems);
+        List<ExcerptLabels> truths = LoadTruth(plugins, problems);
         IReadOnlyList<EvaluatedRecording> recordings = Join(Predictions!, problems);
         EvaluationWarnings.Check(console, meaning, problems, Strict, taxonomy.Name);
         var options = new EvaluationOptions
