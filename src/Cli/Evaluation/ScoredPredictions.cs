@@ -41,7 +41,8 @@ internal static class ScoredPredictions
                 labels.Id,
                 labels.LabelsComplete,
                 [.. windows.Select(window => new EvaluatedWindow(truth.Between(window.StartSeconds, window.EndSeconds), window.ToEstimate()))],
-                truth.Between(0, labels.DurationSeconds)) { Group = labels.Recording });
+                truth.Between(0, labels.DurationSeconds))
+            { Group = labels.Recording });
         }
 
         problems.AddRange(tables.Files.Where(file => !used.Contains(file)).Order(StringComparer.Ordinal).Select(file => $"{file}: there is no truth for this prediction."));
