@@ -46,6 +46,23 @@ public sealed class RecordingAnnotator : IDisposable
         AudioReader audio, double hopSeconds, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var sound = new MonoStream(audio, model.SampleRate);
+        await foreach (WindowPrediction prediction in AnnotateAsync(SoundSource.Of(sound), hopSeconds, cancellationToken))
+        {
+            yield return prediction;
+        }
+    }
+
+    /// <summary>The windows of sound that is in memory already, in order.</summary>
+    /// <param name="samples">Mono, at the model's rate; not changed until the enumeration has ended.</param>
+    /// <param name="hopSeconds">Distance between the starts of neighbouring windows, in (0, 2].</param>
+    /// <param name="cancellationToken">Ends the enumeration between two batches.</param>
+    public IAsyncEnumerable<WindowPrediction> AnnotateAsync(
+        ReadOnlyMemory<float> samples, double hopSeconds, CancellationToken cancellationToken = default) =>
+        AnnotateAsync(SoundSource.Of(samples, model.SampleRate), hopSeconds, cancellationToken);
+
+    private async IAsyncEnumerable<WindowPrediction> AnnotateAsync(
+        SoundSource sound, double hopSeconds, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var reader = new WindowBatchReader(sound, model.FrontEnd, model.WindowSeconds, hopSeconds);
         var pending = new Queue<WindowBatch>();
         try

@@ -38,10 +38,35 @@ internal sealed class WindowBatch : IDisposable
 /// <param name="FirstFrame">Spectrogram frame at which it begins, counted from its batch's first.</param>
 internal readonly record struct WindowSpan(int Index, double StartSeconds, double EndSeconds, int FirstFrame);
 
-/// <summary>Cuts a stream of sound into batches of windows, reading no further ahead than the batch at hand.</summary>
-internal sealed class WindowBatchReader(MonoStream sound, LogMelSpectrogram frontEnd, double windowSeconds, double hopSeconds)
+/// <summary>Sound at the model's rate, to be read once.</summary>
+/// <param name="GridSampleRate">Rate of the frames in which windows are laid out: the recording's own, Hz.</param>
+/// <param name="Read">Fills as much as is left, and returns how many samples that were.</param>
+/// <param name="FramesRead">Frames of the recording read so far, at <paramref name="GridSampleRate"/>.</param>
+internal sealed record SoundSource(int GridSampleRate, Func<Span<float>, int> Read, Func<long> FramesRead)
 {
-    private readonly WindowGrid grid = new(sound.Reader.SampleRate, windowSeconds, hopSeconds);
+    public static SoundSource Of(MonoStream sound) => new(sound.Reader.SampleRate, sound.Read, () => sound.Reader.FramesRead);
+
+    /// <param name="samples">Mono, at the model's rate.</param>
+    /// <param name="sampleRate">The model's rate, Hz.</param>
+    public static SoundSource Of(ReadOnlyMemory<float> samples, int sampleRate)
+    {
+        int next = 0;
+        return new(sampleRate, Read, () => next);
+
+        int Read(Span<float> destination)
+        {
+            int count = Math.Min(destination.Length, samples.Length - next);
+            samples.Span.Slice(next, count).CopyTo(destination);
+            next += count;
+            return count;
+        }
+    }
+}
+
+/// <summary>Cuts a stream of sound into batches of windows, reading no further ahead than the batch at hand.</summary>
+internal sealed class WindowBatchReader(SoundSource sound, LogMelSpectrogram frontEnd, double windowSeconds, double hopSeconds)
+{
+    private readonly WindowGrid grid = new(sound.GridSampleRate, windowSeconds, hopSeconds);
     private readonly int sampleRate = frontEnd.Options.SampleRate;
     private readonly int framesPerWindow = frontEnd.FrameCount((int)(windowSeconds * frontEnd.Options.SampleRate));
     private float[] buffer = [];
@@ -59,7 +84,7 @@ internal sealed class WindowBatchReader(MonoStream sound, LogMelSpectrogram fron
         Fill((long)Math.Ceiling((grid.StartSeconds(next + maximumWindows - 1) + windowSeconds) * sampleRate) + 1);
 
         // The end's window may be padded, so their number depends on the recording's length, known once all has been read.
-        long frames = sound.Reader.FramesRead;
+        long frames = sound.FramesRead();
         int windows = atEnd ? Math.Min(maximumWindows, grid.Count(frames) - next) : maximumWindows;
         if (windows <= 0)
         {
