@@ -10,6 +10,8 @@ namespace MirTool.Cli;
 /// <summary>The command line: parses, dispatches to a command, turns errors into messages and exit codes.</summary>
 [Command("mirtool", Description = "Says which instruments sound when in recordings.")]
 [Subcommand(typeof(AnnotateCommand))]
+[Subcommand(typeof(CalibrateCommand))]
+[Subcommand(typeof(DatasetsCommand))]
 [Subcommand(typeof(DoctorCommand))]
 [Subcommand(typeof(ModelsCommand))]
 [Subcommand(typeof(NoiseCommand))]

@@ -8,7 +8,8 @@ namespace MirTool.Models;
 /// <remarks>A program that belongs to several instruments counts for each of them. Those that belong to none are the
 /// last entry, <c>other</c>: it is active when one of them is by itself, since many that are a little likely are no
 /// instrument. An instrument of which the model knows no program has the probability 0 and is never active. NaN counts
-/// as 0 and never makes anything active. Instances may be used from several threads at once.</remarks>
+/// as 0 and never makes anything active. Decisions are made on the combined probabilities p; where the model stores a
+/// temperature T for the taxonomy, its instruments are reported with σ(logit(p) / T) instead. Instances may be used from several threads at once.</remarks>
 public sealed class FrameDecoder
 {
     /// <summary>The id of the entry behind the taxonomy's instruments: programs that it does not cover.</summary>
@@ -23,6 +24,7 @@ public sealed class FrameDecoder
     // of several equal ones is the lowest; and the instruments' own thresholds, NaN where the model stores none.
     private readonly int[][] entryOutputs;
     private readonly float[] entryThresholds;
+    private readonly float temperature;
 
     /// <summary>Prepares to decode a model's predictions.</summary>
     /// <param name="model">The model that predicts.</param>
@@ -49,6 +51,7 @@ public sealed class FrameDecoder
         [
             .. taxonomy.Instruments.Select(instrument => stored is not null && stored.TryGetValue(instrument.Id, out float threshold) ? threshold : float.NaN),
         ];
+        temperature = model.Temperatures is { } temperatures && temperatures.TryGetValue(taxonomy.Name, out float found) ? found : 1;
     }
 
     /// <summary>What counts as sounding.</summary>
@@ -85,6 +88,11 @@ public sealed class FrameDecoder
             DecideByThreshold(prediction.Programs, probabilities, active);
         }
 
+        for (int entry = 0; entry < Other && temperature != 1; entry++)
+        {
+            probabilities[entry] = Calibrated(probabilities[entry], temperature);
+        }
+
         return new DecodedWindow(
             prediction.Index,
             prediction.StartSeconds,
@@ -94,6 +102,10 @@ public sealed class FrameDecoder
             probabilities,
             active);
     }
+
+    /// <summary>σ(logit(p) / T): 0, 0.5 and 1 stay what they are.</summary>
+    private static float Calibrated(float p, double temperature) =>
+        (float)(1 / (1 + Math.Exp(-Math.Log(p / (1.0 - p)) / temperature)));
 
     private static float Combined(int[] outputs, float[] p, CombineRule combine)
     {

@@ -13,6 +13,11 @@ public class CommandLineTests
 
     [Theory]
     [InlineData("annotate")]
+    [InlineData("datasets")]
+    [InlineData("datasets", "describe")]
+    [InlineData("datasets", "list")]
+    [InlineData("datasets", "new")]
+    [InlineData("datasets", "validate")]
     [InlineData("doctor")]
     [InlineData("models")]
     [InlineData("models", "list")]

@@ -190,6 +190,28 @@ public sealed class FrameDecoderTests
         Assert.Empty(Active(nothing));
     }
 
+    [Theory]
+    [InlineData(DecodeRule.TopK)]
+    [InlineData(DecodeRule.Threshold)]
+    public void Decode_Temperature_ChangesTheInstrumentsProbabilitiesAndNoDecision(DecodeRule rule)
+    {
+        WindowPrediction prediction = Prediction([0, 0, 1, 0], violin: 0.9f, piano: 0.5f, nylon: 0.2f, flute: 0.6f, steel: 1f);
+        var model = Model() with { Thresholds = new() { ["test"] = new() { ["violin"] = 0.85f } } };
+        DecodedWindow raw = new FrameDecoder(model, Taxonomy, rule).Decode(prediction);
+        DecodedWindow calibrated = new FrameDecoder(model with { Temperatures = new() { ["test"] = 2f, ["other"] = 9f } }, Taxonomy, rule).Decode(prediction);
+
+        Assert.Equal(raw.Active, calibrated.Active);
+        // σ(logit(0.9) / 2) = 3 / (3 + 1), since the odds of 9 become their square root; 0, 0.5 and 1 stay.
+        Assert.Equal([0.5f, 1f, 0.75f, 0.75f, 0f, 0f, 0.6f], calibrated.Probabilities, (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    [Fact]
+    public void Decode_TemperatureOfAnotherTaxonomy_IsNotTaken()
+    {
+        var model = Model() with { Temperatures = new() { ["test@1"] = 2f } };
+        Assert.Equal(0.9f, new FrameDecoder(model, Taxonomy).Decode(Prediction([1, 0, 0, 0], violin: 0.9f)).Probabilities[Violin]);
+    }
+
     [Fact]
     public void Decode_Times_ArePassedOn()
     {

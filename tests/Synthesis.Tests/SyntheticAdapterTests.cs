@@ -72,6 +72,25 @@ public sealed class SyntheticAdapterTests
     }
 
     [Theory]
+    [InlineData("train", 12)]
+    [InlineData("validation", 13)]
+    public void Load_OtherSplitOrSeed_IsAnotherPiece(string split, ulong seed)
+    {
+        DatasetRequest request = Request(("min-polyphony", "3"));
+        var adapter = new SyntheticAdapter();
+        DatasetRequest other = request with { Split = split, Seed = seed };
+        Assert.NotEqual(adapter.Load("validation/3/0", request).Samples, adapter.Load(adapter.ListExcerpts(other)[0], other).Samples);
+    }
+
+    [Fact]
+    public void Splits_OfTheDataset_CanBeAskedFor()
+    {
+        var adapter = new SyntheticAdapter();
+        Assert.Equal(["train", "validation", "test"], adapter.Splits.Select(split => split.Name));
+        Assert.All(adapter.Splits, split => Assert.Equal(8, adapter.ListExcerpts(Request() with { Split = split.Name }).Count));
+    }
+
+    [Theory]
     [InlineData("validation/3")]
     [InlineData("validation/3/-1")]
     [InlineData("validation/3/01")]
@@ -89,11 +108,11 @@ public sealed class SyntheticAdapterTests
     [InlineData("seconds", "-1", "-1")]
     public void ListExcerpts_OptionThatCannotBe_IsNamed(string name, string value, string part)
     {
-        ArgumentException e = Assert.Throws<ArgumentException>(() => new SyntheticAdapter().ListExcerpts(Request((name, value))));
+        InvalidDataException e = Assert.Throws<InvalidDataException>(() => new SyntheticAdapter().ListExcerpts(Request((name, value))));
         Assert.Contains(part, e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void ListExcerpts_WithoutCount_IsRefused() =>
-        Assert.Throws<ArgumentException>(() => new SyntheticAdapter().ListExcerpts(Request() with { Count = null }));
+        Assert.Throws<InvalidDataException>(() => new SyntheticAdapter().ListExcerpts(Request() with { Count = null }));
 }

@@ -32,6 +32,9 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
     [Option("--taxonomy <TAXONOMY>", "The instruments to report: a name that `mirtool taxonomies list` shows, or a file.", CommandOptionType.SingleValue)]
     public string Taxonomy { get; } = TaxonomyCatalog.DefaultName;
 
+    [Option("--depth <N>", "Roll the taxonomy's instruments up to the N-th level of its classes, such as 1 with hornbostel-sachs.", CommandOptionType.SingleValue)]
+    public int? Depth { get; }
+
     [Option("--device <DEVICE>", "auto, cpu, cuda or mps.", CommandOptionType.SingleValue)]
     [AllowedValues("auto", "cpu", "cuda", "mps", ErrorMessage = "--device must be auto, cpu, cuda or mps, but is '{0}'.")]
     public string Device { get; } = "auto";
@@ -80,12 +83,13 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         IReadOnlyList<string> inputs = [.. Inputs, .. RemainingArguments];
         BatchOptions options = CheckedOptions(inputs);
         using IHost host = ApplicationHost.Build(Verbose ? LogLevel.Trace : Quiet ? LogLevel.Warning : LogLevel.Information);
-        AnnotationSource source = OpenSource(console);
+        ILogger logger = host.Services.GetRequiredService<ILogger<AnnotateCommand>>();
+        AnnotationSource source = OpenSource(console, logger);
         var batch = new AnnotationBatch(
             host.Services.GetRequiredService<StandardError>(),
             Console.Out,
             host.Services.GetRequiredService<TimeProvider>(),
-            host.Services.GetRequiredService<ILogger<AnnotateCommand>>())
+            logger)
         {
             Options = options,
             Settings = new RunSettings(
@@ -140,6 +144,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         ["output"] = Path.GetFullPath(options.OutputFolder),
         ["model"] = Model ?? ModelFolder.DefaultName,
         ["taxonomy"] = Taxonomy,
+        ["depth"] = Depth?.ToString(CultureInfo.InvariantCulture) ?? "",
         ["plugins"] = string.Join(' ', PluginFolders),
         ["device"] = Device,
         ["hop"] = HopSeconds.ToString(CultureInfo.InvariantCulture),
@@ -152,12 +157,13 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         ["progress"] = Progress,
     };
 
-    private AnnotationSource OpenSource(IConsole console)
+    private AnnotationSource OpenSource(IConsole console, ILogger logger)
     {
         PluginCatalog plugins = PluginCatalog.Load(PluginFolders);
         PluginsCommand.Warn(plugins, console);
-        ITaxonomy taxonomy = new TaxonomyCatalog(plugins).Find(Taxonomy);
+        ITaxonomy taxonomy = new TaxonomyCatalog(plugins).Find(Taxonomy, Depth);
         StoredModel model = ModelFolder.Load(ModelFolder.Find(Model));
+        Coverage.Report(taxonomy, model.Description, logger);
         var decoder = new FrameDecoder(model.Description, taxonomy, Decode switch
         {
             "top-k" => DecodeRule.TopK,

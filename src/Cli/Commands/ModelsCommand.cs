@@ -94,6 +94,7 @@ internal sealed class ModelsCommand(CommandLineApplication app)
                 ("decoding", Decoding(description.Decoding)),
                 ("program thresholds", Range(description.ProgramThresholds)),
                 .. (description.Thresholds ?? []).Select(taxonomy => ($"thresholds, {taxonomy.Key}", Range(taxonomy.Value.Values))),
+                .. (description.Temperatures ?? []).Select(taxonomy => ($"temperature, {taxonomy.Key}", Text(taxonomy.Value))),
                 .. description.Training is { } training ? Provenance(training) : [],
             ];
             ResultTable.Write(

@@ -42,11 +42,12 @@ internal sealed class TaxonomiesCommand(CommandLineApplication app)
                 console.Error.WriteLine($"mirtool: warning: the taxonomy {broken.Name} cannot be used: {broken.Problem}");
             }
 
-            ResultTable.Write(console, ["name", "instruments", "programs", "from"], entries.Select(entry => (IReadOnlyList<string>)
+            ResultTable.Write(console, ["name", "instruments", "programs", "depth", "from"], entries.Select(entry => (IReadOnlyList<string>)
             [
                 entry.Name,
                 entry.Taxonomy is null ? "unusable" : Text(entry.Taxonomy.Instruments.Count),
                 entry.Taxonomy is null ? "" : Text(CountPrograms(entry.Taxonomy)),
+                entry.Taxonomy is CsvTaxonomy { Depth: > 0 } table ? Text(table.Depth) : "",
                 entry.Source,
             ]));
             return ExitCode.Success;
@@ -60,15 +61,33 @@ internal sealed class TaxonomiesCommand(CommandLineApplication app)
         [Required]
         public string NameOrPath { get; } = "";
 
+        [Option("--depth <N>", "Roll its instruments up to the N-th level of its classes.", CommandOptionType.SingleValue)]
+        public int? Depth { get; }
+
         [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
         public string[] PluginFolders { get; } = [];
 
         public int OnExecute(IConsole console)
         {
-            ITaxonomy taxonomy = CatalogWith(PluginFolders, console).Find(NameOrPath);
-            ResultTable.Write(console, ["instrument_id", "instrument", "gm_programs"], taxonomy.Instruments.Select(instrument =>
-                (IReadOnlyList<string>)[instrument.Id, instrument.Name, GeneralMidi.Format(instrument.GmPrograms)]));
+            ITaxonomy taxonomy = CatalogWith(PluginFolders, console).Find(NameOrPath, Depth);
+            bool hasClasses = taxonomy.Instruments.Any(instrument => instrument.Class is not null);
+            IEnumerable<string[]> rows = taxonomy.Instruments.Select(instrument =>
+                (string[])[instrument.Id, instrument.Name, GeneralMidi.Format(instrument.GmPrograms), instrument.Class ?? ""]);
+            if (taxonomy is CsvTaxonomy table)
+            {
+                rows = rows.Concat(table.Classes.Select(itsClass => (string[])[itsClass.Id, itsClass.Name, "-", itsClass.Notation.ToString()]));
+            }
+
+            string[] columns = ["instrument_id", "instrument", "gm_programs", "class"];
+            int shown = hasClasses ? columns.Length : columns.Length - 1;
+            ResultTable.Write(console, columns[..shown], rows.Select(row => row[..shown]));
             console.Error.WriteLine($"{taxonomy.Name}: {taxonomy.Instruments.Count} instruments, {CountPrograms(taxonomy)} of {GeneralMidi.ProgramCount} programs, content {TaxonomyHash.Of(taxonomy)}");
+            string[] notCovered = Coverage.NotCovered(taxonomy, Enumerable.Range(0, GeneralMidi.ProgramCount));
+            if (notCovered.Length > 0)
+            {
+                console.Error.WriteLine($"not covered, so never heard: {string.Join(", ", notCovered)}");
+            }
+
             return ExitCode.Success;
         }
     }
@@ -98,7 +117,10 @@ internal sealed class TaxonomiesCommand(CommandLineApplication app)
 
                 if (reading.Taxonomy is { } taxonomy)
                 {
-                    console.Out.WriteLine($"{file}: {taxonomy.Instruments.Count} instruments, {CountPrograms(taxonomy)} of {GeneralMidi.ProgramCount} programs; it can be used.");
+                    string depth = taxonomy.Depth > 0 ? $", classes down to --depth {taxonomy.Depth}" : "";
+                    string[] notCovered = Coverage.NotCovered(taxonomy, Enumerable.Range(0, GeneralMidi.ProgramCount));
+                    string covered = notCovered.Length > 0 ? $", {notCovered.Length} not covered" : "";
+                    console.Out.WriteLine($"{file}: {taxonomy.Instruments.Count} instruments{covered}, {CountPrograms(taxonomy)} of {GeneralMidi.ProgramCount} programs{depth}; it can be used.");
                 }
 
                 usable &= reading.Taxonomy is not null;

@@ -49,6 +49,10 @@ public sealed record ModelDescription
     /// <summary>By taxonomy name and instrument id, the probability from which the instrument counts as sounding, in [0, 1].</summary>
     public Dictionary<string, Dictionary<string, float>>? Thresholds { get; init; }
 
+    /// <summary>By taxonomy name, what the log-odds of its instruments' probabilities are divided by before they are reported, in [0.01, 100];
+    /// 1 where there is none. Thresholds apply to the probabilities before that, so no decision depends on it.</summary>
+    public Dictionary<string, float>? Temperatures { get; init; }
+
     /// <summary>Where the weights come from; null if nobody wrote it down.</summary>
     public TrainingProvenance? Training { get; init; }
 
@@ -173,6 +177,14 @@ public sealed record ModelDescription
             if (!(ProgramThresholds[i] is >= 0 and <= 1))
             {
                 yield return Invariant($"programThresholds[{i}] must be in [0, 1], but is {ProgramThresholds[i]}.");
+            }
+        }
+
+        foreach ((string taxonomy, float temperature) in Temperatures ?? [])
+        {
+            if (!(temperature is >= 0.01f and <= 100))
+            {
+                yield return Invariant($"temperatures.{taxonomy} must be in [0.01, 100], but is {temperature}.");
             }
         }
 

@@ -60,7 +60,7 @@ public sealed class LogMelSpectrogram : IDisposable
         Tensor frames = waveforms.unfold(1, Options.FftSize, Options.HopSamples) * window;     // (B, F, fft)
         Tensor spectrum = fft.rfft(frames);                                                    // (B, F, bins), complex
         // Nine times faster on the CPU than summing the squares of view_as_real over its last axis.
-        Tensor power = spectrum.real.square() + spectrum.imag.square();
+        Tensor power = spectrum.real.square().Plus(spectrum.imag.square());
         Tensor mel = power.matmul(filters);                                                    // (B, F, mels)
         return mel.clamp_min(silencePower).log10().mul(decibelsPerBel).MoveToOuterDisposeScope();
     }
@@ -72,7 +72,7 @@ public sealed class LogMelSpectrogram : IDisposable
     {
         using var scope = NewDisposeScope();
         Tensor peak = frames.amax([1, 2], keepdim: true).clamp_min(quietestPeakDb);            // (W, 1, 1)
-        Tensor scaled = (frames - peak).clamp_min(floorDb).add(halfRangeDb).div(halfRangeDb);
+        Tensor scaled = frames.Minus(peak).clamp_min(floorDb).add(halfRangeDb).div(halfRangeDb);
         return scaled.transpose(1, 2).unsqueeze(1).contiguous().MoveToOuterDisposeScope();
     }
 

@@ -112,12 +112,12 @@ public sealed class PhaseSpectrogram : IDisposable
         Tensor spectrum = fft.rfft(frames).narrow(2, LowestBin, bins).transpose(1, 2);              // (B, bins, F), complex
         Tensor real = spectrum.real;
         Tensor imaginary = spectrum.imag;
-        Tensor power = real.square() + imaginary.square();
+        Tensor power = real.square().Plus(imaginary.square());
         Tensor level = power.clamp_min(floorPower).log10().mul(decibelsPerBel).div(halfRangeDb).add(one).clamp(minusOne, one);
         Tensor heard = power.gt(floorPower);
 
         Tensor phase = atan2(imaginary, real).div(pi);                                              // (B, bins, F), half circles
-        Tensor moved = Wrap(phase.narrow(2, 1, Options.Frames - 1) - phase.narrow(2, 0, Options.Frames - 1) - expectedAdvance);
+        Tensor moved = Wrap(phase.narrow(2, 1, Options.Frames - 1).Minus(phase.narrow(2, 0, Options.Frames - 1)).Minus(expectedAdvance));
         Tensor gradient = cat([moved.narrow(2, 0, 1), moved], 2);
         return stack([level, phase * heard, gradient * heard], 1).MoveToOuterDisposeScope();
     }
@@ -136,7 +136,7 @@ public sealed class PhaseSpectrogram : IDisposable
     }
 
     // Into [-1, 1], in half circles.
-    private Tensor Wrap(Tensor angle) => angle - angle.div(two).round().mul(two);
+    private Tensor Wrap(Tensor angle) => angle.Minus(angle.div(two).round().mul(two));
 
     private static Tensor NearestIndices(int from, int to, Device device)
     {

@@ -85,7 +85,7 @@ public sealed class CompactCnn : Module<Tensor, Tensor>
         {
             using var scope = NewDisposeScope();
             Tensor inner = functional.relu(norm1.call(conv1.call(input)));
-            return functional.relu(norm2.call(conv2.call(inner)) + input).MoveToOuterDisposeScope();
+            return functional.relu(norm2.call(conv2.call(inner)).Plus(input)).MoveToOuterDisposeScope();
         }
     }
 }

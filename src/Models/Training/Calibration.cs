@@ -4,12 +4,23 @@ using MirTool.Plugins;
 
 namespace MirTool.Models.Training;
 
-/// <summary>Finds the thresholds that decide best on labelled windows, and writes them into a model's description.</summary>
+/// <summary>Finds the thresholds that decide best on labelled windows and the temperature that makes probabilities honest, and
+/// writes them into a model's description.</summary>
 public static class Calibration
 {
-    /// <summary>The model with a threshold for each program and for each instrument of the taxonomies: those of the best F1.</summary>
+    // Beyond these bounds probabilities are all but 0.5 or 0 and 1, which labelled windows only ask for when they are few.
+    private const double LowestTemperature = 0.05;
+    private const double HighestTemperature = 20;
+
+    // float and noisy-or round to 0 and 1, whose log-odds are infinite.
+    private const double NearestToCertain = 1e-7;
+
+    // Four decimals are more than the windows can tell apart, and keep the file readable.
+    private const int Decimals = 4;
+
+    /// <summary>The model with a threshold for each program, and thresholds and a temperature for each of the taxonomies.</summary>
     /// <remarks>What never sounds in the labelled windows gets the mean threshold of its kind, since nothing is known of it.</remarks>
-    /// <param name="model">Its thresholds so far are dropped.</param>
+    /// <param name="model">Its thresholds and temperatures so far are dropped.</param>
     /// <param name="predictions">The model's, one per window.</param>
     /// <param name="truth">Window-major: whether each of the model's programs sounds; windows × programs.</param>
     /// <param name="taxonomies">Those whose instruments get thresholds of their own.</param>
@@ -17,50 +28,151 @@ public static class Calibration
         ModelDescription model, IReadOnlyList<WindowPrediction> predictions, bool[] truth, IEnumerable<ITaxonomy> taxonomies)
     {
         float[] scores = [.. predictions.SelectMany(prediction => prediction.Programs)];
-        return model with
+        ModelDescription calibrated = model with
         {
-            ProgramThresholds = Thresholds(scores, truth, model.Programs.Length),
-            Thresholds = taxonomies.ToDictionary(taxonomy => taxonomy.Name, taxonomy => Calibrate(model, predictions, truth, taxonomy)),
+            ProgramThresholds = ProgramThresholds(scores, truth, model.Programs.Length),
+            Thresholds = [],
+            Temperatures = [],
         };
+        foreach (ITaxonomy taxonomy in taxonomies)
+        {
+            calibrated = Store(calibrated, taxonomy, Fit(calibrated, taxonomy, predictions, InstrumentTruthOf(model, taxonomy, truth)));
+        }
+
+        return calibrated;
     }
 
-    private static Dictionary<string, float> Calibrate(
-        ModelDescription model, IReadOnlyList<WindowPrediction> predictions, bool[] truth, ITaxonomy taxonomy)
+    /// <summary>Fits a taxonomy's thresholds and temperature; the model stays as it is.</summary>
+    /// <remarks>
+    /// An instrument's threshold is that of its best F1 over the windows in which it is known whether it sounds. Where it always or
+    /// never does, so far as is known, there is nothing to fit: the threshold that the model stores stays, or else it is the mean of
+    /// those fitted. The temperature minimises the negative log-likelihood of everything that is known of any instrument.
+    /// Instruments of which the model knows no program are left out.
+    /// </remarks>
+    /// <param name="model">What predicts.</param>
+    /// <param name="taxonomy">Its instruments.</param>
+    /// <param name="predictions">The model's, one per window.</param>
+    /// <param name="truth">Window-major, windows × instruments: whether each sounds; null where that is not known.</param>
+    public static TaxonomyFit Fit(
+        ModelDescription model, ITaxonomy taxonomy, IReadOnlyList<WindowPrediction> predictions, IReadOnlyList<bool?> truth)
     {
-        var decoder = new FrameDecoder(model, taxonomy);
-        int instruments = taxonomy.Instruments.Count;
-        float[] scores = [.. predictions.SelectMany(prediction => decoder.Decode(prediction).Probabilities[..instruments])];
-        var instrumentTruth = new bool[scores.Length];
-        for (int window = 0; window < predictions.Count; window++)
+        // Without the temperature so far: thresholds apply before it, and the new one takes its place.
+        var decoder = new FrameDecoder(model with { Temperatures = null }, taxonomy);
+        float[][] probabilities = [.. predictions.Select(prediction => decoder.Decode(prediction).Probabilities)];
+        Dictionary<string, float>? stored = model.Thresholds?.GetValueOrDefault(taxonomy.Name);
+        List<InstrumentFit> fits = [];
+        List<float> allScores = [];
+        List<bool> allTruth = [];
+        for (int i = 0; i < taxonomy.Instruments.Count; i++)
         {
-            for (int output = 0; output < model.Programs.Length; output++)
+            TaxonomyInstrument instrument = taxonomy.Instruments[i];
+            if (!instrument.GmPrograms.Any(model.Programs.Contains))
             {
-                if (truth[window * model.Programs.Length + output])
-                {
-                    Mark(taxonomy, model.Programs[output], instrumentTruth.AsSpan(window * instruments, instruments));
-                }
+                continue;
             }
+
+            int[] known = [.. Enumerable.Range(0, predictions.Count).Where(window => truth[window * taxonomy.Instruments.Count + i] is not null)];
+            float[] scores = [.. known.Select(window => probabilities[window][i])];
+            bool[] sounds = [.. known.Select(window => truth[window * taxonomy.Instruments.Count + i]!.Value)];
+            allScores.AddRange(scores);
+            allTruth.AddRange(sounds);
+            fits.Add(FitOne(instrument.Id, scores, sounds, stored));
         }
 
-        float[] thresholds = Thresholds(scores, instrumentTruth, instruments);
-        return taxonomy.Instruments.Zip(thresholds).ToDictionary(pair => pair.First.Id, pair => pair.Second);
+        float mean = fits.Where(fit => fit.Source == ThresholdSource.Fitted).Select(fit => fit.Threshold).DefaultIfEmpty(0.5f).Average();
+        double temperature = BestTemperature(allScores, allTruth);
+        return new(
+            [.. fits.Select(fit => fit with { Threshold = MathF.Round(fit.Source == ThresholdSource.Mean ? mean : fit.Threshold, Decimals) })],
+            (float)Math.Round(temperature, Decimals),
+            NegativeLogLikelihood(allScores, allTruth, 1),
+            NegativeLogLikelihood(allScores, allTruth, temperature));
     }
 
-    private static void Mark(ITaxonomy taxonomy, int program, Span<bool> sounds)
+    /// <summary>The model with a fit in the place of what it stored for the taxonomy.</summary>
+    public static ModelDescription Store(ModelDescription model, ITaxonomy taxonomy, TaxonomyFit fit) => model with
     {
-        for (int i = 0; i < sounds.Length; i++)
+        Thresholds = new(model.Thresholds ?? []) { [taxonomy.Name] = fit.Instruments.ToDictionary(instrument => instrument.Id, instrument => instrument.Threshold) },
+        Temperatures = new(model.Temperatures ?? []) { [taxonomy.Name] = fit.Temperature },
+    };
+
+    private static InstrumentFit FitOne(string id, float[] scores, bool[] sounds, Dictionary<string, float>? stored)
+    {
+        int positives = sounds.Count(value => value);
+        int negatives = sounds.Length - positives;
+        if (positives > 0 && negatives > 0)
         {
-            sounds[i] |= taxonomy.Instruments[i].GmPrograms.Contains(program);
+            (float threshold, double f1) = RankedScores.BestF1Threshold(scores, sounds);
+            return new(id, threshold, f1, positives, negatives, ThresholdSource.Fitted);
         }
+
+        return stored is not null && stored.TryGetValue(id, out float before)
+            ? new(id, before, double.NaN, positives, negatives, ThresholdSource.Stored)
+            : new(id, float.NaN, double.NaN, positives, negatives, ThresholdSource.Mean);
     }
 
-    private static float[] Thresholds(float[] scores, bool[] truth, int labels)
+    /// <summary>The temperature of the least negative log-likelihood; 1 where nothing is known.</summary>
+    /// <remarks>In β = 1/T this is logistic regression with one coefficient and no intercept: the slope Σ x·(σ(βx) - y) over the
+    /// log-odds x grows with β, so halving finds its zero.</remarks>
+    private static double BestTemperature(List<float> scores, List<bool> truth)
     {
-        float[] thresholds = RankedScores.BestF1Thresholds(scores, truth, labels);
-        bool[] known = [.. Enumerable.Range(0, labels).Select(label => Sounds(truth, label, labels))];
-        float mean = thresholds.Where((_, label) => known[label]).DefaultIfEmpty(0.5f).Average();
-        // Four decimals are more than the windows can tell apart, and keep the file readable.
-        return [.. thresholds.Select((threshold, label) => MathF.Round(known[label] ? threshold : mean, 4))];
+        if (scores.Count == 0)
+        {
+            return 1;
+        }
+
+        double[] logOdds = [.. scores.Select(LogOdds)];
+        (double low, double high) = (1 / HighestTemperature, 1 / LowestTemperature);
+        for (int halving = 0; halving < 50; halving++)
+        {
+            double middle = (low + high) / 2;
+            double slope = 0;
+            for (int i = 0; i < logOdds.Length; i++)
+            {
+                slope += logOdds[i] * (1 / (1 + Math.Exp(-middle * logOdds[i])) - (truth[i] ? 1 : 0));
+            }
+
+            (low, high) = slope > 0 ? (low, middle) : (middle, high);
+        }
+
+        return 2 / (low + high);
+    }
+
+    /// <summary>Mean of -log of the probability given to what is true.</summary>
+    private static double NegativeLogLikelihood(List<float> scores, List<bool> truth, double temperature) =>
+        scores.Zip(truth, (score, sounds) => Softplus((sounds ? -1 : 1) * LogOdds(score) / temperature)).DefaultIfEmpty(0).Average();
+
+    private static double Softplus(double x) => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
+
+    private static double LogOdds(float p)
+    {
+        double inside = Math.Clamp(p, NearestToCertain, 1 - NearestToCertain);
+        return Math.Log(inside / (1 - inside));
+    }
+
+    private static bool?[] InstrumentTruthOf(ModelDescription model, ITaxonomy taxonomy, bool[] truth)
+    {
+        int programs = model.Programs.Length;
+        int[][] outputs =
+        [
+            .. taxonomy.Instruments.Select(instrument =>
+                Enumerable.Range(0, programs).Where(output => instrument.GmPrograms.Contains(model.Programs[output])).ToArray()),
+        ];
+        var sounds = new bool?[truth.Length / programs * outputs.Length];
+        for (int cell = 0; cell < sounds.Length; cell++)
+        {
+            int window = cell / outputs.Length;
+            sounds[cell] = outputs[cell % outputs.Length].Any(output => truth[window * programs + output]);
+        }
+
+        return sounds;
+    }
+
+    private static float[] ProgramThresholds(float[] scores, bool[] truth, int programs)
+    {
+        float[] thresholds = RankedScores.BestF1Thresholds(scores, truth, programs);
+        bool[] known = [.. Enumerable.Range(0, programs).Select(program => Sounds(truth, program, programs))];
+        float mean = thresholds.Where((_, program) => known[program]).DefaultIfEmpty(0.5f).Average();
+        return [.. thresholds.Select((threshold, program) => MathF.Round(known[program] ? threshold : mean, Decimals))];
     }
 
     private static bool Sounds(bool[] truth, int label, int labels)
@@ -75,4 +187,33 @@ public static class Calibration
 
         return false;
     }
+}
+
+/// <summary>What a taxonomy's calibration found.</summary>
+/// <param name="Instruments">Those of which the model knows a program, in the taxonomy's order.</param>
+/// <param name="Temperature">What log-odds are divided by.</param>
+/// <param name="LossBefore">Mean negative log-likelihood, in nats, of the probabilities as they were.</param>
+/// <param name="LossAfter">The same with the temperature.</param>
+public sealed record TaxonomyFit(IReadOnlyList<InstrumentFit> Instruments, float Temperature, double LossBefore, double LossAfter);
+
+/// <summary>An instrument's threshold.</summary>
+/// <param name="Id">The instrument's.</param>
+/// <param name="Threshold">The probability from which it counts as sounding.</param>
+/// <param name="F1">What it reaches on the labelled windows; NaN where it was not fitted.</param>
+/// <param name="Positives">Windows in which it is known to sound.</param>
+/// <param name="Negatives">Windows in which it is known not to.</param>
+/// <param name="Source">Where the threshold comes from.</param>
+public sealed record InstrumentFit(string Id, float Threshold, double F1, int Positives, int Negatives, ThresholdSource Source);
+
+/// <summary>Where an instrument's threshold comes from.</summary>
+public enum ThresholdSource
+{
+    /// <summary>The labelled windows.</summary>
+    Fitted,
+
+    /// <summary>The model, which had one already.</summary>
+    Stored,
+
+    /// <summary>The mean of the taxonomy's fitted ones.</summary>
+    Mean,
 }

@@ -36,7 +36,7 @@ public static class SpectrogramAugmentation
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         Tensor changed = Reverberate(frames, framesPerSecond, generator);
-        changed += Equalizer(frames.shape[0], frames.shape[2], frames.device, generator);
+        changed = changed.Plus(Equalizer(frames.shape[0], frames.shape[2], frames.device, generator));
         return Compress(changed, generator).MoveToOuterDisposeScope();
     }
 
@@ -56,8 +56,8 @@ public static class SpectrogramAugmentation
             Tensor width = Uniform(0, longest, [input.shape[0], 1, 1], input.device, generator);
             using Scalar end = length;
             Tensor start = rand([input.shape[0], 1, 1], device: input.device, generator: generator) * width.neg().add(end);
-            Tensor index = arange(length, device: input.device);
-            return (index >= start) & (index < start + width);
+            Tensor index = tensor([.. Enumerable.Range(0, (int)length)], device: input.device);
+            return (index >= start) & (index < start.Plus(width));
         }
     }
 
@@ -67,7 +67,7 @@ public static class SpectrogramAugmentation
         Device device = frames.device;
         // Decay times of 0.15 to 3 s, shorter for higher bands; tails 0 to 15 dB below the direct sound.
         Tensor seconds = Uniform(Math.Log(0.15), Math.Log(3), [clips, 1, 1], device, generator).exp();
-        Tensor height = linspace(0, 1, bands, device: device);
+        Tensor height = tensor([.. Enumerable.Range(0, (int)bands).Select(band => band / (bands - 1f))], device: device);
         Tensor damping = Uniform(0, 0.8, [clips, 1, 1], device, generator) * height;                // (B, 1, mels)
         using Scalar decayPerFrame = -6 * Math.Log(10) / framesPerSecond;                           // -60 dB of power per decay time
         Tensor rate = (seconds * damping.neg().add(One)).reciprocal().mul(decayPerFrame);           // (B, 1, mels)
@@ -83,7 +83,7 @@ public static class SpectrogramAugmentation
         Tensor echo = fft.irfft(fft.rfft(power, size, 1) * fft.rfft(tail.to(ScalarType.Float64), size, 1), size, 1).narrow(1, 0, count - 1);
         Tensor fluctuation = rand([clips, count - 1, bands], device: device, generator: generator).clamp_min(TinyUniform).log().neg();
         echo = functional.pad((echo * fluctuation).relu(), [0, 0, 1, 0]);   // the tail begins one frame after its cause
-        return (power + echo).clamp_min(TinyPower).log10().mul(Ten).to(ScalarType.Float32);
+        return power.Plus(echo).clamp_min(TinyPower).log10().mul(Ten).to(ScalarType.Float32);
     }
 
     // A curve through a few random knots along the bands: microphones, placement, tone controls.
@@ -100,7 +100,7 @@ public static class SpectrogramAugmentation
         long clips = frames.shape[0];
         Tensor exponent = Uniform(-0.25, 0.2, [clips, 1, 1], frames.device, generator) * Chance(CompressorProbability, clips, frames.device, generator);
         Tensor peak = frames.amax([1, 2], keepdim: true);
-        return peak + (frames - peak) * exponent.exp();
+        return peak.Plus(frames.Minus(peak) * exponent.exp());
     }
 
     private static Tensor Chance(double probability, long clips, Device device, Generator generator)

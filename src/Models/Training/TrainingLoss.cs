@@ -62,7 +62,7 @@ public sealed class TrainingLoss : IDisposable
         Tensor binaryLoss = functional.binary_cross_entropy_with_logits(logits, truth, reduction: Reduction.Sum).mul(Half);
         Tensor shares = truth / truth.sum([1], keepdim: true).clamp_min(One);
         Tensor shareLoss = (shares * functional.log_softmax(logits, 1)).sum().neg();
-        Tensor loss = polyphonyLoss + (binaryLoss + shareLoss + GroupLoss(logits, truth)).div(clips);
+        Tensor loss = polyphonyLoss.Plus(binaryLoss.Plus(shareLoss).Plus(GroupLoss(logits, truth)).div(clips));
         return loss.MoveToOuterDisposeScope();
     }
 
@@ -73,11 +73,11 @@ public sealed class TrainingLoss : IDisposable
             return zeros(1, device: device).squeeze();
         }
 
-        // -log(1 - P) is the sum of -log(1 - p) = softplus(logit), so that nothing overflows.
-        Tensor absence = functional.softplus(logits).matmul(groups).clamp_min(Tiny);                // (B, c)
+        // -log(1 - P) is the sum of -log(1 - p) = -log σ(-logit), so that nothing overflows.
+        Tensor absence = functional.logsigmoid(logits.neg()).neg().matmul(groups).clamp_min(Tiny);                // (B, c)
         Tensor groupTruth = truth.matmul(groups).clamp_max(One);
         Tensor presenceLoss = absence.neg().expm1().neg().log().neg();
-        return (groupTruth * presenceLoss + groupTruth.neg().add(One) * absence).sum().mul(Half);
+        return (groupTruth * presenceLoss).Plus(groupTruth.neg().add(One) * absence).sum().mul(Half);
     }
 
     public void Dispose() => groups?.Dispose();

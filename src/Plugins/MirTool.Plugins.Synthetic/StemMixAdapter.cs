@@ -7,23 +7,34 @@ using MirTool.Synthesis.Sources;
 namespace MirTool.Plugins.Synthetic;
 
 /// <summary>Clips summed from stems that are rendered once and kept in memory: many more a second than rendering each anew.</summary>
-/// <remarks>
-/// Options: <c>sources</c> (names of <see cref="StemSources"/> and names or paths of soundfonts, separated by <c>;</c>; default: all
-/// soundfonts that are found), <c>leave-out</c> (sources, separated by <c>;</c>, that the split <c>train</c> does without and of
-/// which the other splits consist alone: what is learnt from the rest is judged by them), <c>stems</c> (per program and source,
-/// default 24; other splits than <c>train</c> hold a sixth of it, from other seeds), <c>cache</c> (a folder that keeps rendered
-/// stems for the next time), <c>degrade</c> (<c>true</c> or <c>false</c>: rooms, filters and noise), <c>weights</c> (how often
-/// programs are drawn, as <c>40=2;80..103=0.5</c>; the others 1), <c>polyphonies</c> (the numbers of instruments of successive
-/// clips, again and again; default <c>0,1,2,3</c>).
-/// </remarks>
+/// <remarks>Its options are those that <see cref="Options"/> describes.</remarks>
 public sealed class StemMixAdapter : IDatasetAdapter
 {
     private const int MaximumPolyphony = 3;
-    private static readonly string[] KnownOptions = ["sources", "leave-out", "stems", "cache", "degrade", "weights", "polyphonies"];
 
     private readonly ConcurrentDictionary<string, Lazy<StemBank>> banks = new();
 
     public string Name => "stem-mix";
+
+    public string Description => "Clips of 2 seconds summed from stems that are rendered once: fast, for training.";
+
+    public IReadOnlyList<DatasetSplit> Splits { get; } =
+    [
+        new("train", "new sums of the training stems in every generation"),
+        new("validation", "sums of stems that no other split has"),
+        new("test", "sums of stems that no other split has"),
+    ];
+
+    public IReadOnlyList<DatasetOption> Options { get; } =
+    [
+        new("sources", "names of kinds of stems and names or paths of soundfonts, with ; between them (default: all soundfonts that are found)"),
+        new("leave-out", "sources, with ; between them, that the split train does without and of which the other splits consist alone: what is learnt from the rest is judged by them"),
+        new("stems", "stems for each program and source, 1 to 1000; other splits than train hold a sixth of it, from other seeds (default 24)"),
+        new("cache", "a folder that keeps rendered stems for the next time"),
+        new("degrade", "true: rooms, filters and noise (default); false: as rendered"),
+        new("weights", "how often programs are drawn, as 40=2;80..103=0.5; the others 1"),
+        new("polyphonies", "the numbers of instruments of successive clips, again and again (default 0,1,2,3)"),
+    ];
 
     public IReadOnlyList<string> ListExcerpts(DatasetRequest request)
     {
@@ -59,9 +70,9 @@ public sealed class StemMixAdapter : IDatasetAdapter
 
     private StemBank Bank(DatasetRequest request)
     {
-        foreach (string name in request.Options.Keys.Except(KnownOptions))
+        foreach (string name in request.Options.Keys.Except(Options.Select(option => option.Name)))
         {
-            throw new InvalidDataException($"Dataset '{Name}' has no option '{name}'. Known: {string.Join(", ", KnownOptions)}.");
+            throw new InvalidDataException($"Dataset '{Name}' has no option '{name}'. Known: {string.Join(", ", Options.Select(option => option.Name))}.");
         }
 
         int stems = Number(request, "stems", 24);

@@ -19,9 +19,6 @@ public sealed class SyntheticAdapter : IDatasetAdapter
     private const string MinimumPolyphonyOption = "min-polyphony";
     private const string MaximumPolyphonyOption = "max-polyphony";
 
-    private static readonly string[] KnownOptions =
-        [SoundFontOption, StyleOption, SecondsOption, ProgramsOption, MinimumPolyphonyOption, MaximumPolyphonyOption];
-
     // Requests are records that a run makes once and passes with every call: what they mean is worked out once as well.
     private readonly ConditionalWeakTable<DatasetRequest, Plan> plans = [];
     private readonly ConcurrentDictionary<(string SoundFont, int SampleRate), SynthesizerPool> pools = new();
@@ -32,14 +29,36 @@ public sealed class SyntheticAdapter : IDatasetAdapter
     public string Name => "synthetic";
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">No count is given, or an option is unknown or out of bounds.</exception>
+    public string Description => "Random pieces rendered through soundfonts, as many as are asked for; a seed, a split and a generation name them.";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<DatasetSplit> Splits { get; } =
+    [
+        new("train", "new pieces in every generation"),
+        new("validation", "pieces that no other split has"),
+        new("test", "pieces that no other split has"),
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<DatasetOption> Options { get; } =
+    [
+        new(SoundFontOption, $"paths or names of soundfonts with {Path.PathSeparator} between them; each piece is rendered by one (default: FluidR3_GM if it is installed)"),
+        new(StyleOption, "paper: uniformly random notes (default); realistic: ranges, phrases, chords, dynamics"),
+        new(SecondsOption, "length of a piece, up to 60 (default 2)"),
+        new(ProgramsOption, "General MIDI programs to draw from, such as 0..7,24,40 (default 0..127)"),
+        new(MinimumPolyphonyOption, "fewest instruments in a piece (default 0)"),
+        new(MaximumPolyphonyOption, "most instruments in a piece, 0 to 15 (default 3)"),
+    ];
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidDataException">No count is given, or an option is unknown or out of bounds.</exception>
     /// <exception cref="FileNotFoundException">A soundfont does not exist.</exception>
     public IReadOnlyList<string> ListExcerpts(DatasetRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (request.Count is not >= 0)
         {
-            throw new ArgumentException("The synthetic dataset has no end: say how many excerpts are wanted.", nameof(request));
+            throw new InvalidDataException("The synthetic dataset has no end: say how many excerpts are wanted.");
         }
 
         PlanFor(request);
@@ -47,9 +66,9 @@ public sealed class SyntheticAdapter : IDatasetAdapter
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The id does not belong to the request, or an option is unknown or out of bounds.</exception>
+    /// <exception cref="ArgumentException">The id does not belong to the request.</exception>
     /// <exception cref="FileNotFoundException">A soundfont does not exist.</exception>
-    /// <exception cref="InvalidDataException">A soundfont cannot be read or lacks a program.</exception>
+    /// <exception cref="InvalidDataException">An option is unknown or out of bounds; a soundfont cannot be read or lacks a program.</exception>
     public LabelledExcerpt Load(string excerptId, DatasetRequest request)
     {
         ArgumentNullException.ThrowIfNull(excerptId);
@@ -80,31 +99,31 @@ public sealed class SyntheticAdapter : IDatasetAdapter
 
     private Plan PlanFor(DatasetRequest request) => plans.GetValue(request, Parse);
 
-    private static Plan Parse(DatasetRequest request)
+    private Plan Parse(DatasetRequest request)
     {
-        string[] unknown = [.. request.Options.Keys.Where(option => !KnownOptions.Contains(option))];
+        string[] unknown = [.. request.Options.Keys.Except(Options.Select(option => option.Name))];
         if (unknown.Length > 0)
         {
-            throw new ArgumentException(
-                $"The synthetic dataset has no option {string.Join(", ", unknown.Select(option => $"'{option}'"))}; it knows {string.Join(", ", KnownOptions)}.");
+            throw new InvalidDataException(
+                $"The synthetic dataset has no option {string.Join(", ", unknown.Select(option => $"'{option}'"))}; it knows {string.Join(", ", Options.Select(option => option.Name))}.");
         }
 
         string? Text(string option) => request.Options.GetValueOrDefault(option);
         int Number(string option, int fallback) =>
             Text(option) is not { } text ? fallback
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number
-            : throw new ArgumentException($"The synthetic dataset's option '{option}' must be a whole number, but is '{text}'.");
+            : throw new InvalidDataException($"The synthetic dataset's option '{option}' must be a whole number, but is '{text}'.");
 
         CompositionOptions style = Text(StyleOption) switch
         {
             null or "paper" => CompositionOptions.Paper,
             "realistic" => CompositionOptions.Realistic,
-            string other => throw new ArgumentException($"The synthetic dataset's option '{StyleOption}' must be paper or realistic, but is '{other}'."),
+            string other => throw new InvalidDataException($"The synthetic dataset's option '{StyleOption}' must be paper or realistic, but is '{other}'."),
         };
         double seconds =
             Text(SecondsOption) is not { } given ? style.ClipSeconds
             : double.TryParse(given, NumberStyles.Float, CultureInfo.InvariantCulture, out double parsed) ? parsed
-            : throw new ArgumentException($"The synthetic dataset's option '{SecondsOption}' must be a number, but is '{given}'.");
+            : throw new InvalidDataException($"The synthetic dataset's option '{SecondsOption}' must be a number, but is '{given}'.");
         IReadOnlyList<int> programs;
         try
         {
@@ -112,7 +131,7 @@ public sealed class SyntheticAdapter : IDatasetAdapter
         }
         catch (FormatException e)
         {
-            throw new ArgumentException($"The synthetic dataset's option '{ProgramsOption}': {e.Message}", e);
+            throw new InvalidDataException($"The synthetic dataset's option '{ProgramsOption}': {e.Message}", e);
         }
 
         CompositionOptions composition = style.OfLength(seconds) with
@@ -124,7 +143,7 @@ public sealed class SyntheticAdapter : IDatasetAdapter
         string problems = string.Join(' ', composition.Problems());
         if (problems.Length > 0)
         {
-            throw new ArgumentException($"The synthetic dataset cannot use its options. {problems}");
+            throw new InvalidDataException($"The synthetic dataset cannot use its options. {problems}");
         }
 
         string?[] names = Text(SoundFontOption)?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? (string?[])[null];

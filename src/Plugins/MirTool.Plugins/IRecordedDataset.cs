@@ -4,10 +4,7 @@ namespace MirTool.Plugins;
 /// <remarks>Optional for adapters: those that implement it can also be validated, and be the truth that predictions are scored against.</remarks>
 public interface IRecordedDataset : IDatasetAdapter
 {
-    /// <summary>What the dataset is, in a sentence.</summary>
-    string Description { get; }
-
-    /// <summary>An excerpt's labels; no audio is decoded, the recording's header at most is read.</summary>
+    /// <summary>An excerpt's labels; the recording's header at most is read, unless it does not state the recording's length.</summary>
     /// <param name="excerptId">An id from <see cref="IDatasetAdapter.ListExcerpts"/> for the same request.</param>
     /// <param name="request">The request that listed the id.</param>
     ExcerptLabels LoadLabels(string excerptId, DatasetRequest request);
@@ -24,7 +21,12 @@ public interface IRecordedDataset : IDatasetAdapter
 /// <param name="DurationSeconds">Length of the recording.</param>
 /// <param name="Labels">As in <see cref="LabelledExcerpt"/>.</param>
 /// <param name="LabelsComplete">As in <see cref="LabelledExcerpt"/>.</param>
-public sealed record ExcerptLabels(string Id, double DurationSeconds, IReadOnlyList<InstrumentLabel> Labels, bool LabelsComplete);
+public sealed record ExcerptLabels(string Id, double DurationSeconds, IReadOnlyList<InstrumentLabel> Labels, bool LabelsComplete)
+{
+    /// <summary>The recording that the excerpt was cut from: excerpts of one recording share it, and are not independent of each
+    /// other. The excerpt's own id where nothing else is known.</summary>
+    public string Recording { get; init; } = Id;
+}
 
 /// <summary>What a check of a dataset's folder found.</summary>
 /// <param name="Counts">Such as excerpts per part or per label, in the order to show them, each with what a complete copy holds (null where that is not known).</param>
@@ -41,4 +43,12 @@ public sealed record DatasetCount(string Name, long Found, long? Expected = null
 /// <param name="Line">1-based line of a label file; null where there is none.</param>
 /// <param name="Column">Name of the label file's column; null where there is none.</param>
 /// <param name="Message">The value and the remedy.</param>
-public sealed record DatasetProblem(bool IsError, string? File, int? Line, string? Column, string Message);
+public sealed record DatasetProblem(bool IsError, string? File, int? Line, string? Column, string Message)
+{
+    /// <summary><c>file:line: column: message</c> without what is null; warnings say that they are.</summary>
+    public override string ToString() =>
+        (File is null ? "" : Line is null ? $"{File}: " : $"{File}:{Line}: ")
+        + (IsError ? "" : "warning: ")
+        + (Column is null ? "" : $"{Column}: ")
+        + Message;
+}

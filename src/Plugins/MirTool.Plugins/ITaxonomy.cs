@@ -18,4 +18,5 @@ public interface ITaxonomy
 /// <param name="Id">Stable, for machines: the CSV column <c>instrument_id</c>.</param>
 /// <param name="Name">For people: the CSV column <c>instrument</c>.</param>
 /// <param name="GmPrograms">0-based General MIDI programs, ascending, without duplicates; empty for an instrument that no program renders (“not covered”).</param>
-public sealed record TaxonomyInstrument(string Id, string Name, IReadOnlyList<int> GmPrograms);
+/// <param name="Class">Where it stands in a classification, for people: the CSV column <c>class</c>; null where there is none.</param>
+public sealed record TaxonomyInstrument(string Id, string Name, IReadOnlyList<int> GmPrograms, string? Class = null);

@@ -9,7 +9,10 @@ internal static class SpreadsheetTable
     private static readonly char[] Delimiters = [',', ';', '\t'];
 
     /// <summary>Splits a table; problems of its quoting are added to <paramref name="problems"/>.</summary>
-    public static List<SpreadsheetRow> Parse(string text, List<TaxonomyProblem> problems)
+    /// <param name="text">The file's text.</param>
+    /// <param name="problems">Receives what is wrong.</param>
+    /// <param name="keepSpaces">Whether spaces within cells stay as they are: file names may have any.</param>
+    public static List<SpreadsheetRow> Parse(string text, List<TaxonomyProblem> problems, bool keepSpaces = false)
     {
         using CsvReader reader = CsvReader.FromText(text, new CsvReaderOptions
         {
@@ -24,7 +27,7 @@ internal static class SpreadsheetTable
         List<SpreadsheetRow> rows = [];
         while (reader.Read())
         {
-            string[] cells = [.. reader.Current.ToArray().Select(Tidy)];
+            string[] cells = [.. reader.Current.ToArray().Select(cell => keepSpaces ? cell.Trim() : Tidy(cell))];
 
             // A comment that went through a spreadsheet may have come back in quotes.
             if (cells.Any(cell => cell.Length > 0) && !cells[0].StartsWith('#'))
@@ -58,8 +61,8 @@ internal static class SpreadsheetTable
         }
     }
 
-    /// <summary>A line break or a no-break space within a cell is a space like any other.</summary>
-    private static string Tidy(string cell) =>
+    /// <summary>The cell on one line: a line break or a no-break space within a cell is a space like any other.</summary>
+    public static string Tidy(string cell) =>
         string.Join(' ', cell.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }
 

@@ -6,24 +6,30 @@ namespace MirTool.Plugins;
 /// (Excel's “Unicode text”), or, where it is neither, Windows-1252.</summary>
 internal static class SpreadsheetText
 {
-    // A table of instruments takes kilobytes; a recording given by mistake is not read into memory.
-    private const int LargestFileBytes = 8 << 20;
+    /// <summary>A table of instruments takes kilobytes; a recording given by mistake is not read into memory.</summary>
+    public const int LargestTaxonomyBytes = 8 << 20;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The file's text without a byte order mark; null when it is no text file, with the reason among the problems.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="problems">Receives why it is no text file.</param>
+    /// <param name="notes">Receives what may not be meant.</param>
+    /// <param name="what">What the file should be, for messages.</param>
+    /// <param name="largestBytes">A larger file is none.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    public static string? Read(string path, List<TaxonomyProblem> problems, List<TaxonomyProblem> notes)
+    public static string? Read(
+        string path, List<TaxonomyProblem> problems, List<TaxonomyProblem> notes, string what = "taxonomy file", int largestBytes = LargestTaxonomyBytes)
     {
         if (!File.Exists(path))
         {
             throw new FileNotFoundException(
-                Directory.Exists(path) ? $"{path} is a folder, not a taxonomy file." : $"There is no taxonomy file {path}.", path);
+                Directory.Exists(path) ? $"{path} is a folder, not a {what}." : $"There is no {what} {path}.", path);
         }
 
-        if (new FileInfo(path).Length > LargestFileBytes)
+        if (new FileInfo(path).Length > largestBytes)
         {
-            problems.Add(new(0, 0, $"The file has more than {LargestFileBytes >> 20} MiB; this is no table of instruments."));
+            problems.Add(new(0, 0, $"The file has more than {largestBytes >> 20} MiB; this is no {what}."));
             return null;
         }
 

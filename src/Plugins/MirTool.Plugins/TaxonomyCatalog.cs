@@ -1,7 +1,10 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace MirTool.Plugins;
 
 /// <summary>The taxonomies that can be named: those of plugins, the user's tables, and the tables shipped with the program.</summary>
-public sealed class TaxonomyCatalog
+public sealed partial class TaxonomyCatalog
 {
     /// <summary>The taxonomy that is used when none is named.</summary>
     public const string DefaultName = "common";
@@ -32,9 +35,32 @@ public sealed class TaxonomyCatalog
 
     /// <summary>The taxonomy of that name, whatever its case, or the one in that file.</summary>
     /// <param name="nameOrPath">A path if it has a folder in it or ends with .csv, .tsv or .txt; else a name, or, if nothing has that name, a file.</param>
+    /// <param name="depth">The level of its classes to roll its instruments up to, from 1; null for the instruments themselves.
+    /// <c>NAME@1</c>, as the result is called, is another way of saying it.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">There is no such name (the message lists those that exist and the nearest), or something is wrong with the file.</exception>
-    public ITaxonomy Find(string nameOrPath)
+    /// <exception cref="InvalidDataException">There is no such name (the message lists those that exist and the nearest), something is
+    /// wrong with the file, or its classes have no such level.</exception>
+    public ITaxonomy Find(string nameOrPath, int? depth = null)
+    {
+        if (depth is null && RolledUpName().Match(nameOrPath) is { Success: true } rolledUp && !IsPath(nameOrPath)
+            && int.TryParse(rolledUp.Groups[2].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out int named))
+        {
+            (nameOrPath, depth) = (rolledUp.Groups[1].Value, named);
+        }
+
+        ITaxonomy taxonomy = FindWhole(nameOrPath);
+        return depth is not { } level ? taxonomy
+            : taxonomy is CsvTaxonomy table ? new RolledUpTaxonomy(table, level)
+            : throw new InvalidDataException($"The taxonomy {taxonomy.Name} of {plugins.OriginOf(taxonomy).Path} is no table and has no classes; leave --depth out.");
+    }
+
+    /// <summary>A taxonomy and, of a table with classes, what each level of them makes of it.</summary>
+    public static IEnumerable<ITaxonomy> AtEveryDepth(ITaxonomy taxonomy) =>
+        taxonomy is CsvTaxonomy table
+            ? Enumerable.Range(1, table.Depth).Select(depth => new RolledUpTaxonomy(table, depth)).Prepend(taxonomy)
+            : [taxonomy];
+
+    private ITaxonomy FindWhole(string nameOrPath)
     {
         if (IsPath(nameOrPath))
         {
@@ -81,6 +107,9 @@ public sealed class TaxonomyCatalog
             return new(name, path, Taxonomy: null, e.Message);
         }
     }
+
+    [GeneratedRegex(@"^(.+)@(\d+)\z")]
+    private static partial Regex RolledUpName();
 
     private IEnumerable<string> Tables() => folders.Where(Directory.Exists)
         .SelectMany(folder => Directory.EnumerateFiles(folder, "*.csv").Order(StringComparer.Ordinal));

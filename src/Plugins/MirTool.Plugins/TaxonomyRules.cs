@@ -26,7 +26,7 @@ public static partial class TaxonomyRules
 
         return IdPattern().IsMatch(id)
             ? null
-            : $"instrument_id “{id}” may only have letters, digits, hyphens, underscores and full stops, and starts with a letter or digit; “{Suggest(id)}” would do.";
+            : $"instrument_id “{id}” may only have letters, digits, hyphens, underscores and full stops, and starts with a letter or digit; “{Suggestion(id)}” would do.";
     }
 
     /// <summary>Everything that is wrong with a taxonomy that a plugin offers.</summary>
@@ -63,11 +63,10 @@ public static partial class TaxonomyRules
         }
     }
 
-    private static string Suggest(string id)
-    {
-        string suggestion = NotInIds().Replace(id, "-").Trim('-', '.', '_').ToLowerInvariant();
-        return suggestion.Length == 0 ? "oud" : suggestion;
-    }
+    /// <summary>A text without what may not be in an id; empty if nothing is left of it.</summary>
+    internal static string ToId(string text) => NotInIds().Replace(text, "-").Trim('-', '.', '_').ToLowerInvariant();
+
+    private static string Suggestion(string id) => ToId(id) is { Length: > 0 } suggestion ? suggestion : "oud";
 
     [GeneratedRegex(@"^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*\z")]
     private static partial Regex IdPattern();

@@ -16,6 +16,7 @@ internal static class ExampleModel
         Programs = [0, 40],
         ProgramThresholds = [0.5f, 0.25f],
         Thresholds = new() { ["common"] = new() { ["piano"] = 0.4f, ["violin"] = 0.3f } },
+        Temperatures = new() { ["common"] = 1.5f },
         Training = new TrainingProvenance
         {
             Soundfonts = [new SoundfontProvenance("FluidR3_GM.sf2", new string('a', 64))],

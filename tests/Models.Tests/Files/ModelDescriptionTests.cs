@@ -37,6 +37,7 @@ public sealed class ModelDescriptionTests
         Assert.Equal(new DecodingDescription(DecodeRule.TopK, CombineRule.NoisyOr), description.Decoding);
         Assert.Equal([0.5f, 0.25f, 1f], description.ProgramThresholds);
         Assert.Null(description.Thresholds);
+        Assert.Null(description.Temperatures);
         Assert.Null(description.Training);
     }
 
@@ -57,6 +58,7 @@ public sealed class ModelDescriptionTests
         Assert.Equal(ulong.MaxValue, read.Training!.Seed);
         Assert.Equal(5_000_000_000, read.Training.ClipsSeen);
         Assert.Equal(0.3f, read.Thresholds!["common"]["violin"]);
+        Assert.Equal(1.5f, read.Temperatures!["common"]);
     }
 
     [Fact]
@@ -112,6 +114,7 @@ public sealed class ModelDescriptionTests
             ProgramThresholds = [1.5f, float.NaN],
             MaximumPolyphony = 0,
             Thresholds = new() { ["irmas"] = new() { ["cel"] = -0.1f } },
+            Temperatures = new() { ["irmas"] = 0 },
             WeightsSha256 = "abc",
         };
 
@@ -120,7 +123,7 @@ public sealed class ModelDescriptionTests
         string[] fields =
         [
             "name ", "sampleRate ", "windowSeconds ", "maximumPolyphony ", "programs[1] ", "programs[2] ",
-            "programThresholds ", "programThresholds[0] ", "programThresholds[1] ", "thresholds.irmas.cel ", "weightsSha256 ",
+            "programThresholds ", "programThresholds[0] ", "programThresholds[1] ", "temperatures.irmas ", "thresholds.irmas.cel ", "weightsSha256 ",
         ];
         Assert.Equal(fields, problems.Select(problem => problem[..(problem.IndexOf(' ', StringComparison.Ordinal) + 1)]));
         Assert.Empty(ExampleModel.Description.Problems());

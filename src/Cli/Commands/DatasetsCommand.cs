@@ -1,0 +1,267 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using McMaster.Extensions.CommandLineUtils;
+using MirTool.Plugins;
+using Spectre.Console;
+
+namespace MirTool.Cli.Commands;
+
+/// <summary><c>mirtool datasets</c>: the dataset adapters, and whether a dataset's folder is sound.</summary>
+[Command("datasets", Description = "Shows, checks and starts datasets: recordings or clips with labels.")]
+[Subcommand(typeof(ListCommand), typeof(DescribeCommand), typeof(ValidateCommand), typeof(NewCommand))]
+internal sealed class DatasetsCommand(CommandLineApplication app)
+{
+    // Adapters are asked for labels alone, so the rate is never used.
+    private const int AnySampleRate = 22050;
+
+    public int OnExecute()
+    {
+        app.ShowHelp();
+        return ExitCode.Usage;
+    }
+
+    /// <summary>Options of an adapter as a command line gives them.</summary>
+    /// <param name="options">Each <c>NAME=VALUE</c>.</param>
+    /// <exception cref="UsageException">One is of another form.</exception>
+    public static IReadOnlyDictionary<string, string> Options(IEnumerable<string> options)
+    {
+        Dictionary<string, string> values = [];
+        foreach (string option in options)
+        {
+            int equals = option.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 1)
+            {
+                throw new UsageException($"--option must be NAME=VALUE, but is '{option}'.");
+            }
+
+            values[option[..equals]] = option[(equals + 1)..];
+        }
+
+        return values;
+    }
+
+    private static PluginCatalog Plugins(string[] folders, IConsole console)
+    {
+        PluginCatalog plugins = PluginCatalog.Load(folders);
+        PluginsCommand.Warn(plugins, console);
+        return plugins;
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    [Command("list", Description = "Lists the dataset adapters of all plugins.")]
+    internal sealed class ListCommand
+    {
+        [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
+        public string[] PluginFolders { get; } = [];
+
+        public int OnExecute(IConsole console)
+        {
+            ResultTable.Write(console, ["name", "kind", "description"], Plugins(PluginFolders, console).Adapters
+                .OrderBy(adapter => adapter.Name, StringComparer.Ordinal)
+                .Select(adapter => (IReadOnlyList<string>)[adapter.Name, adapter is IRecordedDataset ? "recordings" : "clips", adapter.Description]));
+            return ExitCode.Success;
+        }
+    }
+
+    [Command("describe", Description = "Says what a dataset is, which splits and options it has, and, with --root, how much of it is there.")]
+    internal sealed class DescribeCommand
+    {
+        [Argument(0, "NAME", "A name that `mirtool datasets list` shows.")]
+        [Required]
+        public string Name { get; } = "";
+
+        [Option("--root <DIR>", "The dataset's folder.", CommandOptionType.SingleValue)]
+        public string? Root { get; }
+
+        [Option("--option <NAME_VALUE>", "An option of the dataset, NAME=VALUE; may be given several times.", CommandOptionType.MultipleValue)]
+        public string[] OptionTexts { get; } = [];
+
+        [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
+        public string[] PluginFolders { get; } = [];
+
+        public int OnExecute(IConsole console)
+        {
+            PluginCatalog plugins = Plugins(PluginFolders, console);
+            IDatasetAdapter adapter = plugins.Adapter(Name);
+            console.Out.WriteLine($"{adapter.Name}: {(adapter.Description.Length > 0 ? adapter.Description : "its plugin says nothing about it.")}");
+            console.Out.WriteLine($"from {plugins.OriginOf(adapter).Path}");
+            console.Out.WriteLine();
+            ResultTable.Write(console, ["split", "excerpts", "what is in it"], adapter.Splits.Select(split =>
+                (IReadOnlyList<string>)[split.Name, Root is null ? "" : Excerpts(adapter, split), split.Description]));
+            if (adapter.Options.Count > 0)
+            {
+                console.Out.WriteLine();
+                ResultTable.Write(console, ["option", "what it does"], adapter.Options.Select(option => (IReadOnlyList<string>)[option.Name, option.Description]));
+            }
+
+            if (Root is null && adapter is IRecordedDataset)
+            {
+                console.Error.WriteLine("Give --root DIR to count what is there.");
+            }
+
+            return ExitCode.Success;
+        }
+
+        private string Excerpts(IDatasetAdapter adapter, DatasetSplit split)
+        {
+            if (adapter is not IRecordedDataset)
+            {
+                return "no end";
+            }
+
+            var request = new DatasetRequest { Root = Root, Split = split.Name, SampleRate = AnySampleRate, Options = Options(OptionTexts) };
+            request.ExistingRoot(adapter);
+            try
+            {
+                return Text(adapter.ListExcerpts(request).Count);
+            }
+            catch (InvalidDataException) when (adapter.Splits.Count > 1 && AnyOther(adapter, split, request))
+            {
+                return "0";
+            }
+        }
+
+        // A folder may hold one split only; where no split can be listed, the reason is worth more than zeros.
+        private static bool AnyOther(IDatasetAdapter adapter, DatasetSplit split, DatasetRequest request)
+        {
+            foreach (DatasetSplit other in adapter.Splits.Where(other => other != split))
+            {
+                try
+                {
+                    if (adapter.ListExcerpts(request with { Split = other.Name }).Count > 0)
+                    {
+                        return true;
+                    }
+                }
+                catch (InvalidDataException)
+                {
+                    // This one is not there either.
+                }
+            }
+
+            return false;
+        }
+    }
+
+    [Command("validate", Description = "Checks a dataset's folder: names every problem with file, line and column, and counts what is there.")]
+    internal sealed class ValidateCommand(ShutdownSignals signals)
+    {
+        [Argument(0, "NAME", "A name that `mirtool datasets list` shows.")]
+        [Required]
+        public string Name { get; } = "";
+
+        [Option("--root <DIR>", "The dataset's folder.", CommandOptionType.SingleValue)]
+        public string? Root { get; }
+
+        [Option("--option <NAME_VALUE>", "An option of the dataset, NAME=VALUE; may be given several times.", CommandOptionType.MultipleValue)]
+        public string[] OptionTexts { get; } = [];
+
+        [Option("--taxonomy <TAXONOMY>", "Also name the labels that this taxonomy does not know: a name that `mirtool taxonomies list` shows, or a file.", CommandOptionType.SingleValue)]
+        public string? Taxonomy { get; }
+
+        [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
+        public string[] PluginFolders { get; } = [];
+
+        [Option("-q|--quiet", "Show no progress.", CommandOptionType.NoValue)]
+        public bool Quiet { get; }
+
+        public int OnExecute(IConsole console)
+        {
+            PluginCatalog plugins = Plugins(PluginFolders, console);
+            IDatasetAdapter adapter = plugins.Adapter(Name);
+            if (adapter is not IRecordedDataset dataset)
+            {
+                string[] checkable = [.. plugins.Adapters.OfType<IRecordedDataset>().Select(known => known.Name)];
+                throw new UsageException($"The dataset {adapter.Name} makes its clips or cannot be checked; datasets that can are {string.Join(", ", checkable)}.");
+            }
+
+            ITaxonomy? taxonomy = Taxonomy is null ? null : new TaxonomyCatalog(plugins).Find(Taxonomy);
+            var request = new DatasetRequest { Root = Root, SampleRate = AnySampleRate, Options = Options(OptionTexts) };
+            DatasetReport report = Validate(dataset, request);
+            foreach (DatasetProblem problem in report.Problems)
+            {
+                console.Out.WriteLine(problem);
+            }
+
+            int errors = report.Problems.Count(problem => problem.IsError);
+            if (taxonomy is not null && errors == 0)
+            {
+                WriteUnknown(console, UnknownLabels.Find(dataset, request, taxonomy, signals.Token));
+            }
+
+            if (report.Problems.Count > 0)
+            {
+                console.Out.WriteLine();
+            }
+
+            ResultTable.Write(console, ["count", "found", "published"], report.Counts.Select(count =>
+                (IReadOnlyList<string>)[count.Name, Text(count.Found), count.Expected is { } expected ? Text(expected) : ""]));
+            console.Error.WriteLine(errors > 0
+                ? $"{dataset.Name}: {Counted(errors, "error")}, {Counted(report.Problems.Count - errors, "warning")}; it cannot be used before the errors are mended."
+                : $"{dataset.Name}: no errors, {Counted(report.Problems.Count, "warning")}; it can be used.");
+            if (taxonomy is not null && errors > 0)
+            {
+                console.Error.WriteLine($"Its labels were not compared with the taxonomy {taxonomy.Name}: mend the errors first.");
+            }
+
+            return errors > 0 ? ExitCode.Usage : ExitCode.Success;
+        }
+
+        private static string Counted(int number, string what) => number == 1 ? $"1 {what}" : $"{number} {what}s";
+
+        private static void WriteUnknown(IConsole console, IReadOnlyList<UnknownLabel> labels)
+        {
+            foreach (UnknownLabel label in labels)
+            {
+                string level = label.IsKnown ? "note" : "warning";
+                console.Out.WriteLine($"{level}: label “{label.Label}” ({Counted(label.Excerpts, "excerpt")}) counts for polyphony but for no instrument: {label.Reason}");
+            }
+        }
+
+        private DatasetReport Validate(IRecordedDataset dataset, DatasetRequest request)
+        {
+            if (Quiet || Console.IsErrorRedirected)
+            {
+                return dataset.Validate(request, progress: null, signals.Token);
+            }
+
+            IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+            return console.Progress()
+                .AutoClear(true)
+                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+                .Start(context =>
+                {
+                    ProgressTask task = context.AddTask("Checking");
+                    task.IsIndeterminate = true;
+                    return dataset.Validate(request, new Bar(task), signals.Token);
+                });
+        }
+
+        /// <summary>Counts reports: they come from several threads, so their numbers may arrive out of order.</summary>
+        private sealed class Bar(ProgressTask task) : IProgress<(int Done, int Total)>
+        {
+            public void Report((int Done, int Total) value)
+            {
+                task.IsIndeterminate = false;
+                task.MaxValue = value.Total;
+                task.Increment(1);
+            }
+        }
+    }
+
+    [Command("new", Description = "Writes a labels.csv to start from, and a README that explains it, into a folder.")]
+    internal sealed class NewCommand
+    {
+        [Argument(0, "DIR", "The folder, made if there is none; files in it are not touched.")]
+        [Required]
+        public string Folder { get; } = "";
+
+        public int OnExecute(IConsole console)
+        {
+            DatasetTemplate.Write(Folder);
+            console.Out.WriteLine($"Wrote labels.csv and README.md into {Folder}. Put recordings there, edit the labels, check them with: mirtool datasets validate custom --root {Folder}");
+            return ExitCode.Success;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using MirTool.Plugins;
+
+namespace MirTool.Cli.Commands;
+
+/// <summary>A label that means none of a taxonomy's instruments.</summary>
+/// <param name="Label">The dataset's word.</param>
+/// <param name="Excerpts">How many excerpts have it.</param>
+/// <param name="IsKnown">Whether its programs say what it is: then the taxonomy has no place for it. Else its word may be a mistake.</param>
+/// <param name="Reason">Why, and the nearest label that the taxonomy knows.</param>
+internal sealed record UnknownLabel(string Label, int Excerpts, bool IsKnown, string Reason);
+
+/// <summary>Compares a dataset's labels with a taxonomy.</summary>
+internal static class UnknownLabels
+{
+    /// <summary>The labels of all splits that mean no instrument, in alphabetical order. Those that the taxonomy leaves out on purpose are not among them.</summary>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="request">Its root and options; the split is not looked at.</param>
+    /// <param name="taxonomy">The instruments.</param>
+    /// <param name="cancellationToken">Ends the search early.</param>
+    public static IReadOnlyList<UnknownLabel> Find(IRecordedDataset dataset, DatasetRequest request, ITaxonomy taxonomy, CancellationToken cancellationToken)
+    {
+        HashSet<string> seen = [];
+        SortedDictionary<string, (int Excerpts, bool IsKnown, string Reason)> unknown = new(StringComparer.OrdinalIgnoreCase);
+        foreach (DatasetRequest split in dataset.Splits.Select(split => request with { Split = split.Name }))
+        {
+            foreach (string excerpt in Listed(dataset, split).Where(seen.Add))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                foreach (InstrumentLabel label in dataset.LoadLabels(excerpt, split).Labels.DistinctBy(label => label.Label, StringComparer.OrdinalIgnoreCase))
+                {
+                    if (Reason(label, taxonomy) is { } reason)
+                    {
+                        unknown[label.Label] = (unknown.GetValueOrDefault(label.Label).Excerpts + 1, label.GmPrograms.Count > 0, reason);
+                    }
+                }
+            }
+        }
+
+        return [.. unknown.Select(entry => new UnknownLabel(entry.Key, entry.Value.Excerpts, entry.Value.IsKnown, entry.Value.Reason))];
+    }
+
+    // A folder that holds one split only is no mistake.
+    private static IReadOnlyList<string> Listed(IRecordedDataset dataset, DatasetRequest request)
+    {
+        try
+        {
+            return dataset.ListExcerpts(request);
+        }
+        catch (InvalidDataException)
+        {
+            return [];
+        }
+    }
+
+    private static string? Reason(InstrumentLabel label, ITaxonomy taxonomy)
+    {
+        if (label.GmPrograms.Count > 0)
+        {
+            return taxonomy.Instruments.Any(instrument => instrument.GmPrograms.Intersect(label.GmPrograms).Any())
+                ? null
+                : $"no instrument of {taxonomy.Name} has its programs, {GeneralMidi.Format(label.GmPrograms)}.";
+        }
+
+        try
+        {
+            taxonomy.Resolve(label.Label);
+            return null;
+        }
+        catch (KeyNotFoundException e)
+        {
+            return e.Message;
+        }
+    }
+}
