@@ -301,7 +301,7 @@ instr 25
   istrings = 2 + int(1.99 * p15)
   aleft, aright prepiano p4, istrings + 1, 4 + 8 * p9, 1, 2.5 + 2 * p10, .002, 2, 2, 1, 5000, -.01, .05 + .2 * p11, 25 + 70 * p5, 0, .1, 0, 0
   kgate Gate .0005, p6
-  out (aleft + aright) * kgate * .4
+  out (aleft + aright) * kgate * .2 * min(1, (p4 / 400) ^ .7)
 endin
 
 ; Brass: the louder the brighter, within each note too; the pitch settles at the start.

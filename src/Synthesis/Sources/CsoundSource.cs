@@ -30,16 +30,22 @@ public sealed class CsoundSource : StemSource
         [.. CsoundModel.All.SelectMany(model => model.Programs).Distinct().Order()];
 
     /// <inheritdoc/>
-    public override string Version => "1";
+    public override string Version => "2";
 
     /// <inheritdoc/>
     public override IReadOnlyList<float[]> Render(
         int program, IReadOnlyList<StemPhrase> phrases, double seconds, int sampleRate, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(phrases);
+        return Render(phrases, [.. phrases.Select(phrase => Choose(program, phrase))], seconds, sampleRate, cancellationToken);
+    }
+
+    /// <summary>Renders phrases with one model each, in one run of csound; null is silence.</summary>
+    internal static IReadOnlyList<float[]> Render(
+        IReadOnlyList<StemPhrase> phrases, IReadOnlyList<CsoundModel?> models, double seconds, int sampleRate, CancellationToken cancellationToken)
+    {
         ExternalProgram.Require(RawWaves, "stk");
         var reel = new PhraseReel(seconds, GapSeconds, RenderRate);
-        CsoundModel?[] models = [.. phrases.Select(phrase => Choose(program, phrase))];
         string folder = Directory.CreateTempSubdirectory("mirtool-").FullName;
         try
         {
@@ -52,7 +58,8 @@ public sealed class CsoundSource : StemSource
             [
                 .. reel.Cut(sound, phrases.Count).Select((samples, i) =>
                 {
-                    CsoundBody.Finish(models[i]?.Finish ?? CsoundFinish.None, samples, RenderRate, new SeededRandom(SeededRandom.Derive(phrases[i].Seed, "body")));
+                    var random = new SeededRandom(SeededRandom.Derive(phrases[i].Seed, "body"));
+                    CsoundBody.Finish(models[i]?.Finish ?? CsoundFinish.None, samples, RenderRate, random);
                     return Resample(samples, seconds, sampleRate);
                 }),
             ];
@@ -77,13 +84,13 @@ public sealed class CsoundSource : StemSource
             : fitting[new SeededRandom(SeededRandom.Derive(phrase.Seed, "model")).NextInt(0, fitting.Length - 1)];
     }
 
-    private static string Csd(PhraseReel reel, IReadOnlyList<StemPhrase> phrases, CsoundModel?[] models)
+    private static string Csd(PhraseReel reel, IReadOnlyList<StemPhrase> phrases, IReadOnlyList<CsoundModel?> models)
     {
         using Stream stream = typeof(CsoundSource).Assembly.GetManifestResourceStream("Csound.orc")!;
         using var orchestra = new StreamReader(stream);
         var csd = new StringBuilder();
         csd.Append("<CsoundSynthesizer>\n<CsInstruments>\n").Append(orchestra.ReadToEnd()).Append("\n</CsInstruments>\n<CsScore>\n");
-        for (int i = 0; i < models.Length; i++)
+        for (int i = 0; i < models.Count; i++)
         {
             if (models[i] is { } model)
             {
@@ -92,7 +99,7 @@ public sealed class CsoundSource : StemSource
         }
 
         // Silence to the end, so that the file is never empty.
-        csd.Append(CultureInfo.InvariantCulture, $"f 0 {reel.Start(models.Length):F6}\ne\n</CsScore>\n</CsoundSynthesizer>\n");
+        csd.Append(CultureInfo.InvariantCulture, $"f 0 {reel.Start(models.Count):F6}\ne\n</CsScore>\n</CsoundSynthesizer>\n");
         return csd.ToString();
     }
 

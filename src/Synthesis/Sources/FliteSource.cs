@@ -7,8 +7,8 @@ namespace MirTool.Synthesis.Sources;
 
 /// <summary>Singing by flite's recorded speakers, one woman and two men, a syllable a note.</summary>
 /// <remarks>
-/// flite speaks a call's text at one exact pitch. So each speaker says a row of syllables once at every pitch (fewer than a hundred
-/// calls in all, 0.1 to 0.3 s each), and the notes are made of those: a vowel is held by repeating whole periods, and read at a
+/// flite speaks a call's text at one exact pitch. So each speaker says a row of syllables once at every other pitch (43 calls in all,
+/// up to 0.5 s each), and the notes are made of those: a vowel is held by repeating whole periods, and read at a
 /// speed that gives the note its pitch, scoop and vibrato. Taking a syllable of another pitch moves the formants, by up to
 /// 20 %, which makes other singers of the three.
 /// </remarks>
@@ -21,6 +21,10 @@ public sealed class FliteSource : StemSource
     private const double SyllableThreshold = 0.03;
     private const double PauseSeconds = 0.12;
     private const double ShortestSyllableSeconds = 0.25;
+
+    // Pitches that are spoken lie this far apart, and each has its own choice of syllables: enough, since formants are moved anyway.
+    private const int KeyStep = 2;
+    private const int SyllablesPerKey = 16;
 
     private static readonly ExternalProgram Flite = new("flite", "flite");
 
@@ -42,7 +46,7 @@ public sealed class FliteSource : StemSource
     public override IReadOnlyList<int> Programs { get; } = [ChoirProgram, 53, 54];
 
     /// <inheritdoc/>
-    public override string Version => "1";
+    public override string Version => "2";
 
     /// <inheritdoc/>
     public override IReadOnlyList<float[]> Render(
@@ -84,7 +88,7 @@ public sealed class FliteSource : StemSource
         foreach (Note note in notes)
         {
             int key = singer.Fold(note.Key);
-            int spokenKey = Math.Clamp((int)Math.Round(key - formantSemitones), singer.LowestKey, singer.HighestKey);
+            int spokenKey = singer.LowestKey + KeyStep * (int)Math.Round((Math.Clamp(key - formantSemitones, singer.LowestKey, singer.HighestKey) - singer.LowestKey) / KeyStep);
             float[][] row = spoken.GetOrAdd((singer, spokenKey), id => new Lazy<float[][]>(() => Speak(id.Singer, id.Key, cancellationToken))).Value;
             syllable = oneSyllable ? syllable : random.NextInt(0, Syllables.Length - 1);
             double speed = Math.Pow(2, (key - spokenKey + (tuningCents + random.NextDouble(-6, 6)) / 100) / 12);
@@ -120,6 +124,8 @@ public sealed class FliteSource : StemSource
 
     private static float[][] Speak(Singer singer, int key, CancellationToken cancellationToken)
     {
+        string[] syllables = [.. Syllables];
+        new SeededRandom(SeededRandom.Derive(0, singer.Voice, key)).Shuffle<string>(syllables);
         string folder = Directory.CreateTempSubdirectory("mirtool-").FullName;
         try
         {
@@ -130,7 +136,7 @@ public sealed class FliteSource : StemSource
                     "--setf", string.Create(CultureInfo.InvariantCulture, $"int_f0_target_mean={Hertz(key):F3}"),
                     "--setf", "int_f0_target_stddev=0",
                     "--setf", "duration_stretch=3.5",
-                    "-t", string.Join(". ", Syllables) + ".",
+                    "-t", string.Join(". ", syllables[..SyllablesPerKey]) + ".",
                     "-o", "spoken.wav",
                 ],
                 new Dictionary<string, string>(), "spoken.wav", cancellationToken);
@@ -142,9 +148,9 @@ public sealed class FliteSource : StemSource
                 samples.AddRange(block.AsSpan(0, read));
             }
 
-            float[][] syllables = [.. Cut(CollectionsMarshal.AsSpan(samples))];
-            return syllables.Length > 0
-                ? syllables
+            float[][] cut = [.. Cut(CollectionsMarshal.AsSpan(samples))];
+            return cut.Length > 0
+                ? cut
                 : throw new InvalidDataException($"flite's voice '{singer.Voice}' said nothing at {Hertz(key):F0} Hz. Install the package flite anew.");
         }
         finally

@@ -12,8 +12,8 @@ public sealed class FreepatsSource : StemSource
     private const string Folder = "/usr/share/midi/freepats";
     private const string PatchFolder = Folder + "/Tone_000";
 
-    // Longer than the patches' releases; piano and organ releases are cut by TiMidity++'s own all-sound-off, sent after each phrase.
-    private const double GapSeconds = 0.7;
+    // The patches' releases are long: 40 dB in 1.8 s.
+    private const double GapSeconds = 2.5;
 
     // The sound effects and synthesizer sounds of the set are no recordings of instruments.
     private const int FirstExcludedProgram = 80;
@@ -29,7 +29,7 @@ public sealed class FreepatsSource : StemSource
     public override IReadOnlyList<int> Programs => [.. patches.Value.Keys];
 
     /// <inheritdoc/>
-    public override string Version => "1";
+    public override string Version => "2";
 
     /// <inheritdoc/>
     public override IReadOnlyList<float[]> Render(
@@ -54,7 +54,7 @@ public sealed class FreepatsSource : StemSource
 
             string sound = Timidity.Run(
                 folder,
-                ["-c", "patch.cfg", "-OwM1sl", "-s", "44100", "-A40", "--reverb=0", "--chorus=0", "-o", "phrases.wav", "phrases.mid"],
+                ["-c", "patch.cfg", "-OwM1sl", "-s", "44100", "-A40", "--reverb=0", "--chorus=0", "--preserve-silence", "-o", "phrases.wav", "phrases.mid"],
                 new Dictionary<string, string> { ["HOME"] = folder },
                 "phrases.wav", cancellationToken);
             return [.. reel.Cut(sound, phrases.Count).Select(samples => Resample(samples, seconds, sampleRate))];
