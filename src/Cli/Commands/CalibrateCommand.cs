@@ -13,6 +13,7 @@ namespace MirTool.Cli.Commands;
 [Command("calibrate", Description = "Fits a threshold for each instrument of a taxonomy, and a temperature, on a dataset, and stores them in the model.")]
 internal sealed class CalibrateCommand(ShutdownSignals signals)
 {
+    private const string StemMix = "stem-mix";
     private const string SynthesisSplit = "calibration";
     private const string RecordedSplit = "train";
     private const int SynthesizedExcerpts = 8192;
@@ -30,7 +31,7 @@ internal sealed class CalibrateCommand(ShutdownSignals signals)
     public int? Depth { get; }
 
     [Option("--dataset <NAME>", "The dataset adapter that gives the labelled sound, with its folder where it needs one: NAME:FOLDER (default stem-mix: clips summed from rendered stems).", CommandOptionType.SingleValue)]
-    public string Dataset { get; } = "stem-mix";
+    public string Dataset { get; } = StemMix;
 
     [Option("--option <NAME_VALUE>", "An option of the dataset adapter, NAME=VALUE; may be given several times.", CommandOptionType.MultipleValue)]
     public string[] DatasetOptions { get; } = [];
@@ -64,7 +65,7 @@ internal sealed class CalibrateCommand(ShutdownSignals signals)
         ITaxonomy taxonomy = new TaxonomyCatalog(plugins).Find(Taxonomy, Depth);
         string folder = ModelFolder.Find(Model);
         string target = Target(folder);
-        (IDatasetAdapter adapter, DatasetRequest request) = Request(plugins);
+        (IDatasetAdapter adapter, DatasetRequest request) = Request(plugins, taxonomy);
         StoredModel stored = ModelFolder.Load(folder);
 
         ThreadWaiting.MakePassive();
@@ -93,7 +94,7 @@ internal sealed class CalibrateCommand(ShutdownSignals signals)
                 : $"'{target}' holds a model already. Choose another --output, or replace it with --force.");
     }
 
-    private (IDatasetAdapter Adapter, DatasetRequest Request) Request(PluginCatalog plugins)
+    private (IDatasetAdapter Adapter, DatasetRequest Request) Request(PluginCatalog plugins, ITaxonomy taxonomy)
     {
         if (Count is < 1)
         {
@@ -113,6 +114,12 @@ internal sealed class CalibrateCommand(ShutdownSignals signals)
             }
 
             options[option[..equals]] = option[(equals + 1)..];
+        }
+
+        // A threshold suits how often an instrument sounds: in these clips the taxonomy's are alike frequent.
+        if (adapter.Name == StemMix)
+        {
+            options.TryAdd("weights", ProgramWeights.Even(taxonomy, []));
         }
 
         return (adapter, new DatasetRequest

@@ -23,6 +23,7 @@ public sealed class StemMixAdapter : IDatasetAdapter
         new("train", "new sums of the training stems in every generation"),
         new("validation", "sums of stems that no other split has"),
         new("test", "sums of stems that no other split has"),
+        new("calibration", "sums of stems that no other split has: what thresholds are set on"),
     ];
 
     public IReadOnlyList<DatasetOption> Options { get; } =
@@ -39,7 +40,7 @@ public sealed class StemMixAdapter : IDatasetAdapter
     public IReadOnlyList<string> ListExcerpts(DatasetRequest request)
     {
         int count = request.Count
-            ?? throw new InvalidDataException($"Dataset '{Name}' has no end: say how many excerpts are wanted.");
+            ?? throw new InvalidDataException($"Dataset '{Name}' has no end: say how many excerpts are wanted (--count).");
         Bank(request);
         string[] ids = new string[count];
         for (int i = 0; i < count; i++)

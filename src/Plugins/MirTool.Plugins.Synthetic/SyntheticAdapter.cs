@@ -58,7 +58,7 @@ public sealed class SyntheticAdapter : IDatasetAdapter
         ArgumentNullException.ThrowIfNull(request);
         if (request.Count is not >= 0)
         {
-            throw new InvalidDataException("The synthetic dataset has no end: say how many excerpts are wanted.");
+            throw new InvalidDataException("The synthetic dataset has no end: say how many excerpts are wanted (--count).");
         }
 
         PlanFor(request);
