@@ -1,5 +1,6 @@
 using MirTool.Models.Files;
 using MirTool.Models.FrontEnds;
+using MirTool.Models.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -44,6 +45,7 @@ public sealed class InstrumentModel : IDisposable
         LogMelOptions logMel = NetworkCatalog.CreateLogMelOptions(model.Description);
         Module<Tensor, Tensor> network = NetworkCatalog.CreateNetwork(model.Description);
         NetworkWeights.Restore(network, model);
+        (network as CompactCnn)?.FoldNormalizations();
         network.to(device);
         return new InstrumentModel(model.Description, network, new LogMelSpectrogram(logMel, device), device);
     }

@@ -276,7 +276,10 @@ internal sealed class TrainCommand(ShutdownSignals signals)
         {
             Soundfonts = [.. sources.OfType<SoundFontSource>().Select(source => new SoundfontProvenance(Path.GetFileName(source.Path), Sha256(source.Path)))],
             // Names in place of paths: where the files lie on the machine that trained is nobody's business.
-            Options = new Dictionary<string, string>(request.Options) { ["sources"] = string.Join(';', sources.Select(source => source.Name)) },
+            Options = request.Options
+                .Where(option => option.Key is not ("sources" or "cache"))
+                .Append(new("sources", string.Join(';', sources.Select(source => source.Name))))
+                .ToDictionary(),
             Seed = options.Seed,
             ClipsSeen = (long)options.Generations * (options.ClipsPerGeneration / options.BatchSize) * options.BatchSize,
             Commit = Program.Version.Split('+') is [_, var commit] ? commit : null,

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -18,6 +19,7 @@ public sealed class BatchNormalization : Module<Tensor, Tensor>
     private readonly Parameter bias;
     private readonly Tensor running_mean;
     private readonly Tensor running_var;
+    private bool isFolded;
 
     /// <param name="channels">C.</param>
     public BatchNormalization(int channels)
@@ -32,6 +34,20 @@ public sealed class BatchNormalization : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input) =>
-        functional.batch_norm(input, running_mean, running_var, weight, bias, training, Momentum, Epsilon);
+    /// <summary>Moves this normalisation, as inference does it, into the convolution before it; from then on it passes its input on.</summary>
+    /// <param name="convolution">Whose output this normalises; without a bias so far.</param>
+    public void FoldInto(Conv2d convolution)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        using Scalar epsilon = Epsilon;
+        Tensor scale = weight / running_var.Plus(epsilon).sqrt();                                   // (C)
+        convolution.weight!.mul_(scale.view(-1, 1, 1, 1));
+        convolution.bias = Parameter(bias.Minus(running_mean * scale));
+        isFolded = true;
+    }
+
+    public override Tensor forward(Tensor input) => isFolded
+        ? input.alias()
+        : functional.batch_norm(input, running_mean, running_var, weight, bias, training, Momentum, Epsilon);
 }

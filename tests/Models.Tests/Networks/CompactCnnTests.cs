@@ -43,6 +43,25 @@ public class CompactCnnTests
     }
 
     [Fact]
+    public void FoldNormalizations_OfATrainedNetwork_KeepsItsOutput()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var network = new CompactCnn([8, 16], melBands: 64, outputs: 10, [1, 2]);
+        network.train();
+        for (int i = 0; i < 5; i++)
+        {
+            network.call(torch.randn(4, 1, 64, 98) * 3 + 1);        // moves the running statistics away from their start
+        }
+
+        network.eval();
+        torch.Tensor windows = torch.randn(3, 1, 64, 98);
+        torch.Tensor before = network.call(windows);
+        network.FoldNormalizations();
+        // The same numbers in another order of multiplication.
+        Assert.True(before.allclose(network.call(windows), rtol: 1e-4, atol: 1e-4), $"{(before - network.call(windows)).abs().max().item<float>()}");
+    }
+
+    [Fact]
     public void Capture_Restore_GivesTheSameOutput()
     {
         using var scope = torch.NewDisposeScope();
