@@ -1,5 +1,3 @@
-using MirTool.Models.Training;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using MirTool.Models.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MirTool.Models.Tests.Training;
