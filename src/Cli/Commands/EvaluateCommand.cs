@@ -44,6 +44,9 @@ internal sealed class EvaluateCommand(ShutdownSignals signals)
     [Option("--taxonomy <TAXONOMY>", "The instruments to judge by: a name that `mirtool taxonomies list` shows, or a file.", CommandOptionType.SingleValue)]
     public string Taxonomy { get; } = TaxonomyCatalog.DefaultName;
 
+    [Option("--depth <N>", "Roll the taxonomy's instruments up to the N-th level of its classes, such as 1 with hornbostel-sachs.", CommandOptionType.SingleValue)]
+    public int? Depth { get; }
+
     [Option("--decode <RULE>", "model: as the model says; top-k: as many instruments as the polyphony; threshold: all above their thresholds.", CommandOptionType.SingleValue)]
     [AllowedValues("model", "top-k", "threshold", ErrorMessage = "--decode must be model, top-k or threshold, but is '{0}'.")]
     public string Decode { get; } = "model";
@@ -92,7 +95,7 @@ internal sealed class EvaluateCommand(ShutdownSignals signals)
         ReportFolder.RequireFree(Output, Force);
         PluginCatalog plugins = PluginCatalog.Load(PluginFolders);
         PluginsCommand.Warn(plugins, console);
-        ITaxonomy taxonomy = new TaxonomyCatalog(plugins).Find(Taxonomy);
+        ITaxonomy taxonomy = new TaxonomyCatalog(plugins).Find(Taxonomy, Depth);
         StoredModel model = ModelFolder.Load(ModelFolder.Find(Model));
         StoredModel? second = Compare is null ? null : ModelFolder.Load(ModelFolder.Find(Compare));
         IDatasetAdapter adapter = plugins.Adapter(datasetName);

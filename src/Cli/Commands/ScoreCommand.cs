@@ -34,6 +34,9 @@ internal sealed class ScoreCommand
     [Option("--taxonomy <TAXONOMY>", "The instruments that the predictions name: a name that `mirtool taxonomies list` shows, or a file.", CommandOptionType.SingleValue)]
     public string Taxonomy { get; } = TaxonomyCatalog.DefaultName;
 
+    [Option("--depth <N>", "Roll the taxonomy's instruments up to the N-th level of its classes, such as 1 with hornbostel-sachs.", CommandOptionType.SingleValue)]
+    public int? Depth { get; }
+
     [Option("--min-overlap <SECONDS>", "How much of a window a label has to cover to count in it.", CommandOptionType.SingleValue)]
     public double MinimumOverlapSeconds { get; } = 0.2;
 
@@ -71,7 +74,7 @@ internal sealed class ScoreCommand
         ReportFolder.RequireFree(Output, Force);
         PluginCatalog plugins = PluginCatalog.Load(PluginFolders);
         PluginsCommand.Warn(plugins, console);
-        ITaxonomy taxonomy = new TaxonomyCatalog(plugins).Find(Taxonomy);
+        ITaxonomy taxonomy = new TaxonomyCatalog(plugins).Find(Taxonomy, Depth);
         var meaning = new LabelMeaning(taxonomy);
         List<string> problems = [];
         List<ExcerptLabels> truths = LoadTruth(plugins, problems);
