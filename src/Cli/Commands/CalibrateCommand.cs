@@ -101,21 +101,10 @@ internal sealed class CalibrateCommand(ShutdownSignals signals)
             throw new UsageException($"--count must be at least 1, but is {Count}.");
         }
 
-        int colon = Dataset.IndexOf(':', StringComparison.Ordinal);
-        IDatasetAdapter adapter = plugins.Adapter(colon < 0 ? Dataset : Dataset[..colon]);
+        (string name, string? root) = DatasetChoice.Parse(Dataset);
+        IDatasetAdapter adapter = plugins.Adapter(name);
         bool isRecorded = adapter is IRecordedDataset;
-        var options = new Dictionary<string, string>();
-        foreach (string option in DatasetOptions)
-        {
-            int equals = option.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 1)
-            {
-                throw new UsageException($"--option must be NAME=VALUE, but is '{option}'.");
-            }
-
-            options[option[..equals]] = option[(equals + 1)..];
-        }
-
+        Dictionary<string, string> options = DatasetChoice.ParseOptions(DatasetOptions);
         // A threshold suits how often an instrument sounds: in these clips the taxonomy's are alike frequent.
         if (adapter.Name == StemMix)
         {
@@ -124,7 +113,7 @@ internal sealed class CalibrateCommand(ShutdownSignals signals)
 
         return (adapter, new DatasetRequest
         {
-            Root = colon < 0 ? null : Dataset[(colon + 1)..],
+            Root = root,
             Split = Split ?? (isRecorded ? RecordedSplit : SynthesisSplit),
             Count = Count ?? (isRecorded ? null : SynthesizedExcerpts),
             Seed = Seed,

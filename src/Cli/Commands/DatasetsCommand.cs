@@ -20,26 +20,6 @@ internal sealed class DatasetsCommand(CommandLineApplication app)
         return ExitCode.Usage;
     }
 
-    /// <summary>Options of an adapter as a command line gives them.</summary>
-    /// <param name="options">Each <c>NAME=VALUE</c>.</param>
-    /// <exception cref="UsageException">One is of another form.</exception>
-    public static IReadOnlyDictionary<string, string> Options(IEnumerable<string> options)
-    {
-        Dictionary<string, string> values = [];
-        foreach (string option in options)
-        {
-            int equals = option.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 1)
-            {
-                throw new UsageException($"--option must be NAME=VALUE, but is '{option}'.");
-            }
-
-            values[option[..equals]] = option[(equals + 1)..];
-        }
-
-        return values;
-    }
-
     private static PluginCatalog Plugins(string[] folders, IConsole console)
     {
         PluginCatalog plugins = PluginCatalog.Load(folders);
@@ -110,7 +90,7 @@ internal sealed class DatasetsCommand(CommandLineApplication app)
                 return "no end";
             }
 
-            var request = new DatasetRequest { Root = Root, Split = split.Name, SampleRate = AnySampleRate, Options = Options(OptionTexts) };
+            var request = new DatasetRequest { Root = Root, Split = split.Name, SampleRate = AnySampleRate, Options = DatasetChoice.ParseOptions(OptionTexts) };
             request.ExistingRoot(adapter);
             try
             {
@@ -177,7 +157,7 @@ internal sealed class DatasetsCommand(CommandLineApplication app)
             }
 
             ITaxonomy? taxonomy = Taxonomy is null ? null : new TaxonomyCatalog(plugins).Find(Taxonomy);
-            var request = new DatasetRequest { Root = Root, SampleRate = AnySampleRate, Options = Options(OptionTexts) };
+            var request = new DatasetRequest { Root = Root, SampleRate = AnySampleRate, Options = DatasetChoice.ParseOptions(OptionTexts) };
             DatasetReport report = Validate(dataset, request);
             foreach (DatasetProblem problem in report.Problems)
             {

@@ -64,7 +64,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     [Option("--validation-clips <N>", "Held-out clips by which each generation is judged.", CommandOptionType.SingleValue)]
     public int ValidationClips { get; } = Defaults.ValidationClips;
 
-    [Option("--calibration-clips <N>", "Held-out clips on which the thresholds are set at the end.", CommandOptionType.SingleValue)]
+    [Option("--calibration-clips <N>", "Held-out clips on which the thresholds of each taxonomy are set at the end.", CommandOptionType.SingleValue)]
     public int CalibrationClips { get; } = 8192;
 
     [Option("--learning-rate <RATE>", "Peak of the learning rate.", CommandOptionType.SingleValue)]
@@ -183,18 +183,8 @@ internal sealed class TrainCommand(ShutdownSignals signals)
 
     private Dictionary<string, string> RequestOptions(IReadOnlyList<StemSource> sources, TaxonomyCatalog catalog)
     {
-        var options = new Dictionary<string, string> { ["sources"] = string.Join(';', sources.Select(source => source is SoundFontSource font ? font.Path : source.Name)) };
-        foreach (string option in DatasetOptions)
-        {
-            int equals = option.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 1)
-            {
-                throw new UsageException($"--option must be NAME=VALUE, but is '{option}'.");
-            }
-
-            options[option[..equals]] = option[(equals + 1)..];
-        }
-
+        Dictionary<string, string> options = DatasetChoice.ParseOptions(DatasetOptions);
+        options.TryAdd("sources", string.Join(';', sources.Select(source => source is SoundFontSource font ? font.Path : source.Name)));
         if (Balance is not null || Rare is not null)
         {
             options["weights"] = ProgramWeights.Even(Balance is null ? null : catalog.Find(Balance), RarePrograms());

@@ -38,7 +38,7 @@ public sealed class CompactCnn : Module<Tensor, Tensor>
     /// <summary>Bias of the output layer, for starting from the outputs' prior probabilities.</summary>
     public Parameter OutputBias => output.bias!;
 
-    /// <summary>Merges every normalisation into the convolution before it: the same outputs, a quarter sooner. Not for training, and the names of the weights change.</summary>
+    /// <summary>Merges every normalisation into the convolution before it: the same outputs with less work. Not for training, and the names of the weights change.</summary>
     public void FoldNormalizations()
     {
         foreach (Sequential stage in stages.children().Cast<Sequential>())

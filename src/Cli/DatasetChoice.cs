@@ -1,6 +1,6 @@
 using MirTool.Plugins;
 
-namespace MirTool.Cli.Evaluation;
+namespace MirTool.Cli;
 
 /// <summary>A dataset as the command line names it: <c>NAME</c> or <c>NAME:ROOT</c>, and options of its adapter.</summary>
 internal static class DatasetChoice
