@@ -98,6 +98,9 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     [Option("--producers <N>", "Threads that make clips beside the network's own.", CommandOptionType.SingleValue)]
     public int Producers { get; } = Defaults.Producers;
 
+    [Option("--context <SECONDS>", "How far around a window, from start to start, others have a say in what sounds in it; kept in the model.", CommandOptionType.SingleValue)]
+    public double ContextSeconds { get; } = 3;
+
     [Option("--notes <TEXT>", "Anything worth keeping in the model's description.", CommandOptionType.SingleValue)]
     public string? Notes { get; }
 
@@ -177,6 +180,11 @@ internal sealed class TrainCommand(ShutdownSignals signals)
             InstrumentGroups = [.. GroupTaxonomies.SelectMany(name => catalog.Find(name).Instruments).Select(instrument => instrument.GmPrograms)],
         };
         string[] problems = [.. options.Problems()];
+        if (ContextSeconds is not (>= 0 and <= 60))
+        {
+            problems = [.. problems, FormattableString.Invariant($"context must be 0 to 60 seconds, but is {ContextSeconds}.")];
+        }
+
         if (CalibrationClips < options.BatchSize)
         {
             problems = [.. problems, $"calibration clips must be at least a batch ({options.BatchSize}), but are {CalibrationClips}."];
@@ -273,7 +281,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
             SampleRate = logMel.SampleRate,
             Programs = [.. options.Programs],
             MaximumPolyphony = options.MaximumPolyphony,
-            Decoding = new DecodingDescription(DecodeRule.Threshold, CombineRule.NoisyOr),
+            Decoding = new DecodingDescription(DecodeRule.Accord, CombineRule.NoisyOr, ContextSeconds),
             ProgramThresholds = new float[options.Programs.Count],
             Training = new TrainingProvenance
             {
