@@ -7,14 +7,15 @@ namespace MirTool.Models;
 
 /// <summary>Slides a model's window over recordings. Several recordings at once share one pool of inference threads.</summary>
 /// <remarks>
-/// A recording is cut into batches of <see cref="WindowsPerBatch"/> windows that depend on nothing but the recording and the
-/// hop; each batch is computed by one thread with one tensor thread. So results are the same to the last bit for any number of
-/// jobs and inference threads. Inside a batch the spectrogram is computed once: overlapping windows share its frames, which is
+/// A recording is cut into batches of <see cref="InstrumentModel.WindowsPerBatch"/> windows that depend on nothing but the recording,
+/// the model and the hop; each batch is computed by one thread with one tensor thread. So results are the same to the last bit for any number of
+/// jobs and inference threads. Inside a batch a log-mel spectrogram is computed once: overlapping windows share its frames, which is
 /// why a window starts on the frame nearest to its time (at most half a frame's hop away, 10 ms for the default front end).
+/// Behind other front ends each window has its own samples.
 /// </remarks>
 public sealed class RecordingAnnotator : IDisposable
 {
-    /// <summary>Windows that go through the network together; the last batch of a recording is padded to a power of two.</summary>
+    /// <summary>Log-mel windows that go through the network together; the last batch of a recording is padded to a power of two.</summary>
     public const int WindowsPerBatch = 32;
 
     private readonly InstrumentModel model;
@@ -77,7 +78,7 @@ public sealed class RecordingAnnotator : IDisposable
                 while (more && pending.Count <= workers.Length)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    if (reader.Next(WindowsPerBatch) is not { } batch)
+                    if (reader.Next(model.WindowsPerBatch) is not { } batch)
                     {
                         more = false;
                         break;

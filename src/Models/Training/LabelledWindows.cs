@@ -91,14 +91,14 @@ public sealed record LabelledWindows(
             {
                 if (waiting.Count == 0)
                 {
-                    sound = new float[RecordingAnnotator.WindowsPerBatch * windowSamples];
+                    sound = new float[model.WindowsPerBatch * windowSamples];
                 }
 
                 int start = (int)grid.StartFrame(i);
                 samples.Slice(start, Math.Min(windowSamples, samples.Length - start)).CopyTo(sound.AsSpan(waiting.Count * windowSamples));
                 windows[i] = (grid.StartSeconds(i), grid.EndSeconds(i, samples.Length));
                 waiting.Add((i, windows[i].Item1, windows[i].Item2));
-                if (waiting.Count == RecordingAnnotator.WindowsPerBatch)
+                if (waiting.Count == model.WindowsPerBatch)
                 {
                     Predict();
                 }
@@ -133,8 +133,8 @@ public sealed record LabelledWindows(
         {
             using var noGradient = inference_mode();
             using var scope = NewDisposeScope();
-            Tensor waveforms = tensor(sound, RecordingAnnotator.WindowsPerBatch, windowSamples).to(device);       // (W, samples)
-            (float[] polyphony, float[] programs) = model.Predict(model.FrontEnd.Frames(waveforms));
+            Tensor waveforms = tensor(sound, model.WindowsPerBatch, windowSamples).to(device);       // (W, samples)
+            (float[] polyphony, float[] programs) = model.Predict(waveforms);
             int classes = model.Description.MaximumPolyphony + 1;
             int programCount = model.Description.Programs.Length;
             foreach ((int i, (int index, double start, double end)) in waiting.Index())
