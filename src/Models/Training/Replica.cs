@@ -12,21 +12,21 @@ namespace MirTool.Models.Training;
 internal sealed class Replica : IDisposable
 {
     private readonly TrainingOptions options;
-    private readonly LogMelSpectrogram frontEnd;
+    private readonly FrontEnd frontEnd;
     private readonly TrainingLoss loss;
     private readonly Device device;
     private readonly ScalarType precision;
-    private readonly CompactCnn network;
+    private readonly InstrumentNetwork network;
     private readonly Parameter[] parameters;
     private readonly Tensor[] statistics;
 
-    public Replica(TrainingOptions options, LogMelSpectrogram frontEnd, TrainingLoss loss, Device device)
+    public Replica(TrainingOptions options, Architecture architecture, FrontEnd frontEnd, TrainingLoss loss, Device device)
     {
         this.options = options;
         this.frontEnd = frontEnd;
         this.loss = loss;
         this.device = device;
-        network = Trainer.NewNetwork(options, frontEnd.Options);
+        network = Trainer.NewNetwork(options, architecture);
         network.to(device);
         precision = options.Precision == TrainingPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         foreach ((_, Module module) in network.named_modules())
@@ -90,12 +90,10 @@ internal sealed class Replica : IDisposable
 
         using var scope = NewDisposeScope();
         int clips = batch.ExcerptIds.Count / options.Replicas;
-        int first = share * clips;
-        int samplesPerClip = batch.Samples.Length / batch.ExcerptIds.Count;
-        Tensor waveforms = tensor(batch.Samples.AsSpan(first * samplesPerClip, clips * samplesPerClip).ToArray(), clips, samplesPerClip).to(device);
+        TrainingBatch own = options.Replicas == 1 ? batch : batch.Slice(share * clips, clips);
+        Tensor waveforms = tensor(own.Samples, clips, own.Samples.Length / clips).to(device);
         Tensor output = network.call(Input(waveforms, seed).to(precision)).to(ScalarType.Float32);       // (B, p + 1 + l)
-        int programs = options.Programs.Count;
-        Tensor total = loss.Of(output, batch.Polyphony.AsSpan(first, clips), batch.Programs.AsSpan(first * programs, clips * programs));
+        Tensor total = loss.Of(output, own);
         network.zero_grad();
         total.backward();
         return total.item<float>();
@@ -116,15 +114,15 @@ internal sealed class Replica : IDisposable
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        Tensor frames = frontEnd.Frames(waveforms);                                                 // (B, F, mels)
-        if (!options.Augment)
+        if (!options.Augment || frontEnd is not LogMelSpectrogram logMel)
         {
-            return frontEnd.Normalize(frames).MoveToOuterDisposeScope();
+            return frontEnd.Input(waveforms).MoveToOuterDisposeScope();
         }
 
+        Tensor frames = logMel.Frames(waveforms);                                                   // (B, F, mels)
         using var generator = new Generator(seed, device);
-        double framesPerSecond = (double)frontEnd.Options.SampleRate / frontEnd.Options.HopSamples;
-        Tensor input = frontEnd.Normalize(SpectrogramAugmentation.Apply(frames, framesPerSecond, generator));
+        double framesPerSecond = (double)logMel.Options.SampleRate / logMel.Options.HopSamples;
+        Tensor input = logMel.Normalize(SpectrogramAugmentation.Apply(frames, framesPerSecond, generator));
         return SpectrogramAugmentation.Mask(input, generator).MoveToOuterDisposeScope();
     }
 

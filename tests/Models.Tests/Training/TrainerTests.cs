@@ -1,5 +1,4 @@
 using MirTool.Models.Files;
-using MirTool.Models.FrontEnds;
 using MirTool.Models.Training;
 using MirTool.Plugins;
 using TorchSharp;
@@ -35,7 +34,7 @@ public sealed class TrainerTests : IDisposable
     public async Task Run_TwoUnmistakableInstruments_LearnsThem()
     {
         var log = new Log();
-        using Trainer trainer = NewTrainer("learns", Options with { ClipsPerGeneration = 512 }, new SineDataset());
+        await using Trainer trainer = NewTrainer("learns", Options with { ClipsPerGeneration = 512 }, new SineDataset());
         await trainer.RunAsync(log, TestContext.Current.CancellationToken);
         Assert.Equal([1, 2, 3], log.Entries.Select(entry => entry.Generation));
         Assert.Equal([512L, 1024L, 1536L], log.Entries.Select(entry => entry.ClipsSeen));
@@ -49,7 +48,7 @@ public sealed class TrainerTests : IDisposable
     {
         var log = new Log();
         TrainingOptions options = Options with { ClipsPerGeneration = 512, Precision = TrainingPrecision.BFloat16, Replicas = 1, InstrumentGroups = [[0], [0, 1]] };
-        using Trainer trainer = NewTrainer("bfloat16", options, new SineDataset());
+        await using Trainer trainer = NewTrainer("bfloat16", options, new SineDataset());
         await trainer.RunAsync(log, TestContext.Current.CancellationToken);
         Assert.True(log.Entries[^1].InstrumentMicroF1 > 0.95, $"F1 {log.Entries[^1].InstrumentMicroF1}");
     }
@@ -57,17 +56,17 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public async Task Run_InterruptedAndResumed_EndsInTheSameWeights()
     {
-        using Trainer undisturbed = NewTrainer("undisturbed", Options, new SineDataset());
+        await using Trainer undisturbed = NewTrainer("undisturbed", Options, new SineDataset());
         await undisturbed.RunAsync(new Log(), TestContext.Current.CancellationToken);
 
         using var interruption = new CancellationTokenSource();
-        using (Trainer first = NewTrainer("interrupted", Options, new SineDataset()))
+        await using (Trainer first = NewTrainer("interrupted", Options, new SineDataset()))
         {
             var log = new Log(entry => interruption.Cancel());
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.RunAsync(log, interruption.Token));
         }
 
-        using Trainer second = NewTrainer("interrupted", Options, new SineDataset());
+        await using Trainer second = NewTrainer("interrupted", Options, new SineDataset());
         var rest = new Log();
         await second.RunAsync(rest, TestContext.Current.CancellationToken);
         Assert.Equal([2, 3], rest.Entries.Select(entry => entry.Generation));
@@ -81,8 +80,8 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public async Task Run_SamplesThatAreNoNumbers_StopsAndNamesTheClips()
     {
-        using Trainer trainer = NewTrainer("nan", Options, new BrokenDataset());
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => trainer.RunAsync(new Log(), TestContext.Current.CancellationToken));
+        await using Trainer trainer = NewTrainer("nan", Options, new BrokenDataset());
+        var error = await Assert.ThrowsAsync<InvalidDataException>(() => trainer.RunAsync(new Log(), TestContext.Current.CancellationToken));
         Assert.Contains("train-0-0", error.Message, StringComparison.Ordinal);
         Assert.Contains("NaN", error.Message, StringComparison.Ordinal);
     }
@@ -90,7 +89,7 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public async Task Predict_HeldOutClips_KeepsPredictionsBesideTheirTruth()
     {
-        using Trainer trainer = NewTrainer("predict", Options, new SineDataset());
+        await using Trainer trainer = NewTrainer("predict", Options, new SineDataset());
         HeldOutPredictions heldOut = await trainer.PredictAsync(
             new DatasetRequest { SampleRate = 22_050, Split = "calibration", Count = 64 }, TestContext.Current.CancellationToken);
         Assert.Equal(64, heldOut.Windows.Count);
@@ -100,7 +99,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     private Trainer NewTrainer(string run, TrainingOptions options, IDatasetAdapter adapter) => new(
-        options, new LogMelOptions(), adapter, new DatasetRequest { SampleRate = 22_050 }, Path.Combine(folder, run), torch.CPU);
+        options, Architecture.Of(options), adapter, new DatasetRequest { SampleRate = 22_050 }, Path.Combine(folder, run), torch.CPU);
 
     private sealed class Log(Action<TrainingProgress>? react = null) : IProgress<TrainingProgress>
     {

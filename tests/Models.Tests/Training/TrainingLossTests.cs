@@ -17,7 +17,7 @@ public sealed class TrainingLossTests
         using var loss = new TrainingLoss(Options, torch.CPU);
         // One of two clips has two programs: the binary term is half of 4 ln 2, the shares' is ln 4 for the clip that has any.
         double expected = Math.Log(3) + 4 * Math.Log(2) / 2 + Math.Log(4) / 2;
-        Assert.Equal(expected, loss.Of(torch.zeros(2, 7), [2, 0], [1, 0, 1, 0, 0, 0, 0, 0]).item<float>(), 5);
+        Assert.Equal(expected, loss.Of(torch.zeros(2, 7), Batch([2, 0], [1, 0, 1, 0, 0, 0, 0, 0])).item<float>(), 5);
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class TrainingLossTests
         torch.Tensor output = torch.zeros(1, 7);
         // Of two programs at 1/2 any sounds with 3/4; the other group has one that the network knows, which does not sound.
         double expected = -(Math.Log(0.75) + Math.Log(0.5)) / 2;
-        double found = with.Of(output, [1], [0, 1, 0, 0]).item<float>() - without.Of(output, [1], [0, 1, 0, 0]).item<float>();
+        double found = with.Of(output, Batch([1], [0, 1, 0, 0])).item<float>() - without.Of(output, Batch([1], [0, 1, 0, 0])).item<float>();
         Assert.Equal(expected, found, 5);
     }
 
@@ -39,7 +39,7 @@ public sealed class TrainingLossTests
         using var scope = torch.NewDisposeScope();
         using var loss = new TrainingLoss(Options with { InstrumentGroups = [[3, 5, 7, 9]] }, torch.CPU);
         torch.Tensor output = torch.tensor([100f, -100, 0, -100, -100, -100, -100], 1, 7).requires_grad_();
-        torch.Tensor value = loss.Of(output, [1], [1, 0, 0, 0]);
+        torch.Tensor value = loss.Of(output, Batch([1], [1, 0, 0, 0]));
         value.backward();
         Assert.True(float.IsFinite(value.item<float>()), $"{value.item<float>()}");
         Assert.All(output.grad!.data<float>().ToArray(), gradient => Assert.True(float.IsFinite(gradient)));
@@ -54,6 +54,8 @@ public sealed class TrainingLossTests
         torch.Tensor other = output.clone();
         other[1].narrow(0, 0, 3).fill_(5);
         float[] sounding = [1, 0, 0, 0, 0, 1, 0, 0];
-        Assert.Equal(loss.Of(output, [1, -1], sounding).item<float>(), loss.Of(other, [1, -1], sounding).item<float>());
+        Assert.Equal(loss.Of(output, Batch([1, -1], sounding)).item<float>(), loss.Of(other, Batch([1, -1], sounding)).item<float>());
     }
+
+    private static TrainingBatch Batch(long[] polyphony, float[] programs) => new([.. polyphony.Select((_, i) => $"{i}")], [], polyphony, programs);
 }
