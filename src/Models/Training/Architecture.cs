@@ -1,4 +1,5 @@
 using MirTool.Models.Files;
+using MirTool.Models.FrontEnds;
 
 namespace MirTool.Models.Training;
 
@@ -9,14 +10,13 @@ namespace MirTool.Models.Training;
 public sealed record Architecture(ModelPart Network, ModelPart FrontEnd, int SampleRate)
 {
     /// <summary>That of a run from random weights: the front end with its default settings.</summary>
-    /// <param name="options">Names of both, and the compact network's widths.</param>
+    /// <param name="options">Names of both, checked by the caller, and the compact network's widths.</param>
     /// <exception cref="InvalidDataException">A name is unknown.</exception>
     public static Architecture Of(TrainingOptions options)
     {
-        // Each front end's defaults are those of the network that it belongs to.
-        (ModelPart frontEnd, int sampleRate) = NetworkCatalog.NetworkNames
-            .Select(NetworkCatalog.DefaultFrontEnd)
-            .FirstOrDefault(entry => entry.FrontEnd.Name == options.FrontEnd, NetworkCatalog.DefaultFrontEnd(options.Network));
+        (ModelPart frontEnd, int sampleRate) = options.FrontEnd == NetworkCatalog.Phase
+            ? (NetworkCatalog.Describe(new PhaseSpectrogramOptions()), new PhaseSpectrogramOptions().SampleRate)
+            : (NetworkCatalog.Describe(new LogMelOptions()), new LogMelOptions().SampleRate);
         return new(NetworkCatalog.DescribeNetwork(options.Network, options.Widths, options.ResidualBlocks), frontEnd, sampleRate);
     }
 

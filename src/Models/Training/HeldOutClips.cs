@@ -12,6 +12,7 @@ internal sealed class HeldOutClips(
     {
         Split = "validation",
         Generation = 0,
+        Seed = options.HeldOutSeed ?? request.Seed,
         Count = options.CutsRecordings ? null : options.ValidationClips,
     };
 

@@ -40,6 +40,9 @@ public sealed record TrainingOptions
     /// <summary>Held-out clips that every epoch is judged by; of recordings that have more windows, the first.</summary>
     public int ValidationClips { get; init; } = 2048;
 
+    /// <summary>Decides the validation clips; null for <see cref="Seed"/>. Runs of different seeds can so be judged by the same clips.</summary>
+    public ulong? HeldOutSeed { get; init; }
+
     /// <summary>What moves the weights.</summary>
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.AdamW;
 

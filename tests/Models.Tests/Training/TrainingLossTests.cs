@@ -57,5 +57,56 @@ public sealed class TrainingLossTests
         Assert.Equal(loss.Of(output, Batch([1, -1], sounding)).item<float>(), loss.Of(other, Batch([1, -1], sounding)).item<float>());
     }
 
+    [Fact]
+    public void Of_NoPolyphonyKnown_IsThatOfTheProgramsAlone()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var loss = new TrainingLoss(Options, torch.CPU);
+        Assert.Equal(2 * Math.Log(2) + Math.Log(4), loss.Of(torch.zeros(1, 7), Batch([-1], [1, 0, 0, 0])).item<float>(), 5);
+    }
+
+    [Fact]
+    public void Of_BinaryLosses_AreTheMeansOverEachPart()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var loss = new TrainingLoss(Options with { PolyphonyLoss = PolyphonyLoss.Binary, ProgramLoss = ProgramLoss.Binary }, torch.CPU);
+        float[] logits = [1, 2, -1, 0.5f, -0.5f, 3, -2];
+        double[] softmax = [.. logits.Take(3).Select(x => Math.Exp(x) / logits.Take(3).Sum(y => Math.Exp(y)))];
+        double polyphony = -(Math.Log(1 - softmax[0]) + Math.Log(softmax[1]) + Math.Log(1 - softmax[2])) / 3;
+        double[] sigmoid = [.. logits.Skip(3).Select(x => 1 / (1 + Math.Exp(-x)))];
+        double programs = -(Math.Log(sigmoid[0]) + Math.Log(1 - sigmoid[1]) + Math.Log(sigmoid[2]) + Math.Log(1 - sigmoid[3])) / 4;
+        torch.Tensor output = torch.tensor(logits, 1, 7);
+        Assert.Equal(polyphony + programs, loss.Of(output, Batch([1], [1, 0, 1, 0])).item<float>(), 5);
+        Assert.Equal(programs, loss.Of(output, Batch([-1], [1, 0, 1, 0])).item<float>(), 5);
+    }
+
+    [Fact]
+    public void Of_BinaryPolyphonyOfExtremeLogits_StaysFinite()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var loss = new TrainingLoss(Options with { PolyphonyLoss = PolyphonyLoss.Binary }, torch.CPU);
+        torch.Tensor output = torch.tensor([200f, -200, 0, 0, 0, 0, 0], 1, 7).requires_grad_();
+        torch.Tensor value = loss.Of(output, Batch([1], [1, 0, 0, 0]));
+        value.backward();
+        Assert.True(float.IsFinite(value.item<float>()), $"{value.item<float>()}");
+        Assert.All(output.grad!.data<float>().ToArray(), gradient => Assert.True(float.IsFinite(gradient)));
+    }
+
+    [Fact]
+    public void Of_OneOfSeveralPrograms_IsJudgedByTheirGroup()
+    {
+        using var scope = torch.NewDisposeScope();
+        TrainingBatch batch = Batch([-1], [0, 0, 0, 0]) with { Weights = [0, 0, 1, 0.5f], AnyOf = [(0, [0, 1])] };
+        using var binary = new TrainingLoss(Options with { ProgramLoss = ProgramLoss.Binary }, torch.CPU);
+        // Any of two at 1/2 sounds with 3/4; of the others one counts fully and one by half.
+        Assert.Equal((-Math.Log(0.75) + 1.5 * Math.Log(2)) / 4, binary.Of(torch.zeros(1, 7), batch).item<float>(), 5);
+
+        using var combined = new TrainingLoss(Options with { InstrumentGroups = [[3, 5], [5, 7], [7, 9]] }, torch.CPU);
+        // Besides half of that sum: in the softmax both have 2/4. The first group sounds, of the second nothing is known, the
+        // third is silent with the lesser of its weights.
+        double expected = (-Math.Log(0.75) + 1.5 * Math.Log(2)) / 2 + Math.Log(2) + (-Math.Log(0.75) + 0.5 * 2 * Math.Log(2)) / 2;
+        Assert.Equal(expected, combined.Of(torch.zeros(1, 7), batch).item<float>(), 5);
+    }
+
     private static TrainingBatch Batch(long[] polyphony, float[] programs) => new([.. polyphony.Select((_, i) => $"{i}")], [], polyphony, programs);
 }
