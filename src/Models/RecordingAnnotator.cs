@@ -47,7 +47,7 @@ public sealed class RecordingAnnotator : IDisposable
         AudioReader audio, double hopSeconds, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var sound = new MonoStream(audio, model.SampleRate);
-        await foreach (WindowPrediction prediction in AnnotateAsync(SoundSource.Of(sound), hopSeconds, cancellationToken))
+        await foreach (WindowPrediction prediction in SmoothedAsync(SoundSource.Of(sound), hopSeconds, cancellationToken))
         {
             yield return prediction;
         }
@@ -59,9 +59,12 @@ public sealed class RecordingAnnotator : IDisposable
     /// <param name="cancellationToken">Ends the enumeration between two batches.</param>
     public IAsyncEnumerable<WindowPrediction> AnnotateAsync(
         ReadOnlyMemory<float> samples, double hopSeconds, CancellationToken cancellationToken = default) =>
-        AnnotateAsync(SoundSource.Of(samples, model.SampleRate), hopSeconds, cancellationToken);
+        SmoothedAsync(SoundSource.Of(samples, model.SampleRate), hopSeconds, cancellationToken);
 
-    private async IAsyncEnumerable<WindowPrediction> AnnotateAsync(
+    private IAsyncEnumerable<WindowPrediction> SmoothedAsync(SoundSource sound, double hopSeconds, CancellationToken cancellationToken) =>
+        ContextSmoothing.Apply(PredictAsync(sound, hopSeconds, cancellationToken), model.Description.Decoding.ContextSeconds, cancellationToken);
+
+    private async IAsyncEnumerable<WindowPrediction> PredictAsync(
         SoundSource sound, double hopSeconds, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var reader = new WindowBatchReader(sound, model.FrontEnd, model.WindowSeconds, hopSeconds);

@@ -5,8 +5,8 @@ namespace MirTool.Synthesis;
 
 /// <summary>Writes compositions as Standard MIDI Files.</summary>
 /// <remarks>
-/// Format 1: a tempo track, then one track per instrument on a channel of its own, the drum channel (10, counted from 1)
-/// skipped. 120 beats a minute and 480 ticks a beat: times are rounded to 1/960 s. Every track ends with the clip.
+/// Format 1: a tempo track, then one track per instrument on a channel of its own; channel 10, counted from 1, is the drum
+/// kit's alone. 120 beats a minute and 480 ticks a beat: times are rounded to 1/960 s. Every track ends with the clip.
 /// </remarks>
 public static class StandardMidiFile
 {
@@ -30,10 +30,11 @@ public static class StandardMidiFile
     {
         ArgumentNullException.ThrowIfNull(composition);
         ArgumentNullException.ThrowIfNull(stream);
-        if (composition.Tracks.Count > Composition.MaximumTracks)
+        int melodic = composition.Tracks.Count(track => track.Program != Synthesis.InstrumentTrack.DrumKit);
+        if (melodic > Composition.MaximumTracks)
         {
             throw new ArgumentException(
-                $"A MIDI file has channels for {Composition.MaximumTracks} instruments, but the composition has {composition.Tracks.Count}.",
+                $"A MIDI file has channels for {Composition.MaximumTracks} instruments, but the composition has {melodic}.",
                 nameof(composition));
         }
 
@@ -45,10 +46,17 @@ public static class StandardMidiFile
 
         int endTick = Ticks(composition.DurationSeconds);
         WriteChunk(stream, "MTrk", TempoTrack(endTick));
-        for (int i = 0; i < composition.Tracks.Count; i++)
+        int next = 0;
+        foreach (InstrumentTrack track in composition.Tracks)
         {
-            int channel = i < DrumChannel ? i : i + 1;
-            WriteChunk(stream, "MTrk", InstrumentTrack(composition.Tracks[i], channel, endTick));
+            int channel = DrumChannel;
+            if (track.Program != Synthesis.InstrumentTrack.DrumKit)
+            {
+                channel = next < DrumChannel ? next : next + 1;
+                next++;
+            }
+
+            WriteChunk(stream, "MTrk", InstrumentTrack(track, channel, endTick));
         }
     }
 
@@ -64,7 +72,10 @@ public static class StandardMidiFile
 
     private static byte[] InstrumentTrack(InstrumentTrack track, int channel, int endTick)
     {
-        Check(track.Program, 0, "program");
+        // On the drum channel, program 0 is the standard kit.
+        bool drums = channel == DrumChannel;
+        int program = drums ? 0 : track.Program;
+        Check(program, 0, "program");
         var events = new List<(int Tick, bool IsOn, Note Note)>(2 * track.Notes.Count);
         foreach (Note note in track.Notes)
         {
@@ -76,9 +87,9 @@ public static class StandardMidiFile
         }
 
         var bytes = new List<byte>();
-        byte[] name = Encoding.ASCII.GetBytes($"gm-{track.Program}");
+        byte[] name = Encoding.ASCII.GetBytes(drums ? "drums" : $"gm-{program}");
         WriteEvent(bytes, 0, [Meta, TrackName, (byte)name.Length, .. name]);
-        WriteEvent(bytes, 0, (byte)(ProgramChange | channel), (byte)track.Program);
+        WriteEvent(bytes, 0, (byte)(ProgramChange | channel), (byte)program);
         int now = 0;
         // Releases first, so that a repeated key sounds again.
         foreach ((int tick, bool isOn, Note note) in events.OrderBy(e => e.Tick).ThenBy(e => e.IsOn).ThenBy(e => e.Note.Key))

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using MirTool.Audio;
 
 namespace MirTool.Synthesis;
@@ -26,7 +27,10 @@ public sealed record StemMixOptions
     /// <summary>Probability that an instrument enters within the clip rather than before it.</summary>
     public double LateEntryProbability { get; init; } = 0.25;
 
-    /// <summary>Whether clips are filtered, reverberated and given noise at random (<see cref="Degradation"/>).</summary>
+    /// <summary>Probability that drums play beside the instruments, unlabelled, if the bank holds any; never without an instrument.</summary>
+    public double DrumProbability { get; init; } = 0.12;
+
+    /// <summary>Whether stems get other bodies, amplifiers and dynamics, and clips are filtered, reverberated and given noise at random (<see cref="Degradation"/>).</summary>
     public bool Degrade { get; init; } = true;
 }
 
@@ -40,8 +44,18 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
 {
     private const int Attempts = 100;
 
+    private const int OverdrivenGuitar = 29;
+    private const int DistortionGuitar = 30;
+
+    // What is plugged into an overdriven amplifier: a steel-stringed guitar with a pick-up, a jazz guitar, a clean one.
+    private static readonly int[] UndistortedGuitars = [25, 26, 27, 27];
+    private static readonly FrozenSet<int> AmplifiedGuitars = [26, 27, 28];
+    private static readonly FrozenSet<int> WoodenBodies = [15, 24, 25, 40, 41, 42, 43, 45, 46, 104, 105, 106, 107, 110];
+    private static readonly FrozenSet<int> Tremolos = [4, 5, 11, 16, 17, 18, 26, 27];
+
     private readonly int sampleRate = bank.Options.SampleRate;
-    private readonly double[] cumulativeWeights = Cumulate(bank.Options.Composition.Programs, options.ProgramWeights);
+    private readonly int[] programs = [.. bank.Options.Composition.Programs.Where(program => program != InstrumentTrack.DrumKit)];
+    private readonly double[] cumulativeWeights = Cumulate([.. bank.Options.Composition.Programs.Where(program => program != InstrumentTrack.DrumKit)], options.ProgramWeights);
 
     /// <summary>A clip of exactly <paramref name="polyphony"/> different programs, decided by the seed alone.</summary>
     /// <exception cref="InvalidDataException">The bank has too few programs that sound.</exception>
@@ -58,18 +72,15 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
             }
 
             int program = DrawProgram(random);
-            IReadOnlyList<int> sources = bank.SourcesOf(program);
-            if (sources.Count == 0 || instruments.Exists(instrument => instrument.Item1 == program))
-            {
-                continue;
-            }
-
-            IReadOnlyList<Stem> stems = bank.Stems(program, sources[random.NextInt(0, sources.Count - 1)]);
-            IReadOnlyList<Interval> intervals = Add(stems[random.NextInt(0, stems.Count - 1)], clip, random);
-            if (intervals.Count > 0)
+            if (!instruments.Exists(instrument => instrument.Item1 == program) && Add(program, clip, random) is { Count: > 0 } intervals)
             {
                 instruments.Add((program, intervals));
             }
+        }
+
+        if (options.Degrade && polyphony > 0 && random.NextBool(options.DrumProbability))
+        {
+            Add(InstrumentTrack.DrumKit, clip, random);
         }
 
         Finish(clip, random);
@@ -82,7 +93,7 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
         int found = Array.BinarySearch(cumulativeWeights, target);
         // Not found: the complement is the first entry above. Found: the entries up to it lie below, so the next one is meant.
         int index = found < 0 ? ~found : found + 1;
-        return bank.Options.Composition.Programs[Math.Min(index, cumulativeWeights.Length - 1)];
+        return programs[Math.Min(index, cumulativeWeights.Length - 1)];
     }
 
     private static double[] Cumulate(IReadOnlyList<int> programs, IReadOnlyList<double>? weights)
@@ -98,8 +109,19 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
         return sum > 0 ? cumulative : throw new ArgumentException("Every program of the bank has the weight 0.", nameof(weights));
     }
 
-    private IReadOnlyList<Interval> Add(Stem stem, Span<float> clip, SeededRandom random)
+    // When the program sounds; never where the bank has no stem of it.
+    private IReadOnlyList<Interval> Add(int program, Span<float> clip, SeededRandom random)
     {
+        bool distorted = options.Degrade && program is OverdrivenGuitar or DistortionGuitar && random.NextBool(0.5);
+        int played = distorted ? UndistortedGuitars[random.NextInt(0, UndistortedGuitars.Length - 1)] : program;
+        IReadOnlyList<int> sources = bank.SourcesOf(played);
+        if (sources.Count == 0)
+        {
+            return [];
+        }
+
+        IReadOnlyList<Stem> stems = bank.Stems(played, sources[random.NextInt(0, sources.Count - 1)]);
+        Stem stem = stems[random.NextInt(0, stems.Count - 1)];
         double speed = Math.Pow(2, random.NextDouble(-options.SpeedSemitones, options.SpeedSemitones) / 12);
         double spare = Math.Max(0, stem.Samples.Length - clip.Length * speed - Waver.MaximumShiftSamples - 2);
         double start = random.NextDouble() * spare;
@@ -107,6 +129,11 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
         var part = new float[clip.Length];
         Waver waver = options.Degrade && random.NextBool(options.WaverProbability) ? Waver.Draw(random, sampleRate) : default;
         Resample(stem.Samples, start, speed, waver, part.AsSpan(entry));
+        if (options.Degrade)
+        {
+            Shape(program, distorted, part, random);
+        }
+
         // Labels come from what the listener gets: the stem as it is now, not as it was rendered.
         IReadOnlyList<Interval> intervals = ActivityDetector.Intervals(part, sampleRate);
         if (intervals.Count == 0)
@@ -126,6 +153,33 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
         }
 
         return intervals;
+    }
+
+    // Another instrument of the kind, another player: what a soundfont's few samples do not hold.
+    private void Shape(int program, bool distorted, Span<float> part, SeededRandom random)
+    {
+        BodyKind body = program switch
+        {
+            OverdrivenGuitar when distorted => BodyKind.Overdrive,
+            DistortionGuitar when distorted => BodyKind.Distortion,
+            _ when AmplifiedGuitars.Contains(program) && random.NextBool(0.4) => BodyKind.Amplifier,
+            _ when WoodenBodies.Contains(program) && random.NextBool(0.4) => BodyKind.Body,
+            _ => BodyKind.None,
+        };
+        if (body != BodyKind.None)
+        {
+            InstrumentBody.Finish(body, part, sampleRate, random);
+        }
+
+        if (random.NextBool(0.3))
+        {
+            Degradation.Swell(part, maximumDb: 8, random);
+        }
+
+        if (Tremolos.Contains(program) && random.NextBool(0.25))
+        {
+            Degradation.Tremolo(part, sampleRate, random);
+        }
     }
 
     private void Finish(float[] clip, SeededRandom random)

@@ -388,7 +388,8 @@ internal sealed class TrainCommand(ShutdownSignals signals)
         SampleRate = architecture.SampleRate,
         Programs = [.. options.Programs],
         MaximumPolyphony = options.MaximumPolyphony,
-        Decoding = new DecodingDescription(Decoding == TopK ? DecodeRule.TopK : DecodeRule.Threshold, CombineRule.NoisyOr),
+        Decoding = new DecodingDescription(
+            Decoding == TopK ? DecodeRule.TopK : DecodeRule.Threshold, CombineRule.NoisyOr, initial?.Description.Decoding.ContextSeconds ?? 0),
         ProgramThresholds = initial?.Description.ProgramThresholds ?? [.. options.Programs.Select(_ => 0.5f)],
         Thresholds = initial?.Description.Thresholds,
         Temperatures = initial?.Description.Temperatures,
@@ -401,6 +402,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
             // Names in place of paths: where the files lie on the machine that trained is nobody's business.
             Options = data.Request.Options
                 .Where(option => option.Key is not ("sources" or "cache" or "soundfont" or "tuning"))
+                .Concat(initial is null ? [] : [new("init", $"{initial.Description.Name}, weights {initial.Description.WeightsSha256}")])
                 .Concat(data.Sources.Count == 0 ? [] : [new("sources", string.Join(';', data.Sources.Select(source => source.Name)))])
                 .ToDictionary(),
             Seed = options.Seed,

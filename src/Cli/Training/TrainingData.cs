@@ -56,7 +56,7 @@ internal sealed record TrainingData(
             }
 
             IEnumerable<string?> fonts = options.GetValueOrDefault(SoundFontOption)?.Split(';', StringSplitOptions.RemoveEmptyEntries) ?? (string?[])[null];
-            string[] paths = [.. fonts.Select(font => font is null ? SoundFonts.Resolve(null) : SoundFonts.Resolve(font.Split('=')[0]))];
+            string[] paths = [.. fonts.Select(font => SoundFonts.Resolve(font?.Split('=')[0]))];
             used = [.. paths.Select(path => new TrainingSource(Path.GetFileNameWithoutExtension(path), path))];
         }
         else if (sources.Count > 0)

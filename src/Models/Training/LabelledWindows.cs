@@ -115,7 +115,18 @@ public sealed record LabelledWindows(
                 Predict();
             }
 
-            return predictions;
+            return [.. Recordings().SelectMany(recording => ContextSmoothing.Apply(recording, model.Description.Decoding.ContextSeconds))];
+        }
+
+        // Each recording's windows count from 0.
+        private IEnumerable<List<WindowPrediction>> Recordings()
+        {
+            for (int start = 0, end; start < predictions.Count; start = end)
+            {
+                end = predictions.FindIndex(start + 1, window => window.Index == 0);
+                end = end < 0 ? predictions.Count : end;
+                yield return predictions[start..end];
+            }
         }
 
         private void Predict()
