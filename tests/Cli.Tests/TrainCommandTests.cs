@@ -121,8 +121,7 @@ public sealed class TrainCommandTests(RandomModel model) : IClassFixture<RandomM
         Assert.Equal(2, exitCode);
         Assert.Contains(named, error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(folder.At("run/model")));
-        Assert.False(Directory.Exists(folder.At("run/checkpoint")));
+        Assert.False(Directory.Exists(folder.At("run")));
     }
 
     private static async Task<byte[]> WeightsAsync(string run) =>

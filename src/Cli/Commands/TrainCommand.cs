@@ -226,6 +226,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
             trainer.Initialize(initial);
         }
 
+        await trainer.PrepareAsync(signals.Token);
         DateTimeOffset started = folder.Keep(kept, ConfigFile.Write(this, "config", "preset", "resume", "output"));
         await trainer.RunAsync(new TrainingReport(console, Output, options.TotalEpochs, () => trainer.State.History), signals.Token);
         Close(trainer, options, console);

@@ -100,13 +100,24 @@ public sealed class Trainer : IAsyncDisposable
     /// <exception cref="InvalidDataException">The model's network is another one; the message lists every difference.</exception>
     public void Initialize(StoredModel model) => NetworkWeights.Restore(network, model);
 
+    /// <summary>Loads the clips that the network is judged by, and the checkpoint if there is one. Nothing is written.</summary>
+    /// <exception cref="InvalidDataException">The dataset has too few clips, or is not that of the checkpoint.</exception>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        await validation.LoadAsync(cancellationToken);
+        LoadCheckpoint(await clips.CountStepsAsync(cancellationToken));
+    }
+
     /// <summary>Trains to the end of the run, from the checkpoint if there is one.</summary>
     /// <exception cref="InvalidDataException">The loss became infinite or no number; the checkpoint of the last epoch stays.</exception>
     public async Task RunAsync(IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
     {
-        await validation.LoadAsync(cancellationToken);
-        int stepsPerEpoch = await clips.CountStepsAsync(cancellationToken);
-        LoadCheckpoint(stepsPerEpoch);
+        if (State.StepsPerEpoch == 0)
+        {
+            await PrepareAsync(cancellationToken);
+        }
+
+        int stepsPerEpoch = State.StepsPerEpoch;
         while (!IsOver)
         {
             var clock = Stopwatch.StartNew();
