@@ -12,6 +12,15 @@ public static class NetworkCatalog
     /// <summary>Name of <see cref="Networks.CompactCnn"/> in model files.</summary>
     public const string CompactCnn = "compact-cnn";
 
+    /// <summary>Name of <see cref="Networks.AlexNet"/> in model files.</summary>
+    public const string AlexNet = "alexnet";
+
+    /// <summary>Name of <see cref="Networks.Vgg19"/> in model files.</summary>
+    public const string Vgg19 = "vgg19";
+
+    /// <summary>Name of <see cref="Networks.GoogLeNet"/> in model files.</summary>
+    public const string GoogLeNet = "googlenet";
+
     /// <summary>Name of <see cref="LogMelSpectrogram"/> in model files.</summary>
     public const string LogMel = "log-mel";
 
@@ -19,7 +28,7 @@ public static class NetworkCatalog
     public const string Phase = "phase";
 
     /// <summary>The names of all networks.</summary>
-    public static IReadOnlyList<string> NetworkNames { get; } = [CompactCnn];
+    public static IReadOnlyList<string> NetworkNames { get; } = [CompactCnn, AlexNet, Vgg19, GoogLeNet];
 
     /// <summary>The names of all front ends.</summary>
     public static IReadOnlyList<string> FrontEndNames { get; } = [LogMel, Phase];
@@ -37,6 +46,9 @@ public static class NetworkCatalog
     public static InstrumentNetwork CreateNetwork(ModelPart network, ModelPart frontEnd, int outputs) => network.Name switch
     {
         CompactCnn => CreateCompactCnn(network, frontEnd, outputs),
+        AlexNet => CreateImageNetwork(network, frontEnd, Networks.AlexNet.SmallestImage, () => new AlexNet(outputs)),
+        Vgg19 => CreateImageNetwork(network, frontEnd, Networks.Vgg19.SmallestImage, () => new Vgg19(outputs)),
+        GoogLeNet => CreateImageNetwork(network, frontEnd, Networks.GoogLeNet.SmallestImage, () => new GoogLeNet(outputs)),
         _ => throw new InvalidDataException($"The network '{network.Name}' is unknown. Known: {string.Join(", ", NetworkNames)}."),
     };
 
@@ -143,6 +155,15 @@ public static class NetworkCatalog
         int melBands = frontEnd.WholeNumber("melBands");
         RequireNone(new LogMelOptions { MelBands = melBands }.Problems());
         return new CompactCnn(widths, melBands, outputs, residualBlocks);
+    }
+
+    private static InstrumentNetwork CreateImageNetwork(ModelPart network, ModelPart frontEnd, int smallestImage, Func<InstrumentNetwork> create)
+    {
+        RequireFrontEnd(network, frontEnd, Phase);
+        int imageSize = frontEnd.WholeNumber("imageSize");
+        return imageSize >= smallestImage
+            ? create()
+            : throw new InvalidDataException($"frontEnd.imageSize must be at least {smallestImage} for the network '{network.Name}', but is {imageSize}.");
     }
 
     private static LogMelOptions CreateLogMelOptions(ModelPart part, int sampleRate)
