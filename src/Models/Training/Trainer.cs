@@ -70,11 +70,11 @@ public sealed class Trainer : IAsyncDisposable
         network.eval();
         parameters = [.. network.parameters()];
         statistics = [.. Replica.Statistics(network)];
-        gradients = [.. parameters.Select(parameter => zeros_like(parameter, requires_grad: false).DetachFromDisposeScope())];
         optimizer = Optimizer.Create(options, parameters);
         loss = new TrainingLoss(options, device);
-        replicas = [.. Enumerable.Range(0, options.Replicas).Select(_ => new Replica(options, architecture, frontEnd, loss, device))];
+        replicas = [.. Enumerable.Range(0, options.Replicas).Select(_ => new Replica(options, architecture, network, frontEnd, loss, device))];
         part = 1.0 / options.Replicas;
+        gradients = replicas[0].IsCopy ? [.. parameters.Select(parameter => zeros_like(parameter, requires_grad: false).DetachFromDisposeScope())] : [];
         State = new TrainingState(0, 0, 0, new EarlyStopping(options.Tolerance, options.Patience), []);
     }
 
@@ -166,7 +166,7 @@ public sealed class Trainer : IAsyncDisposable
         var waiting = new Stopwatch();
         waiting.Start();
         Array.ForEach(replicas, replica => replica.SetWeights(parameters));
-        Array.ForEach(replicas, replica => replica.SetStatistics(statistics));
+        Array.ForEach(replicas, replica => replica.Begin(statistics));
         await foreach (TrainingBatch batch in clips.ReadEpochAsync(State.Epoch, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -201,8 +201,7 @@ public sealed class Trainer : IAsyncDisposable
                 CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
         ]);
         using var scope = NewDisposeScope();
-        Array.ForEach(gradients, gradient => gradient.zero_());
-        Array.ForEach(replicas, replica => replica.AddGradients(gradients, part));
+        IReadOnlyList<Tensor> gradients = replicas[0].OwnGradients ?? SumOfGradients();
         if (options.GradientNorm > 0)
         {
             Optimizer.ClipNorm(gradients, options.GradientNorm);
@@ -211,6 +210,13 @@ public sealed class Trainer : IAsyncDisposable
         optimizer.Update(gradients, LearningRate.At(options, step, State.StepsPerEpoch));
         Array.ForEach(replicas, replica => replica.SetWeights(parameters));
         return losses.Average();
+    }
+
+    private Tensor[] SumOfGradients()
+    {
+        Array.ForEach(gradients, gradient => gradient.zero_());
+        Array.ForEach(replicas, replica => replica.AddGradients(gradients, part));
+        return gradients;
     }
 
     private InvalidDataException Diverged(double batchLoss, TrainingBatch batch, int step) => new(FormattableString.Invariant(
@@ -222,6 +228,12 @@ public sealed class Trainer : IAsyncDisposable
     // The copies see different shares of the batches: the mean of what they found is what inference normalises by.
     private void CollectStatistics()
     {
+        network.eval();
+        if (!replicas[0].IsCopy)
+        {
+            return;
+        }
+
         using (no_grad())
         {
             Array.ForEach(statistics, statistic => statistic.zero_());

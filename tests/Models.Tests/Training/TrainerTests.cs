@@ -92,6 +92,29 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_NetworkWithDropoutInterrupted_EndsInTheSameWeights()
+    {
+        TrainingOptions options = Options with
+        {
+            Network = NetworkCatalog.GoogLeNet, FrontEnd = NetworkCatalog.Phase, Replicas = 1, ClipsPerGeneration = 4, BatchSize = 2, ValidationClips = 2,
+            Generations = 2, EpochsPerGeneration = 2, MaximumEpochs = 3,
+        };
+        await using Trainer undisturbed = NewTrainer("whole", options, new SineDataset());
+        await undisturbed.RunAsync(new Log(), TestContext.Current.CancellationToken);
+        using var interruption = new CancellationTokenSource();
+        await using (Trainer first = NewTrainer("half", options, new SineDataset()))
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.RunAsync(new Log(_ => interruption.Cancel()), interruption.Token));
+        }
+
+        await using Trainer second = NewTrainer("half", options, new SineDataset());
+        await second.RunAsync(new Log(), TestContext.Current.CancellationToken);
+        AssertSameWeights(undisturbed, second);
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => NewTrainer("two", options with { Replicas = 2 }, new SineDataset()));
+        Assert.Contains("its replicas must be 1, but are 2", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_SeveralEpochsOnAGeneration_MakesEachClipOnceAndTakesItInAnotherOrder()
     {
         TrainingOptions options = Options with { ClipsPerGeneration = 32, ValidationClips = 16, Generations = 2, EpochsPerGeneration = 3 };
