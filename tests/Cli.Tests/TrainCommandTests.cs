@@ -88,7 +88,23 @@ public sealed class TrainCommandTests(RandomModel model) : IClassFixture<RandomM
         Assert.Contains("\"LearningRate\": 0.0003", options, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Pretrained_Weights_AreListedOnTheConsoleAndInTheRunsFolder()
+    {
+        string[] small = [.. Recordings(), "--epochs", "1", "--widths", "4,8", "--residual-blocks", "0,0"];
+        (int exitCode, _, string error) = await MirtoolProcess.RunAsync([.. small, "-o", folder.At("first")]);
+        Assert.True(exitCode == 0, error);
+        string weights = Path.Join(folder.At("first"), "model", ModelFolder.WeightsFileName);
+        (exitCode, _, error) = await MirtoolProcess.RunAsync([.. small[..^1], "0,1", "--pretrained", weights, "-o", folder.At("second")]);
+        Assert.True(exitCode == 0, error);
+        string[] listed = await File.ReadAllLinesAsync(Path.Join(folder.At("second"), "pretrained.txt"), TestContext.Current.CancellationToken);
+        Assert.StartsWith("20 of 30 tensors before the last layer, and 0 of its 132 outputs, were loaded from ", listed[0], StringComparison.Ordinal);
+        Assert.Contains(listed, line => line.EndsWith("is missing there and starts fresh.", StringComparison.Ordinal));
+        Assert.All(listed, line => Assert.Contains(line, error, StringComparison.Ordinal));
+    }
+
     [Theory]
+    [InlineData("--pretrained nowhere.safetensors", "nowhere.safetensors")]
     [InlineData("--resume nowhere", "holds no run")]
     [InlineData("--preset papr", "There is paper")]
     [InlineData("--init no-such-model", "no-such-model")]

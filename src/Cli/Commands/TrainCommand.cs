@@ -17,6 +17,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
 {
     private const string None = "none";
     private const string TopK = "top-k";
+    private const string PretrainedFileName = "pretrained.txt";
 
     private static readonly TrainingOptions Defaults = new();
 
@@ -211,7 +212,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
             DatasetOptions = data.Request.Options,
             Training = options with { Producers = 1 },
             Init = initial?.Description.WeightsSha256,
-            Pretrained = Pretrained is null ? null : Sha256(Pretrained),
+            Pretrained = Pretrained is null || !File.Exists(Pretrained) ? null : Sha256(Pretrained),
             HeldOut = data.Recorded is null ? (double?)null : HeldOut,
         };
         folder.Require(kept);
@@ -226,8 +227,15 @@ internal sealed class TrainCommand(ShutdownSignals signals)
             trainer.Initialize(initial);
         }
 
+        WeightsReport? pretrained = Pretrained is null ? null : trainer.LoadPretrained(Pretrained);
         await trainer.PrepareAsync(signals.Token);
         DateTimeOffset started = folder.Keep(kept, ConfigFile.Write(this, "config", "preset", "resume", "output"));
+        if (pretrained is not null)
+        {
+            File.WriteAllLines(Path.Combine(Output, PretrainedFileName), pretrained.Lines());
+            pretrained.Lines().ToList().ForEach(console.Error.WriteLine);
+        }
+
         await trainer.RunAsync(new TrainingReport(console, Output, options.TotalEpochs, () => trainer.State.History), signals.Token);
         Close(trainer, options, console);
 
@@ -404,6 +412,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
             Options = data.Request.Options
                 .Where(option => option.Key is not ("sources" or "cache" or "soundfont" or "tuning"))
                 .Concat(initial is null ? [] : [new("init", $"{initial.Description.Name}, weights {initial.Description.WeightsSha256}")])
+                .Concat(Pretrained is null ? [] : [new("pretrained", $"{Path.GetFileName(Pretrained)}, SHA-256 {Sha256(Pretrained)}")])
                 .Concat(data.Sources.Count == 0 ? [] : [new("sources", string.Join(';', data.Sources.Select(source => source.Name)))])
                 .ToDictionary(),
             Seed = options.Seed,

@@ -51,7 +51,8 @@ public abstract class Optimizer : IDisposable
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        double norm = Math.Sqrt(gradients.Sum(gradient => (double)gradient.square().sum().item<float>()));
+        // No square(), which raises to the power of a temporary number: see TensorArithmetic.
+        double norm = Math.Sqrt(gradients.Sum(gradient => (double)(gradient * gradient).sum().item<float>()));
         if (norm > maximum)
         {
             using Scalar scale = maximum / norm;

@@ -100,6 +100,12 @@ public sealed class Trainer : IAsyncDisposable
     /// <exception cref="InvalidDataException">The model's network is another one; the message lists every difference.</exception>
     public void Initialize(StoredModel model) => NetworkWeights.Restore(network, model);
 
+    /// <summary>Begins with weights that were trained for something else, in all layers but the last; without effect on a run that has a checkpoint.</summary>
+    /// <param name="file">A safetensors file with the network's own names.</param>
+    /// <returns>What was taken over, and what was not.</returns>
+    /// <exception cref="InvalidDataException">The file is broken, or nothing in it fits the network.</exception>
+    public WeightsReport LoadPretrained(string file) => PretrainedWeights.Load(network, file);
+
     /// <summary>Loads the clips that the network is judged by, and the checkpoint if there is one. Nothing is written.</summary>
     /// <exception cref="InvalidDataException">The dataset has too few clips, or is not that of the checkpoint.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)
