@@ -71,14 +71,17 @@ public static class ContextSmoothing
         for (int i = first; i <= last; i++)
         {
             double weight = 1 - Math.Abs(windows[i].StartSeconds - own.StartSeconds) / contextSeconds;
-            sound += weight * (1 - windows[i].Polyphony[0]);
+            sound += weight * (1 - Probability(windows[i].Polyphony[0]));
             for (int program = 0; program < sums.Length; program++)
             {
-                sums[program] += weight * windows[i].Programs[program];
+                sums[program] += weight * Probability(windows[i].Programs[program]);
             }
         }
 
-        double scale = (1 - own.Polyphony[0]) / sound;
+        double scale = (1 - Probability(own.Polyphony[0])) / sound;
         return sound < TinySound ? own : own with { Programs = Array.ConvertAll(sums, sum => (float)Math.Min(1, scale * sum)) };
     }
+
+    // What a network could not compute is not to spread.
+    private static float Probability(float p) => float.IsNaN(p) ? 0 : p;
 }

@@ -6,7 +6,7 @@ namespace MirTool.Synthesis;
 /// <summary>How <see cref="StemMixer"/> makes clips of stems.</summary>
 public sealed record StemMixOptions
 {
-    /// <summary>Length of a clip, seconds; shorter than the bank's stems.</summary>
+    /// <summary>Length of a clip, seconds; in one longer than the bank's stems an instrument plays several of one source, one after the other.</summary>
     public double ClipSeconds { get; init; } = 2.0;
 
     /// <summary>Highest number of instruments in a clip.</summary>
@@ -128,7 +128,14 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
         int entry = random.NextBool(options.LateEntryProbability) ? (int)(random.NextDouble(0, 0.75) * clip.Length) : 0;
         var part = new float[clip.Length];
         Waver waver = options.Degrade && random.NextBool(options.WaverProbability) ? Waver.Draw(random, sampleRate) : default;
-        Resample(stem.Samples, start, speed, waver, part.AsSpan(entry));
+        int filled = entry + Resample(stem.Samples, start, speed, waver, part.AsSpan(entry));
+        while (filled < part.Length)
+        {
+            FadeOut(part.AsSpan(entry..filled));
+            stem = stems[random.NextInt(0, stems.Count - 1)];
+            filled += Resample(stem.Samples, 0, speed, waver, part.AsSpan(filled));
+        }
+
         if (options.Degrade)
         {
             Shape(program, distorted, part, random);
@@ -232,8 +239,8 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
         }
     }
 
-    // Four-point cubic interpolation (Catmull and Rom): the stem's grain lies below its soundfont's own interpolation.
-    private static void Resample(ReadOnlySpan<short> stem, double start, double speed, Waver waver, Span<float> part)
+    // How many samples the stem was enough for. Four-point cubic interpolation (Catmull and Rom): the stem's grain lies below its soundfont's own interpolation.
+    private static int Resample(ReadOnlySpan<short> stem, double start, double speed, Waver waver, Span<float> part)
     {
         for (int n = 0; n < part.Length; n++)
         {
@@ -241,13 +248,25 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
             int i = (int)position;
             if (i + 2 >= stem.Length)
             {
-                break;
+                return n;
             }
 
             float t = (float)(position - i);
             float a = stem[Math.Max(0, i - 1)], b = stem[i], c = stem[i + 1], d = stem[i + 2];
             float value = b + 0.5f * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
             part[n] = value / short.MaxValue;
+        }
+
+        return part.Length;
+    }
+
+    // A stem that another one follows may end within a note.
+    private void FadeOut(Span<float> part)
+    {
+        int samples = Math.Min(part.Length, sampleRate / 50);
+        for (int n = 0; n < samples; n++)
+        {
+            part[^(n + 1)] *= (float)n / samples;
         }
     }
 

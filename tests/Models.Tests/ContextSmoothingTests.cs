@@ -43,6 +43,13 @@ public sealed class ContextSmoothingTests
         Assert.All(ContextSmoothing.Apply([.. Enumerable.Range(0, 5).Select(i => Window(i, 1, 1, 1e-4f))], 3), window => Assert.Equal(1e-4f, window.Programs[0]));
     }
 
+    [Fact]
+    public void Apply_NotANumber_DoesNotSpread()
+    {
+        WindowPrediction[] smooth = ContextSmoothing.Apply([Window(0, 1, 0, 0.6f), Window(1, 1, float.NaN, float.NaN), Window(2, 1, 0, 0.6f)], 3);
+        Assert.All(smooth, window => Assert.InRange(window.Programs[0], 0.1f, 0.6f));
+    }
+
     [Theory]
     [InlineData(1.0, 3.0)]
     [InlineData(0.3, 3.0)]

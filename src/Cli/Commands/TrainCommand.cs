@@ -16,7 +16,7 @@ namespace MirTool.Cli.Commands;
 internal sealed class TrainCommand(ShutdownSignals signals)
 {
     private const string None = "none";
-    private const string TopK = "top-k";
+    private const double DefaultContextSeconds = 3;
     private const string PretrainedFileName = "pretrained.txt";
 
     private static readonly TrainingOptions Defaults = new();
@@ -167,9 +167,12 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     [Option("--patience <N>", "Epochs without a rise after which the run ends; 0 for never.", CommandOptionType.SingleValue)]
     public int Patience { get; } = Defaults.Patience;
 
-    [Option("--decoding <RULE>", "How the model decides where the user does not say: threshold or top-k.", CommandOptionType.SingleValue)]
-    [AllowedValues("threshold", TopK)]
-    public string Decoding { get; } = "threshold";
+    [Option("--decoding <RULE>", "How the model decides where the user does not say: accord, threshold or top-k (default accord, with --init the model's).", CommandOptionType.SingleValue)]
+    [AllowedValues("accord", "threshold", "top-k")]
+    public string? Decoding { get; }
+
+    [Option("--context <SECONDS>", "How far around a window, from start to start, others have a say in what sounds in it; kept in the model (default 3, with --init the model's).", CommandOptionType.SingleValue)]
+    public double? ContextSeconds { get; }
 
     [Option("--balance <TAXONOMY>", "Draw half of the programs evenly over this taxonomy's instruments, so that those of a single program are not rare (stem-mix only).", CommandOptionType.SingleValue)]
     public string? Balance { get; }
@@ -344,6 +347,11 @@ internal sealed class TrainCommand(ShutdownSignals signals)
             ],
         };
         string[] problems = [.. options.Problems()];
+        if (ContextSeconds is not (null or (>= 0 and <= 60)))
+        {
+            problems = [.. problems, FormattableString.Invariant($"context must be 0 to 60 seconds, but is {ContextSeconds}.")];
+        }
+
         if (!recorded && CalibrationClips != 0 && CalibrationClips < options.BatchSize)
         {
             problems = [.. problems, $"calibration clips must be 0 or at least a batch ({options.BatchSize}), but are {CalibrationClips}."];
@@ -398,7 +406,9 @@ internal sealed class TrainCommand(ShutdownSignals signals)
         Programs = [.. options.Programs],
         MaximumPolyphony = options.MaximumPolyphony,
         Decoding = new DecodingDescription(
-            Decoding == TopK ? DecodeRule.TopK : DecodeRule.Threshold, CombineRule.NoisyOr, initial?.Description.Decoding.ContextSeconds ?? 0),
+            Decoding is null ? initial?.Description.Decoding.Rule ?? DecodeRule.Accord : Enum.Parse<DecodeRule>(Decoding.Replace("-", "", StringComparison.Ordinal), ignoreCase: true),
+            initial?.Description.Decoding.Combine ?? CombineRule.NoisyOr,
+            ContextSeconds ?? initial?.Description.Decoding.ContextSeconds ?? DefaultContextSeconds),
         ProgramThresholds = initial?.Description.ProgramThresholds ?? [.. options.Programs.Select(_ => 0.5f)],
         Thresholds = initial?.Description.Thresholds,
         Temperatures = initial?.Description.Temperatures,

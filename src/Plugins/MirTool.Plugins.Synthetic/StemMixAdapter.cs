@@ -39,6 +39,7 @@ public sealed class StemMixAdapter : IDatasetAdapter
         new("cache", "a folder that keeps rendered stems for the next time"),
         new("degrade", "true: bodies, rooms, filters, drums in the background and noise (default); false: as rendered"),
         new("paper", "share of the clips, 0 to 1, that are as the paper has them: any program, any key, as the soundfonts render them (default 0)"),
+        new("seconds", "length of a clip, 2 to 60 (default 2); in longer ones an instrument's stems follow each other"),
         new("weights", "how often programs are drawn, as 40=2;80..103=0.5; the others 1"),
         new("polyphonies", "the numbers of instruments of successive clips, again and again (default 0,1,2,3)"),
     ];
@@ -61,10 +62,11 @@ public sealed class StemMixAdapter : IDatasetAdapter
     {
         int index = int.Parse(excerptId.AsSpan(excerptId.LastIndexOf('-') + 1), CultureInfo.InvariantCulture);
         int[] polyphonies = Polyphonies(request);
+        int seconds = Number(request, "seconds", 2, 2, 60);
         ulong seed = SeededRandom.Derive(request.Seed, request.Split, request.Generation, index);
         StemMixer mixer = new SeededRandom(SeededRandom.Derive(seed, "paper")).NextBool(Share(request, "paper"))
-            ? new StemMixer(PaperBank(request), new StemMixOptions { Degrade = false, SpeedSemitones = 0, LateEntryProbability = 0 })
-            : new StemMixer(Bank(request), new StemMixOptions { Degrade = Flag(request, "degrade", true), ProgramWeights = Weights(request) });
+            ? new StemMixer(PaperBank(request), new StemMixOptions { ClipSeconds = seconds, Degrade = false, SpeedSemitones = 0, LateEntryProbability = 0 })
+            : new StemMixer(Bank(request), new StemMixOptions { ClipSeconds = seconds, Degrade = Flag(request, "degrade", true), ProgramWeights = Weights(request) });
         MixedClip clip = mixer.Mix(seed, polyphonies[index % polyphonies.Length]);
         InstrumentLabel[] labels =
         [
@@ -94,7 +96,7 @@ public sealed class StemMixAdapter : IDatasetAdapter
             throw new InvalidDataException($"Dataset '{Name}' has no option '{name}'. Known: {string.Join(", ", Options.Select(option => option.Name))}.");
         }
 
-        int stems = Number(request, "stems", 24);
+        int stems = Number(request, "stems", 24, 1, 1000);
         var options = new StemBankOptions
         {
             Sources = sources,
@@ -178,16 +180,16 @@ public sealed class StemMixAdapter : IDatasetAdapter
     private static string[] List(DatasetRequest request, string name) =>
         request.Options.GetValueOrDefault(name)?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
-    private int Number(DatasetRequest request, string name, int otherwise)
+    private int Number(DatasetRequest request, string name, int otherwise, int minimum, int maximum)
     {
         if (!request.Options.TryGetValue(name, out string? text))
         {
             return otherwise;
         }
 
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is >= 1 and <= 1000
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= minimum && number <= maximum
             ? number
-            : throw new InvalidDataException($"Option {name} of dataset '{Name}' must be a number in 1..1000, but is '{text}'.");
+            : throw new InvalidDataException($"Option {name} of dataset '{Name}' must be a number in {minimum}..{maximum}, but is '{text}'.");
     }
 
     private double Share(DatasetRequest request, string name)
