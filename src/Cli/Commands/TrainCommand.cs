@@ -397,42 +397,42 @@ internal sealed class TrainCommand(ShutdownSignals signals)
 
     private ModelDescription Describe(
         TrainingOptions options, Architecture architecture, StoredModel? initial, TrainingData data, TrainingState state, DateTimeOffset started) => new()
-    {
-        Name = Name,
-        Description = $"{architecture.Network.Name} behind {architecture.FrontEnd.Name}, trained on {data.Adapter.Name}{(initial is null ? " alone" : $", beginning with the model {initial.Description.Name}")}.",
-        Network = architecture.Network,
-        FrontEnd = architecture.FrontEnd,
-        SampleRate = architecture.SampleRate,
-        Programs = [.. options.Programs],
-        MaximumPolyphony = options.MaximumPolyphony,
-        Decoding = new DecodingDescription(
+        {
+            Name = Name,
+            Description = $"{architecture.Network.Name} behind {architecture.FrontEnd.Name}, trained on {data.Adapter.Name}{(initial is null ? " alone" : $", beginning with the model {initial.Description.Name}")}.",
+            Network = architecture.Network,
+            FrontEnd = architecture.FrontEnd,
+            SampleRate = architecture.SampleRate,
+            Programs = [.. options.Programs],
+            MaximumPolyphony = options.MaximumPolyphony,
+            Decoding = new DecodingDescription(
             Decoding is null ? initial?.Description.Decoding.Rule ?? DecodeRule.Accord : Enum.Parse<DecodeRule>(Decoding.Replace("-", "", StringComparison.Ordinal), ignoreCase: true),
             initial?.Description.Decoding.Combine ?? CombineRule.NoisyOr,
             ContextSeconds ?? initial?.Description.Decoding.ContextSeconds ?? DefaultContextSeconds),
-        ProgramThresholds = initial?.Description.ProgramThresholds ?? [.. options.Programs.Select(_ => 0.5f)],
-        Thresholds = initial?.Description.Thresholds,
-        Temperatures = initial?.Description.Temperatures,
-        Training = new TrainingProvenance
-        {
-            Soundfonts =
+            ProgramThresholds = initial?.Description.ProgramThresholds ?? [.. options.Programs.Select(_ => 0.5f)],
+            Thresholds = initial?.Description.Thresholds,
+            Temperatures = initial?.Description.Temperatures,
+            Training = new TrainingProvenance
+            {
+                Soundfonts =
             [
                 .. data.Sources.Where(source => source.SoundFont is not null).Select(source => new SoundfontProvenance(Path.GetFileName(source.SoundFont!), Sha256(source.SoundFont!))),
             ],
-            // Names in place of paths: where the files lie on the machine that trained is nobody's business.
-            Options = data.Request.Options
+                // Names in place of paths: where the files lie on the machine that trained is nobody's business.
+                Options = data.Request.Options
                 .Where(option => option.Key is not ("sources" or "cache" or "soundfont" or "tuning"))
                 .Concat(initial is null ? [] : [new("init", $"{initial.Description.Name}, weights {initial.Description.WeightsSha256}")])
                 .Concat(Pretrained is null ? [] : [new("pretrained", $"{Path.GetFileName(Pretrained)}, SHA-256 {Sha256(Pretrained)}")])
                 .Concat(data.Sources.Count == 0 ? [] : [new("sources", string.Join(';', data.Sources.Select(source => source.Name)))])
                 .ToDictionary(),
-            Seed = options.Seed,
-            ClipsSeen = state.History.Count == 0 ? 0 : state.History[^1].ClipsSeen,
-            Commit = Program.Version.Split('+') is [_, var commit] ? commit : null,
-            StartedUtc = started,
-            FinishedUtc = DateTimeOffset.UtcNow,
-            Notes = Notes,
-        },
-    };
+                Seed = options.Seed,
+                ClipsSeen = state.History.Count == 0 ? 0 : state.History[^1].ClipsSeen,
+                Commit = Program.Version.Split('+') is [_, var commit] ? commit : null,
+                StartedUtc = started,
+                FinishedUtc = DateTimeOffset.UtcNow,
+                Notes = Notes,
+            },
+        };
 
     private static string Sha256(string file)
     {

@@ -65,7 +65,12 @@ public sealed class TrainerTests : IDisposable
         // Five epochs, so that with two on each generation the last stands alone.
         TrainingOptions options = Options with
         {
-            ClipsPerGeneration = 64, ValidationClips = 16, Generations = 5, EpochsPerGeneration = epochsPerGeneration, MaximumEpochs = 5, Optimizer = optimizer,
+            ClipsPerGeneration = 64,
+            ValidationClips = 16,
+            Generations = 5,
+            EpochsPerGeneration = epochsPerGeneration,
+            MaximumEpochs = 5,
+            Optimizer = optimizer,
             Momentum = optimizer == OptimizerKind.Sgd ? 0.9 : 0,
         };
         await using Trainer undisturbed = NewTrainer("undisturbed", options, new SineDataset());
@@ -96,8 +101,15 @@ public sealed class TrainerTests : IDisposable
     {
         TrainingOptions options = Options with
         {
-            Network = NetworkCatalog.GoogLeNet, FrontEnd = NetworkCatalog.Phase, Replicas = 1, ClipsPerGeneration = 4, BatchSize = 2, ValidationClips = 2,
-            Generations = 2, EpochsPerGeneration = 2, MaximumEpochs = 3,
+            Network = NetworkCatalog.GoogLeNet,
+            FrontEnd = NetworkCatalog.Phase,
+            Replicas = 1,
+            ClipsPerGeneration = 4,
+            BatchSize = 2,
+            ValidationClips = 2,
+            Generations = 2,
+            EpochsPerGeneration = 2,
+            MaximumEpochs = 3,
         };
         await using Trainer undisturbed = NewTrainer("whole", options, new SineDataset());
         await undisturbed.RunAsync(new Log(), TestContext.Current.CancellationToken);
