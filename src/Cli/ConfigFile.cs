@@ -7,37 +7,119 @@ using YamlDotNet.RepresentationModel;
 namespace MirTool.Cli;
 
 /// <summary>A command's options from a YAML file: keys are the long names without dashes, lists repeat an option, mappings give NAME=VALUE.</summary>
-/// <remarks>What the command line says itself wins. Written <c>--config FILE</c>.</remarks>
+/// <remarks>
+/// <c>--config FILE</c> names such a file; <c>--preset NAME</c> one that comes with the program, whose options count where neither
+/// the command line nor the file says anything; <c>--resume DIR</c> the one that a run left in its folder, beside which only
+/// options that do not change the run may be given.
+/// </remarks>
 internal static class ConfigFile
 {
-    private const string Option = "--config";
+    /// <summary>Where a run keeps its options.</summary>
+    public const string RunFileName = "run.yaml";
 
-    /// <summary>The arguments with the file's options in place of <c>--config FILE</c>.</summary>
+    private const string Option = "--config";
+    private const string PresetOption = "--preset";
+    private const string ResumeOption = "--resume";
+
+    private static readonly string[] Harmless = [ResumeOption, "--producers", "--device", "--plugins"];
+    private static readonly string PresetFolder = Path.Combine(AppContext.BaseDirectory, "presets");
+
+    /// <summary>The arguments with the files' options in place of <c>--config</c>, <c>--preset</c> and <c>--resume</c>.</summary>
     /// <param name="args">As typed, the command first.</param>
-    /// <param name="commands">Commands that take such a file, by name, and the types that declare their options.</param>
+    /// <param name="commands">Commands that take such files, by name, and the types that declare their options.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is no YAML mapping, or has a key that the command does not know; the line is named.</exception>
+    /// <exception cref="UsageException">There is no such preset or run, or <c>--resume</c> has options beside it that would change the run.</exception>
     public static string[] Expand(string[] args, IReadOnlyDictionary<string, Type> commands)
     {
-        int at = Array.FindIndex(args, arg => arg == Option || arg.StartsWith(Option + "=", StringComparison.Ordinal));
-        if (at < 1 || !commands.TryGetValue(args[0], out Type? command))
+        if (args.Length == 0 || !commands.TryGetValue(args[0], out Type? command))
         {
             return args;
         }
 
-        bool joined = args[at] != Option;
-        if (!joined && at + 1 == args.Length)
+        Dictionary<string, string[]> spellings = Spellings(command);
+        if (spellings.ContainsKey(ResumeOption.TrimStart('-')) && Take(args, ResumeOption, "the folder of a run") is ({ } folder, var others))
         {
-            throw new UsageException($"{Option} needs the name of a YAML file.");
+            return Resume(folder, others, spellings);
         }
 
-        string file = joined ? args[at][(Option.Length + 1)..] : args[at + 1];
-        string[] typed = [.. args[..at], .. args[(at + (joined ? 1 : 2))..]];
-        Dictionary<string, string[]> spellings = Spellings(command);
+        if (Take(args, Option, "the name of a YAML file") is ({ } file, var rest))
+        {
+            args = Insert(rest, file, spellings);
+        }
+
+        return spellings.ContainsKey(PresetOption.TrimStart('-')) && Take(args, PresetOption, "a name") is ({ } preset, var without)
+            ? Insert(without, PresetFile(preset), spellings)
+            : args;
+    }
+
+    /// <summary>Every option that has a value, in the order in which the command declares them, as such a file holds them.</summary>
+    /// <param name="command">Its public properties are its options.</param>
+    /// <param name="leftOut">Long names without dashes.</param>
+    public static string Write(object command, params IReadOnlyCollection<string> leftOut)
+    {
+        var options = new Dictionary<string, object>();
+        foreach (PropertyInfo property in command.GetType().GetProperties())
+        {
+            if (property.GetCustomAttribute<OptionAttribute>() is { } option && LongName(option) is var name && !leftOut.Contains(name)
+                && property.GetValue(command) is { } value && value is not string[] { Length: 0 })
+            {
+                options[name] = value is string[] list ? list : Text(value);
+            }
+        }
+
+        return new YamlDotNet.Serialization.SerializerBuilder().Build().Serialize(options);
+    }
+
+    private static string Text(object value) =>
+        value is bool flag ? (flag ? "true" : "false") : Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!;
+
+    // The value of an option that is given once, and the arguments without it.
+    private static (string? Value, string[] Others) Take(string[] args, string option, string what)
+    {
+        int at = Array.FindIndex(args, arg => arg == option || arg.StartsWith(option + "=", StringComparison.Ordinal));
+        if (at < 1)
+        {
+            return (null, args);
+        }
+
+        bool joined = args[at] != option;
+        return joined || at + 1 < args.Length
+            ? (joined ? args[at][(option.Length + 1)..] : args[at + 1], [.. args[..at], .. args[(at + (joined ? 1 : 2))..]])
+            : throw new UsageException($"{option} needs {what}.");
+    }
+
+    private static string[] Resume(string folder, string[] others, Dictionary<string, string[]> spellings)
+    {
+        string file = Path.Combine(folder, RunFileName);
+        if (!File.Exists(file))
+        {
+            throw new UsageException($"{ResumeOption}: '{folder}' holds no run (there is no {RunFileName} in it). Name the folder that --output named when the run began.");
+        }
+
+        string[] refused = [.. others.Skip(1).Where(arg => arg.StartsWith('-')).Select(arg => arg.Split('=')[0]).Where(arg => !Harmless.Contains(arg))];
+        return refused.Length == 0
+            ? Insert([.. others, "--output", folder], file, spellings)
+            : throw new UsageException(
+                $"{string.Join(", ", refused)} cannot be given with {ResumeOption}: a run goes on with the options that it began with. Leave {(refused.Length == 1 ? "it" : "them")} out, or begin a run with another --output.");
+    }
+
+    private static string PresetFile(string name)
+    {
+        string file = Path.Combine(PresetFolder, name + ".yaml");
+        string[] known = Directory.Exists(PresetFolder) ? [.. Directory.GetFiles(PresetFolder, "*.yaml").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal)] : [];
+        return known.Contains(name)
+            ? file
+            : throw new UsageException($"There is no preset '{name}'. There is {string.Join(", ", known)}.");
+    }
+
+    /// <summary>The arguments with a file's options before them, but for those that are among them.</summary>
+    private static string[] Insert(string[] args, string file, Dictionary<string, string[]> spellings)
+    {
         var options = new List<string>();
         foreach ((YamlNode key, YamlNode value) in Read(file).Children)
         {
-            string name = ((YamlScalarNode)key).Value ?? "";
+            string name = (key as YamlScalarNode)?.Value ?? "";
             if (!spellings.TryGetValue(name, out string[]? spelt))
             {
                 string? nearest = NearestName.Among(spellings.Keys, name);
@@ -45,13 +127,13 @@ internal static class ConfigFile
                     $"{file}, line {key.Start.Line}: '{args[0]}' has no option '{name}'.{(nearest is null ? "" : $" Did you mean '{nearest}'?")}");
             }
 
-            if (!typed.Any(arg => spelt.Contains(arg.Split('=')[0])))
+            if (!args.Any(arg => spelt.Contains(arg.Split('=')[0])))
             {
                 options.AddRange(Values(value, file).SelectMany(text => (string[])[$"--{name}", text]));
             }
         }
 
-        return [typed[0], .. options, .. typed[1..]];
+        return [args[0], .. options, .. args[1..]];
     }
 
     private static YamlMappingNode Read(string file)
@@ -85,13 +167,16 @@ internal static class ConfigFile
         var spellings = new Dictionary<string, string[]>();
         foreach (PropertyInfo property in command.GetProperties())
         {
-            if (property.GetCustomAttribute<OptionAttribute>()?.Template is { } template)
+            if (property.GetCustomAttribute<OptionAttribute>() is { } option)
             {
-                string[] names = [.. template.Split(' ')[0].Split('|')];
-                spellings[names[^1].TrimStart('-')] = names;
+                spellings[LongName(option)] = Names(option);
             }
         }
 
         return spellings;
     }
+
+    private static string[] Names(OptionAttribute option) => option.Template!.Split(' ')[0].Split('|');
+
+    private static string LongName(OptionAttribute option) => Names(option)[^1].TrimStart('-');
 }

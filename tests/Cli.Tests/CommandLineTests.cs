@@ -55,21 +55,6 @@ public class CommandLineTests
     }
 
     [Fact]
-    public async Task Train_IntoARunOfOtherOptions_NamesOnlyWhatDiffers()
-    {
-        using var folder = new TemporaryFolder();
-        string run = Path.Combine(folder.Path, "run");
-        string soundFont = typeof(CommandLineTests).Assembly.Location;      // compared before anybody opens it
-        string[] first = ["train", "-o", run, "--source", soundFont, "--generations", "2", "--device", "cpu"];
-        await MirtoolProcess.RunAsync(first);
-        (int exitCode, _, string messages) = await MirtoolProcess.RunAsync([.. first, "--seed", "5", "--option", "stems=3"]);
-        Assert.Equal(2, exitCode);
-        Assert.Contains("Training.Seed: 1 there, 5 now", messages, StringComparison.Ordinal);
-        Assert.Contains("DatasetOptions.stems: none there, \"3\" now", messages, StringComparison.Ordinal);
-        Assert.Equal(2, messages.Split('\n').Count(line => line.Contains(" there, ", StringComparison.Ordinal)));
-    }
-
-    [Fact]
     public async Task Plugins_OfTheHost_AreFoundBesideIt()
     {
         (int exitCode, string output, string messages) = await MirtoolProcess.RunAsync("plugins", "list");

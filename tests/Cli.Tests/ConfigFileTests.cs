@@ -51,12 +51,50 @@ public sealed class ConfigFileTests : IDisposable
     }
 
     [Fact]
+    public void Expand_Preset_CountsWhereNeitherTheFileNorTheCommandLineSaysAnything()
+    {
+        string file = Write("preset: paper\nclips: 50\nbatch-size: 500\n");
+        string[] args = ConfigFile.Expand(["train", "--config", file, "--clips", "7"], Commands);
+        Assert.Equal(["7"], Values(args, "--clips"));
+        Assert.Equal(["500"], Values(args, "--batch-size"));
+        Assert.Equal(["alexnet"], Values(args, "--network"));
+        Assert.Equal(["10"], Values(args, "--regen"));
+        Assert.DoesNotContain("--preset", args);
+    }
+
+    [Fact]
+    public void Expand_Resume_TakesTheRunsOptionsAndItsFolder()
+    {
+        File.WriteAllText(Path.Combine(folder.Path, ConfigFile.RunFileName), "seed: 5\nproducers: 1\n");
+        Assert.Equal(
+            ["train", "--seed", "5", "--producers", "3", "--output", folder.Path],
+            ConfigFile.Expand(["train", "--resume", folder.Path, "--producers", "3"], Commands));
+        Assert.Throws<UsageException>(() => ConfigFile.Expand(["train", "--resume", folder.Path, "--config", "x"], Commands));
+    }
+
+    [Fact]
+    public void Write_ACommandsOptions_AreReadBackAsTheyWere()
+    {
+        using var signals = new ShutdownSignals();
+        string file = Write(ConfigFile.Write(new TrainCommand(signals), "output"));
+        string[] args = ConfigFile.Expand(["train", "--config", file], Commands);
+        Assert.Equal(["1E-07"], Values(args, "--learning-rate-floor"));
+        Assert.Equal(["common", "gm-families"], Values(args, "--group-taxonomy"));
+        Assert.Equal(["true"], Values(args, "--regenerate"));
+        Assert.Empty(Values(args, "--output"));
+        Assert.Empty(Values(args, "--init"));
+    }
+
+    [Fact]
     public void Expand_OtherCommandsAndNoFile_ChangeNothing()
     {
         Assert.Equal(["annotate", "--config", "x"], ConfigFile.Expand(["annotate", "--config", "x"], Commands));
         Assert.Equal(["train", "-q"], ConfigFile.Expand(["train", "-q"], Commands));
         Assert.Throws<UsageException>(() => ConfigFile.Expand(["train", "--config"], Commands));
     }
+
+    private static IEnumerable<string> Values(string[] args, string option) =>
+        args.Index().Where(entry => entry.Item == option).Select(entry => args[entry.Index + 1]);
 
     private string Write(string text)
     {

@@ -1,35 +1,34 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using CsvHelper;
 using McMaster.Extensions.CommandLineUtils;
+using MirTool.Cli.Training;
 using MirTool.Models;
 using MirTool.Models.Files;
-using MirTool.Models.FrontEnds;
 using MirTool.Models.Training;
 using MirTool.Plugins;
 using MirTool.Synthesis;
-using MirTool.Synthesis.Sources;
 using TorchSharp;
 
 namespace MirTool.Cli.Commands;
 
 /// <summary><c>mirtool train</c>: trains a model on clips that a dataset adapter makes or reads, and writes a model folder.</summary>
-[Command("train", Description = "Trains a model on synthesized clips.")]
+[Command("train", Description = "Trains a model on synthesized clips or on labelled recordings.")]
 internal sealed class TrainCommand(ShutdownSignals signals)
 {
-    private const string StemMix = "stem-mix";
-    private const string OptionsFileName = "options.json";
-    private const string MetricsFileName = "metrics.csv";
-    private const string ModelFolderName = "model";
+    private const string None = "none";
+    private const double DefaultContextSeconds = 3;
+    private const string PretrainedFileName = "pretrained.txt";
 
     private static readonly TrainingOptions Defaults = new();
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     [Option("--config <FILE>", "A YAML file of these options by their long names; what the command line says itself wins.", CommandOptionType.SingleValue)]
     public string? Config { get; }
+
+    [Option("--preset <NAME>", "Other defaults: paper is the paper's synthesis loop. What the command line and --config say wins.", CommandOptionType.SingleValue)]
+    public string? Preset { get; }
+
+    [Option("--resume <DIR>", "Go on with the run in DIR, with the options that it began with; only --producers, --device and --plugins may be others.", CommandOptionType.SingleValue)]
+    public string? Resume { get; }
 
     [Option("-o|--output <DIR>", "The run's folder. A run that was interrupted there goes on; the model appears in DIR/model.", CommandOptionType.SingleValue)]
     public string Output { get; } = "runs/default";
@@ -37,57 +36,143 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     [Option("--name <NAME>", "The model's name.", CommandOptionType.SingleValue)]
     public string Name { get; } = ModelFolder.DefaultName;
 
-    [Option("--dataset <NAME>", "The dataset adapter that gives the clips (default stem-mix: clips summed from rendered stems).", CommandOptionType.SingleValue)]
-    public string Dataset { get; } = StemMix;
+    [Option("--dataset <NAME>", "The dataset adapter that gives the clips, with its folder where it needs one: NAME:FOLDER (default stem-mix: clips summed from rendered stems).", CommandOptionType.SingleValue)]
+    public string Dataset { get; } = TrainingData.StemMix;
 
     [Option("--option <NAME_VALUE>", "An option of the dataset adapter; may be given several times.", CommandOptionType.MultipleValue)]
     public string[] DatasetOptions { get; } = [];
 
-    [Option("--source <NAME>", "What renders the stems: a soundfont's name or file, or another sound source; may be given several times (default: all soundfonts that are found).", CommandOptionType.MultipleValue)]
+    [Option("--source <NAME>", "What renders the clips: a soundfont's name or file, or (stem-mix) another sound source; may be given several times (default: stem-mix all soundfonts that are found, synthetic FluidR3).", CommandOptionType.MultipleValue)]
     public string[] Sources { get; } = [];
+
+    [Option("--noise <SHARE>", "Which clips one of nine noise effects disturbs: none, half (clean and noisy 1 to 1) or all (synthetic only).", CommandOptionType.SingleValue)]
+    [AllowedValues("none", "half", "all")]
+    public string? Noise { get; }
+
+    [Option("--taxonomy <NAME>", "What the labels of recordings that name no program are read by.", CommandOptionType.SingleValue)]
+    public string Taxonomy { get; } = TaxonomyCatalog.DefaultName;
+
+    [Option("--held-out <SHARE>", "Share of a dataset's recordings that the network is judged by, not trained on.", CommandOptionType.SingleValue)]
+    public double HeldOut { get; } = 0.1;
+
+    [Option("--window-hop <SECONDS>", "From one 2-second window of a recording to the next.", CommandOptionType.SingleValue)]
+    public double WindowHop { get; } = Defaults.WindowHopSeconds;
+
+    [Option("--unlabelled-weight <W>", "How much an instrument that incomplete labels do not name counts as silent, 0 to 1.", CommandOptionType.SingleValue)]
+    public double UnlabelledWeight { get; } = Defaults.UnlabelledWeight;
 
     [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
     public string[] PluginFolders { get; } = [];
 
-    [Option("--init <MODEL>", "A model, by name or folder, whose weights the run begins with in place of random ones.", CommandOptionType.SingleValue)]
+    [Option("--init <MODEL>", "A model, by name or folder, that the run begins with in place of random weights: fine-tuning. Its network and front end are kept.", CommandOptionType.SingleValue)]
     public string? Init { get; }
+
+    [Option("--pretrained <FILE>", "A safetensors file of ImageNet weights under torchvision's names, for all but the last layer.", CommandOptionType.SingleValue)]
+    public string? Pretrained { get; }
+
+    [Option("--network <NAME>", "The network (default compact-cnn).", CommandOptionType.SingleValue)]
+    public string? Network { get; }
+
+    [Option("--front-end <NAME>", "log-mel or phase (default: the network's own).", CommandOptionType.SingleValue)]
+    public string? FrontEnd { get; }
+
+    [Option("--widths <N,N,...>", "Channels of the compact network's stages (default 32,64,128,256).", CommandOptionType.SingleValue)]
+    public string? Widths { get; }
+
+    [Option("--residual-blocks <N,N,...>", "Residual blocks of the compact network's stages (default 0,2,2,1).", CommandOptionType.SingleValue)]
+    public string? ResidualBlocks { get; }
 
     [Option("--seed <N>", "Decides every random choice.", CommandOptionType.SingleValue)]
     public ulong Seed { get; } = Defaults.Seed;
 
-    [Option("--generations <N>", "How often fresh clips are made.", CommandOptionType.SingleValue)]
-    public int Generations { get; } = Defaults.Generations;
+    [Option("--held-out-seed <N>", "Decides the validation clips (default: the seed).", CommandOptionType.SingleValue)]
+    public ulong? HeldOutSeed { get; }
 
-    [Option("--clips <N>", "Clips of a generation.", CommandOptionType.SingleValue)]
+    [Option("--generations <N>", "How often fresh clips are made (default 40, or as --epochs says).", CommandOptionType.SingleValue)]
+    public int? Generations { get; }
+
+    [Option("--regen <N>", "Epochs on each generation of clips.", CommandOptionType.SingleValue)]
+    public int Regen { get; } = Defaults.EpochsPerGeneration;
+
+    [Option("--regenerate <BOOL>", "false: all epochs on the clips of one generation.", CommandOptionType.SingleValue)]
+    [AllowedValues("true", "false")]
+    public string Regenerate { get; } = "true";
+
+    [Option("--epochs <N>", "Epochs at most (default: generations times regen).", CommandOptionType.SingleValue)]
+    public int? Epochs { get; }
+
+    [Option("--clips <N>", "Clips of an epoch; of recordings, windows at most, drawn anew for each.", CommandOptionType.SingleValue)]
     public int Clips { get; } = Defaults.ClipsPerGeneration;
 
     [Option("--batch-size <N>", "Clips in a training step.", CommandOptionType.SingleValue)]
     public int BatchSize { get; } = Defaults.BatchSize;
 
-    [Option("--validation-clips <N>", "Held-out clips by which each generation is judged.", CommandOptionType.SingleValue)]
+    [Option("--validation-clips <N>", "Held-out clips by which each epoch is judged.", CommandOptionType.SingleValue)]
     public int ValidationClips { get; } = Defaults.ValidationClips;
 
-    [Option("--calibration-clips <N>", "Held-out clips on which the thresholds of each taxonomy are set at the end.", CommandOptionType.SingleValue)]
+    [Option("--calibration-clips <N>", "Held-out clips on which the thresholds of each taxonomy are set at the end; 0 leaves them at 0.5.", CommandOptionType.SingleValue)]
     public int CalibrationClips { get; } = 8192;
 
-    [Option("--learning-rate <RATE>", "Peak of the learning rate.", CommandOptionType.SingleValue)]
-    public double LearningRate { get; } = Defaults.LearningRate;
+    [Option("--optimizer <NAME>", "adamw or sgd.", CommandOptionType.SingleValue)]
+    [AllowedValues("adamw", "sgd")]
+    public string Optimizer { get; } = "adamw";
 
-    [Option("--widths <N,N,...>", "Channels of the network's stages.", CommandOptionType.SingleValue)]
-    public string Widths { get; } = string.Join(',', Defaults.Widths);
+    [Option("--learning-rate <RATE>", "The learning rate after the warm-up (default 0.003, with --init 0.0003).", CommandOptionType.SingleValue)]
+    public double? LearningRate { get; }
 
-    [Option("--residual-blocks <N,N,...>", "Residual blocks of the network's stages.", CommandOptionType.SingleValue)]
-    public string ResidualBlocks { get; } = string.Join(',', Defaults.ResidualBlocks);
+    [Option("--schedule <NAME>", "How the learning rate goes on: cosine (to zero), exponential or constant.", CommandOptionType.SingleValue)]
+    [AllowedValues("cosine", "exponential", "constant")]
+    public string Schedule { get; } = "cosine";
 
-    [Option("--replicas <N>", "Copies of the network that share a batch, a thread each; 1 on a GPU.", CommandOptionType.SingleValue)]
-    public int Replicas { get; } = Defaults.Replicas;
+    [Option("--learning-rate-decay <D>", "exponential: rate * exp(-D * epoch) + floor.", CommandOptionType.SingleValue)]
+    public double LearningRateDecay { get; } = Defaults.LearningRateDecay;
 
-    [Option("--precision <PRECISION>", "full, or bfloat16: about twice as fast on processors with AVX-512 BF16 and on GPUs.", CommandOptionType.SingleValue)]
-    [AllowedValues("full", "bfloat16", IgnoreCase = true)]
-    public string Precision { get; } = "full";
+    [Option("--learning-rate-floor <RATE>", "exponential: what is added.", CommandOptionType.SingleValue)]
+    public double LearningRateFloor { get; } = Defaults.LearningRateFloor;
 
-    [Option("--group-taxonomy <NAME>", "A taxonomy whose instruments are terms of the loss beside the programs; may be given several times (default: common and gm-families).", CommandOptionType.MultipleValue)]
+    [Option("--warm-up <N>", "Steps over which the learning rate rises.", CommandOptionType.SingleValue)]
+    public int WarmUp { get; } = Defaults.WarmUpSteps;
+
+    [Option("--weight-decay <D>", "Weight decay.", CommandOptionType.SingleValue)]
+    public double WeightDecay { get; } = Defaults.WeightDecay;
+
+    [Option("--momentum <M>", "Momentum of sgd.", CommandOptionType.SingleValue)]
+    public double Momentum { get; } = Defaults.Momentum;
+
+    [Option("--gradient-norm <N>", "Longer gradients are scaled down to it; 0 for none.", CommandOptionType.SingleValue)]
+    public double GradientNorm { get; } = Defaults.GradientNorm;
+
+    [Option("--polyphony-loss <NAME>", "cross-entropy or binary.", CommandOptionType.SingleValue)]
+    [AllowedValues("cross-entropy", "binary")]
+    public string PolyphonyLossName { get; } = "cross-entropy";
+
+    [Option("--program-loss <NAME>", "combined or binary.", CommandOptionType.SingleValue)]
+    [AllowedValues("combined", "binary")]
+    public string ProgramLossName { get; } = "combined";
+
+    [Option("--group-taxonomy <NAME>", "A taxonomy whose instruments are terms of the combined loss beside the programs; may be given several times, none for none (default: common and gm-families).", CommandOptionType.MultipleValue)]
     public string[] GroupTaxonomies { get; } = ["common", "gm-families"];
+
+    [Option("--augment <BOOL>", "Whether log-mel spectrograms are filtered, reverberated and masked at random.", CommandOptionType.SingleValue)]
+    [AllowedValues("true", "false")]
+    public string Augment { get; } = "true";
+
+    [Option("--stop-on <MEASURE>", "What early stopping looks at: accuracy, or loss, of the validation clips.", CommandOptionType.SingleValue)]
+    [AllowedValues("accuracy", "loss")]
+    public string StopOn { get; } = "accuracy";
+
+    [Option("--tolerance <T>", "A rise of the accuracy (a fall of the loss) by no more counts as none.", CommandOptionType.SingleValue)]
+    public double Tolerance { get; } = Defaults.Tolerance;
+
+    [Option("--patience <N>", "Epochs without a rise after which the run ends; 0 for never.", CommandOptionType.SingleValue)]
+    public int Patience { get; } = Defaults.Patience;
+
+    [Option("--decoding <RULE>", "How the model decides where the user does not say: accord, threshold or top-k (default accord, with --init the model's).", CommandOptionType.SingleValue)]
+    [AllowedValues("accord", "threshold", "top-k")]
+    public string? Decoding { get; }
+
+    [Option("--context <SECONDS>", "How far around a window, from start to start, others have a say in what sounds in it; kept in the model (default 3, with --init the model's).", CommandOptionType.SingleValue)]
+    public double? ContextSeconds { get; }
 
     [Option("--balance <TAXONOMY>", "Draw half of the programs evenly over this taxonomy's instruments, so that those of a single program are not rare (stem-mix only).", CommandOptionType.SingleValue)]
     public string? Balance { get; }
@@ -95,11 +180,15 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     [Option("--rare <PROGRAMS>", "Programs, such as 80..103,120..127, that are drawn a quarter as often (stem-mix only).", CommandOptionType.SingleValue)]
     public string? Rare { get; }
 
+    [Option("--replicas <N>", "Copies of the network that share a batch, a thread each; 1 on a GPU (default 2 for compact-cnn, else 1).", CommandOptionType.SingleValue)]
+    public int? Replicas { get; }
+
+    [Option("--precision <PRECISION>", "full, or bfloat16: about twice as fast on processors with AVX-512 BF16 and on GPUs.", CommandOptionType.SingleValue)]
+    [AllowedValues("full", "bfloat16", IgnoreCase = true)]
+    public string Precision { get; } = "full";
+
     [Option("--producers <N>", "Threads that make clips beside the network's own.", CommandOptionType.SingleValue)]
     public int Producers { get; } = Defaults.Producers;
-
-    [Option("--context <SECONDS>", "How far around a window, from start to start, others have a say in what sounds in it; kept in the model.", CommandOptionType.SingleValue)]
-    public double ContextSeconds { get; } = 3;
 
     [Option("--notes <TEXT>", "Anything worth keeping in the model's description.", CommandOptionType.SingleValue)]
     public string? Notes { get; }
@@ -110,88 +199,182 @@ internal sealed class TrainCommand(ShutdownSignals signals)
 
     public async Task<int> OnExecuteAsync(IConsole console)
     {
-        IReadOnlyList<StemSource> sources = StemSources.Resolve(Sources);
         PluginCatalog plugins = PluginCatalog.Load(PluginFolders);
         PluginsCommand.Warn(plugins, console);
-        IDatasetAdapter adapter = plugins.Adapter(Dataset);
         var catalog = new TaxonomyCatalog(plugins);
-        TrainingOptions options = Options(catalog);
-        var logMel = new LogMelOptions();
-        var request = new DatasetRequest { SampleRate = logMel.SampleRate, Seed = Seed, Options = RequestOptions(sources, catalog) };
+        ITaxonomy taxonomy = catalog.Find(Taxonomy);
         StoredModel? initial = Init is null ? null : ModelFolder.Load(ModelFolder.Find(Init));
-        DateTimeOffset started = KeepOptions(options, request, initial);
+        TrainingData data = Data(plugins, catalog);
+        TrainingOptions options = Options(catalog, initial, data.Recorded is not null);
+        Architecture architecture = initial is null ? Architecture.Of(options) : Architecture.Of(initial.Description);
+        data = data with { Request = data.Request with { SampleRate = architecture.SampleRate } };
+        var folder = new RunFolder(Output);
+        object kept = new
+        {
+            Dataset,
+            DatasetOptions = data.Request.Options,
+            Training = options with { Producers = 1 },
+            Init = initial?.Description.WeightsSha256,
+            Pretrained = Pretrained is null || !File.Exists(Pretrained) ? null : Sha256(Pretrained),
+            HeldOut = data.Recorded is null ? (double?)null : HeldOut,
+        };
+        folder.Require(kept);
 
         ThreadWaiting.MakePassive();
         torch.Device device = LibTorch.ResolveDevice(DeviceName);
-        using var trainer = new Trainer(options, logMel, adapter, request, Output, device);
+        // Whatever is wrong with the dataset, before anything is written.
+        DatasetChoice.List(data.Adapter, data.Request with { Split = "train", Count = data.Recorded is null ? options.ClipsPerGeneration : null });
+        await using var trainer = new Trainer(options, architecture, data.Adapter, data.Request, Output, device, taxonomy);
         if (initial is not null)
         {
             trainer.Initialize(initial);
         }
 
-        await trainer.RunAsync(new Report(console, Path.Combine(Output, MetricsFileName), options.Generations), signals.Token);
+        WeightsReport? pretrained = Pretrained is null ? null : trainer.LoadPretrained(Pretrained);
+        await trainer.PrepareAsync(signals.Token);
+        DateTimeOffset started = folder.Keep(kept, ConfigFile.Write(this, "config", "preset", "resume", "output"));
+        if (pretrained is not null)
+        {
+            File.WriteAllLines(Path.Combine(Output, PretrainedFileName), pretrained.Lines());
+            pretrained.Lines().ToList().ForEach(console.Error.WriteLine);
+        }
 
-        ModelDescription model = await CalibrateAsync(trainer, Describe(options, logMel, sources, request, initial, started), request, catalog);
-        string folder = Path.Combine(Output, ModelFolderName);
-        ModelFolder.Save(folder, model, NetworkWeights.Capture(trainer.Network));
-        console.WriteLine(folder);
+        await trainer.RunAsync(new TrainingReport(console, Output, options.TotalEpochs, () => trainer.State.History), signals.Token);
+        Close(trainer, options, console);
+
+        ModelDescription model = Describe(options, architecture, initial, data, trainer.State, started);
+        await SaveAsync(trainer, model, data, folder.ModelFolder, catalog, taxonomy, device, console);
+        console.WriteLine(folder.ModelFolder);
         return ExitCode.Success;
     }
 
-    // A threshold suits how often an instrument sounds: each taxonomy is calibrated on clips in which its instruments are alike frequent.
-    private async Task<ModelDescription> CalibrateAsync(Trainer trainer, ModelDescription model, DatasetRequest request, TaxonomyCatalog catalog)
+    private async Task SaveAsync(
+        Trainer trainer, ModelDescription model, TrainingData data, string folder, TaxonomyCatalog catalog, ITaxonomy taxonomy, torch.Device device, IConsole console)
     {
-        // Thresholds are for recordings: the paper's random pieces have no part in them.
-        var options = request.Options.Where(option => option.Key != "paper").ToDictionary();
-        DatasetRequest calibration = request with { Split = "calibration", Count = CalibrationClips, Options = options };
-        HeldOutPredictions heldOut = await trainer.PredictAsync(calibration, signals.Token);
-        model = Calibration.Calibrate(model, heldOut.Windows, [.. heldOut.Programs], []);
-        foreach (ITaxonomy taxonomy in catalog.List().Select(entry => entry.Taxonomy).OfType<ITaxonomy>())
+        if (data.Recorded is null)
         {
-            if (Dataset == StemMix)
-            {
-                var even = new Dictionary<string, string>(options) { ["weights"] = ProgramWeights.Even(taxonomy, RarePrograms()) };
-                heldOut = await trainer.PredictAsync(calibration with { Options = even }, signals.Token);
-            }
-
-            bool[] truth = [.. heldOut.Programs];
-            model = TaxonomyCatalog.AtEveryDepth(taxonomy)
-                .Aggregate(model, (soFar, level) => Calibration.Calibrate(soFar, heldOut.Windows, truth, level));
+            model = await ModelCalibration.OnSynthesisAsync(trainer, model, data, CalibrationClips, RarePrograms(), catalog, signals.Token);
+            ModelFolder.Save(folder, model, NetworkWeights.Capture(trainer.Network));
+            return;
         }
 
-        return model;
+        ModelFolder.Save(folder, model, NetworkWeights.Capture(trainer.Network));
+        if (ModelCalibration.OnRecordings(folder, data, taxonomy, device, signals.Token) is null)
+        {
+            console.Error.WriteLine(
+                $"mirtool: warning: the held-out recordings do not tell from which probability an instrument of {taxonomy.Name} sounds: thresholds need recordings with it and, labelled completely, without it. They are {(Init is null ? "0.5" : "those of the model that training began with")}; see mirtool calibrate.");
+        }
     }
 
-    private TrainingOptions Options(TaxonomyCatalog catalog)
+    private static void Close(Trainer trainer, TrainingOptions options, IConsole console)
     {
+        if (trainer.State.Stopping.IsOver)
+        {
+            console.Error.WriteLine(FormattableString.Invariant(
+                $"ended after epoch {trainer.State.Epoch}: no rise by more than {options.Tolerance} in {options.Patience} epochs"));
+        }
+
+        foreach ((string label, int times) in trainer.Labels.UnknownLabels.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            console.Error.WriteLine($"mirtool: warning: the taxonomy knows no label “{label}” (met {times} times); where it sounds, nothing was learnt from what is not named.");
+        }
+    }
+
+    private TrainingData Data(PluginCatalog plugins, TaxonomyCatalog catalog)
+    {
+        TrainingData data = TrainingData.Open(plugins, Dataset, DatasetOptions, Sources, Noise, HeldOut, Seed);
+        return Balance is null && Rare is null
+            ? data
+            : data with
+            {
+                Request = data.Request with
+                {
+                    Options = new Dictionary<string, string>(data.Request.Options)
+                    {
+                        ["weights"] = ProgramWeights.Even(Balance is null ? null : catalog.Find(Balance), RarePrograms()),
+                    },
+                },
+            };
+    }
+
+    private TrainingOptions Options(TaxonomyCatalog catalog, StoredModel? initial, bool recorded)
+    {
+        CheckStart(initial);
+        string network = initial?.Description.Network.Name ?? Network ?? Defaults.Network;
+        bool isCompact = network == NetworkCatalog.CompactCnn;
         var options = new TrainingOptions
         {
             Seed = Seed,
-            Generations = Generations,
+            HeldOutSeed = HeldOutSeed,
+            Generations = Generations ?? (Epochs is { } epochs ? (int)Math.Ceiling(epochs / (double)Math.Max(1, Regen)) : Defaults.Generations),
+            EpochsPerGeneration = Regen,
+            MaximumEpochs = Epochs,
+            Regenerate = bool.Parse(Regenerate),
+            CutsRecordings = recorded,
+            WindowHopSeconds = WindowHop,
+            UnlabelledWeight = UnlabelledWeight,
             ClipsPerGeneration = Clips,
             BatchSize = BatchSize,
             ValidationClips = ValidationClips,
-            LearningRate = LearningRate,
+            Optimizer = Enum.Parse<OptimizerKind>(Optimizer, ignoreCase: true),
+            LearningRate = LearningRate ?? (initial is null ? Defaults.LearningRate : Defaults.LearningRate / 10),
+            Schedule = Enum.Parse<LearningRateSchedule>(Schedule, ignoreCase: true),
+            LearningRateDecay = LearningRateDecay,
+            LearningRateFloor = LearningRateFloor,
+            WarmUpSteps = WarmUp,
+            WeightDecay = WeightDecay,
+            Momentum = Momentum,
+            GradientNorm = GradientNorm,
+            StopOn = Enum.Parse<StopMeasure>(StopOn, ignoreCase: true),
+            Tolerance = Tolerance,
+            Patience = Patience,
+            PolyphonyLoss = PolyphonyLossName == "binary" ? PolyphonyLoss.Binary : PolyphonyLoss.CrossEntropy,
+            ProgramLoss = ProgramLossName == "binary" ? ProgramLoss.Binary : ProgramLoss.Combined,
             Producers = Producers,
-            Widths = Numbers("--widths", Widths),
-            ResidualBlocks = Numbers("--residual-blocks", ResidualBlocks),
-            Replicas = Replicas,
+            Network = network,
+            FrontEnd = initial?.Description.FrontEnd.Name ?? FrontEnd ?? FrontEndOf(network),
+            Widths = initial is not null && isCompact ? initial.Description.Network.WholeNumbers("widths") : Widths is null ? Defaults.Widths : Numbers("--widths", Widths),
+            ResidualBlocks = initial is not null && isCompact ? ResidualBlocksOf(initial.Description.Network)
+                : ResidualBlocks is null ? Defaults.ResidualBlocks : Numbers("--residual-blocks", ResidualBlocks),
+            Programs = initial?.Description.Programs ?? Defaults.Programs,
+            MaximumPolyphony = initial?.Description.MaximumPolyphony ?? Defaults.MaximumPolyphony,
+            Replicas = Replicas ?? (isCompact ? Defaults.Replicas : 1),
             Precision = Enum.Parse<TrainingPrecision>(Precision, ignoreCase: true),
-            InstrumentGroups = [.. GroupTaxonomies.SelectMany(name => catalog.Find(name).Instruments).Select(instrument => instrument.GmPrograms)],
+            Augment = bool.Parse(Augment),
+            InstrumentGroups =
+            [
+                .. GroupTaxonomies.Where(name => name != None).SelectMany(name => catalog.Find(name).Instruments).Select(instrument => instrument.GmPrograms),
+            ],
         };
         string[] problems = [.. options.Problems()];
-        if (ContextSeconds is not (>= 0 and <= 60))
+        if (ContextSeconds is not (null or (>= 0 and <= 60)))
         {
             problems = [.. problems, FormattableString.Invariant($"context must be 0 to 60 seconds, but is {ContextSeconds}.")];
         }
 
-        if (CalibrationClips < options.BatchSize)
+        if (!recorded && CalibrationClips != 0 && CalibrationClips < options.BatchSize)
         {
-            problems = [.. problems, $"calibration clips must be at least a batch ({options.BatchSize}), but are {CalibrationClips}."];
+            problems = [.. problems, $"calibration clips must be 0 or at least a batch ({options.BatchSize}), but are {CalibrationClips}."];
         }
 
         return problems.Length == 0 ? options : throw new UsageException($"These options cannot be used: {string.Join(' ', problems)}");
     }
+
+    private void CheckStart(StoredModel? initial)
+    {
+        (string Name, string? Value)[] decided =
+            [("--network", Network), ("--front-end", FrontEnd), ("--widths", Widths), ("--residual-blocks", ResidualBlocks), ("--pretrained", Pretrained)];
+        if (initial is not null && decided.FirstOrDefault(option => option.Value is not null) is { Name: { } name })
+        {
+            throw new UsageException($"{name} cannot be given with --init: the model that the run begins with decides it. Leave one of the two out.");
+        }
+    }
+
+    private static string FrontEndOf(string network) =>
+        NetworkCatalog.NetworkNames.Contains(network) ? NetworkCatalog.DefaultFrontEnd(network).FrontEnd.Name : Defaults.FrontEnd;
+
+    private static int[] ResidualBlocksOf(ModelPart network) =>
+        network.Parameters.ContainsKey("residualBlocks") ? network.WholeNumbers("residualBlocks") : new int[network.WholeNumbers("widths").Length];
 
     private static int[] Numbers(string option, string text) =>
     [
@@ -199,18 +382,6 @@ internal sealed class TrainCommand(ShutdownSignals signals)
             ? number
             : throw new UsageException($"{option} must be numbers separated by commas, but is '{text}'.")),
     ];
-
-    private Dictionary<string, string> RequestOptions(IReadOnlyList<StemSource> sources, TaxonomyCatalog catalog)
-    {
-        Dictionary<string, string> options = DatasetChoice.ParseOptions(DatasetOptions);
-        options.TryAdd("sources", string.Join(';', sources.Select(source => source is SoundFontSource font ? font.Path : source.Name)));
-        if (Balance is not null || Rare is not null)
-        {
-            options["weights"] = ProgramWeights.Even(Balance is null ? null : catalog.Find(Balance), RarePrograms());
-        }
-
-        return options;
-    }
 
     private IReadOnlyList<int> RarePrograms()
     {
@@ -224,76 +395,38 @@ internal sealed class TrainCommand(ShutdownSignals signals)
         }
     }
 
-    // A checkpoint continues only the run that it belongs to: with other options it would end as no run does.
-    // The file is written once, so its time is when the run began, however often it was continued.
-    private DateTimeOffset KeepOptions(TrainingOptions options, DatasetRequest request, StoredModel? initial)
-    {
-        Directory.CreateDirectory(Output);
-        string file = Path.Combine(Output, OptionsFileName);
-        string text = JsonSerializer.Serialize(
-            new { Dataset, DatasetOptions = request.Options, Training = options with { Producers = 1 }, Init = initial?.Description.WeightsSha256 }, Indented) + "\n";
-        if (!File.Exists(file))
-        {
-            File.WriteAllText(file, text);
-        }
-        Dictionary<string, string> there = Flatten(Parse(file));
-        Dictionary<string, string> now = Flatten(JsonNode.Parse(text));
-        string[] differences =
-        [
-            .. there.Keys.Union(now.Keys)
-                .Where(name => there.GetValueOrDefault(name) != now.GetValueOrDefault(name))
-                .Select(name => $"{Environment.NewLine}  {name}: {there.GetValueOrDefault(name, "none")} there, {now.GetValueOrDefault(name, "none")} now"),
-        ];
-        if (differences.Length > 0)
-        {
-            throw new UsageException(
-                $"'{Output}' holds a run with other options:{string.Concat(differences)}{Environment.NewLine}Repeat its options to continue it, or choose another --output.");
-        }
-
-        return File.GetLastWriteTimeUtc(file);
-    }
-
-    private static JsonNode? Parse(string file)
-    {
-        try
-        {
-            return JsonNode.Parse(File.ReadAllText(file));
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidDataException($"{file} is damaged: {e.Message} Choose another --output, or delete that folder to begin anew.", e);
-        }
-    }
-
-    // Lists stay whole: one value that differs is one line.
-    private static Dictionary<string, string> Flatten(JsonNode? node, string path = "") =>
-        node is JsonObject group
-            ? group.SelectMany(entry => Flatten(entry.Value, path.Length == 0 ? entry.Key : $"{path}.{entry.Key}")).ToDictionary()
-            : new Dictionary<string, string> { [path] = node?.ToJsonString() ?? "null" };
-
     private ModelDescription Describe(
-        TrainingOptions options, LogMelOptions logMel, IReadOnlyList<StemSource> sources, DatasetRequest request, StoredModel? initial, DateTimeOffset started) => new()
+        TrainingOptions options, Architecture architecture, StoredModel? initial, TrainingData data, TrainingState state, DateTimeOffset started) => new()
         {
             Name = Name,
-            Description = $"Compact convolutional network on log-mel windows, trained on {Dataset} clips alone.",
-            Network = NetworkCatalog.DescribeCompactCnn(options.Widths, options.ResidualBlocks),
-            FrontEnd = NetworkCatalog.Describe(logMel),
-            SampleRate = logMel.SampleRate,
+            Description = $"{architecture.Network.Name} behind {architecture.FrontEnd.Name}, trained on {data.Adapter.Name}{(initial is null ? " alone" : $", beginning with the model {initial.Description.Name}")}.",
+            Network = architecture.Network,
+            FrontEnd = architecture.FrontEnd,
+            SampleRate = architecture.SampleRate,
             Programs = [.. options.Programs],
             MaximumPolyphony = options.MaximumPolyphony,
-            Decoding = new DecodingDescription(DecodeRule.Accord, CombineRule.NoisyOr, ContextSeconds),
-            ProgramThresholds = new float[options.Programs.Count],
+            Decoding = new DecodingDescription(
+            Decoding is null ? initial?.Description.Decoding.Rule ?? DecodeRule.Accord : Enum.Parse<DecodeRule>(Decoding.Replace("-", "", StringComparison.Ordinal), ignoreCase: true),
+            initial?.Description.Decoding.Combine ?? CombineRule.NoisyOr,
+            ContextSeconds ?? initial?.Description.Decoding.ContextSeconds ?? DefaultContextSeconds),
+            ProgramThresholds = initial?.Description.ProgramThresholds ?? [.. options.Programs.Select(_ => 0.5f)],
+            Thresholds = initial?.Description.Thresholds,
+            Temperatures = initial?.Description.Temperatures,
             Training = new TrainingProvenance
             {
-                Soundfonts = [.. sources.OfType<SoundFontSource>().Select(source => new SoundfontProvenance(Path.GetFileName(source.Path), Sha256(source.Path)))],
+                Soundfonts =
+            [
+                .. data.Sources.Where(source => source.SoundFont is not null).Select(source => new SoundfontProvenance(Path.GetFileName(source.SoundFont!), Sha256(source.SoundFont!))),
+            ],
                 // Names in place of paths: where the files lie on the machine that trained is nobody's business.
-                Options = request.Options
-                .Where(option => option.Key is not ("sources" or "cache"))
-                .Append(new("sources", string.Join(';', sources.Select(source => source.Name))))
+                Options = data.Request.Options
+                .Where(option => option.Key is not ("sources" or "cache" or "soundfont" or "tuning"))
                 .Concat(initial is null ? [] : [new("init", $"{initial.Description.Name}, weights {initial.Description.WeightsSha256}")])
+                .Concat(Pretrained is null ? [] : [new("pretrained", $"{Path.GetFileName(Pretrained)}, SHA-256 {Sha256(Pretrained)}")])
+                .Concat(data.Sources.Count == 0 ? [] : [new("sources", string.Join(';', data.Sources.Select(source => source.Name)))])
                 .ToDictionary(),
                 Seed = options.Seed,
-                ClipsSeen = (long)options.Generations * (options.ClipsPerGeneration / options.BatchSize) * options.BatchSize,
+                ClipsSeen = state.History.Count == 0 ? 0 : state.History[^1].ClipsSeen,
                 Commit = Program.Version.Split('+') is [_, var commit] ? commit : null,
                 StartedUtc = started,
                 FinishedUtc = DateTimeOffset.UtcNow,
@@ -305,40 +438,5 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     {
         using FileStream stream = File.OpenRead(file);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
-    }
-
-    /// <summary>Says where the run stands, and keeps it as a row of the metrics table.</summary>
-    private sealed class Report(IConsole console, string metricsFile, int generations) : IProgress<TrainingProgress>
-    {
-        private readonly Stopwatch clock = Stopwatch.StartNew();
-        private int first = -1;
-
-        void IProgress<TrainingProgress>.Report(TrainingProgress value)
-        {
-            first = first < 0 ? value.Generation - 1 : first;
-            TimeSpan left = clock.Elapsed / (value.Generation - first) * (generations - value.Generation);
-            console.Error.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"generation {value.Generation}/{generations}: loss {value.Loss:F3}, polyphony accuracy {value.PolyphonyAccuracy:F3}, instrument F1 {value.InstrumentMicroF1:F3}, mAP {value.MeanAveragePrecision:F3}, {value.ClipsPerSecond:F0} clips/s, waiting {value.WaitingShare:P0}, {left:h\\:mm\\:ss} left"));
-            bool isNew = !File.Exists(metricsFile);
-            using CsvWriter csv = CsvWriter.Create(new FileStream(metricsFile, FileMode.Append));
-            if (isNew)
-            {
-                Write(csv, "generation", "clips_seen", "loss", "polyphony_accuracy", "instrument_micro_f1", "mean_average_precision", "clips_per_second", "waiting_share");
-            }
-
-            Write(csv, $"{value.Generation}", $"{value.ClipsSeen}", $"{value.Loss}", $"{value.PolyphonyAccuracy}", $"{value.InstrumentMicroF1}",
-                $"{value.MeanAveragePrecision}", $"{value.ClipsPerSecond}", $"{value.WaitingShare}");
-        }
-
-        private static void Write(CsvWriter csv, params ReadOnlySpan<string> fields)
-        {
-            foreach (string field in fields)
-            {
-                csv.WriteField(field);
-            }
-
-            csv.EndRecord();
-        }
     }
 }

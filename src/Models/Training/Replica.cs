@@ -8,25 +8,35 @@ using static TorchSharp.torch.nn;
 namespace MirTool.Models.Training;
 
 /// <summary>A copy of the network in training that computes the gradients of its share of each batch.</summary>
-/// <remarks>Convolutions and the output layer in the run's precision, normalisation in 32 bits. Used by one thread at a time.</remarks>
+/// <remarks>
+/// Convolutions and the output layer in the run's precision, normalisation in 32 bits. Used by one thread at a time. A single
+/// replica in full precision is no copy but the network itself, which spares going through all of its weights several times a step.
+/// </remarks>
 internal sealed class Replica : IDisposable
 {
     private readonly TrainingOptions options;
-    private readonly LogMelSpectrogram frontEnd;
+    private readonly FrontEnd frontEnd;
     private readonly TrainingLoss loss;
     private readonly Device device;
     private readonly ScalarType precision;
-    private readonly CompactCnn network;
+    private readonly InstrumentNetwork network;
     private readonly Parameter[] parameters;
     private readonly Tensor[] statistics;
 
-    public Replica(TrainingOptions options, LogMelSpectrogram frontEnd, TrainingLoss loss, Device device)
+    /// <param name="options">Of the run.</param>
+    /// <param name="architecture">Of the master.</param>
+    /// <param name="master">The network in training.</param>
+    /// <param name="frontEnd">The caller's.</param>
+    /// <param name="loss">The caller's.</param>
+    /// <param name="device">Where all of them are.</param>
+    public Replica(TrainingOptions options, Architecture architecture, InstrumentNetwork master, FrontEnd frontEnd, TrainingLoss loss, Device device)
     {
         this.options = options;
         this.frontEnd = frontEnd;
         this.loss = loss;
         this.device = device;
-        network = Trainer.NewNetwork(options, frontEnd.Options);
+        IsCopy = options.Replicas > 1 || options.Precision != TrainingPrecision.Full;
+        network = IsCopy ? Trainer.NewNetwork(options, architecture) : master;
         network.to(device);
         precision = options.Precision == TrainingPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         foreach ((_, Module module) in network.named_modules())
@@ -37,10 +47,15 @@ internal sealed class Replica : IDisposable
             }
         }
 
-        network.train();
         parameters = [.. network.parameters()];
         statistics = [.. Statistics(network)];
     }
+
+    /// <summary>Whether it has weights of its own.</summary>
+    public bool IsCopy { get; }
+
+    /// <summary>The gradients of the network itself, one per parameter; null of a copy, whose gradients are added to the others'.</summary>
+    public IReadOnlyList<Tensor>? OwnGradients => IsCopy ? null : [.. parameters.Select(parameter => parameter.grad!)];
 
     /// <summary>Means and variances that normalisation keeps for inference, in the network's order.</summary>
     public static IEnumerable<Tensor> Statistics(Module network) =>
@@ -49,6 +64,11 @@ internal sealed class Replica : IDisposable
     /// <summary>Takes over the master's weights.</summary>
     public void SetWeights(IReadOnlyList<Parameter> master)
     {
+        if (!IsCopy)
+        {
+            return;
+        }
+
         using var noGradient = no_grad();
         for (int i = 0; i < parameters.Length; i++)
         {
@@ -56,9 +76,15 @@ internal sealed class Replica : IDisposable
         }
     }
 
-    /// <summary>Takes over the master's normalisation statistics.</summary>
-    public void SetStatistics(IReadOnlyList<Tensor> master)
+    /// <summary>Takes over the master's normalisation statistics, and is ready to train.</summary>
+    public void Begin(IReadOnlyList<Tensor> master)
     {
+        network.train();
+        if (!IsCopy)
+        {
+            return;
+        }
+
         using var noGradient = no_grad();
         for (int i = 0; i < statistics.Length; i++)
         {
@@ -90,12 +116,10 @@ internal sealed class Replica : IDisposable
 
         using var scope = NewDisposeScope();
         int clips = batch.ExcerptIds.Count / options.Replicas;
-        int first = share * clips;
-        int samplesPerClip = batch.Samples.Length / batch.ExcerptIds.Count;
-        Tensor waveforms = tensor(batch.Samples.AsSpan(first * samplesPerClip, clips * samplesPerClip).ToArray(), clips, samplesPerClip).to(device);
+        TrainingBatch own = options.Replicas == 1 ? batch : batch.Slice(share * clips, clips);
+        Tensor waveforms = tensor(own.Samples, clips, own.Samples.Length / clips).to(device);
         Tensor output = network.call(Input(waveforms, seed).to(precision)).to(ScalarType.Float32);       // (B, p + 1 + l)
-        int programs = options.Programs.Count;
-        Tensor total = loss.Of(output, batch.Polyphony.AsSpan(first, clips), batch.Programs.AsSpan(first * programs, clips * programs));
+        Tensor total = loss.Of(output, own);
         network.zero_grad();
         total.backward();
         return total.item<float>();
@@ -116,17 +140,23 @@ internal sealed class Replica : IDisposable
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        Tensor frames = frontEnd.Frames(waveforms);                                                 // (B, F, mels)
-        if (!options.Augment)
+        if (!options.Augment || frontEnd is not LogMelSpectrogram logMel)
         {
-            return frontEnd.Normalize(frames).MoveToOuterDisposeScope();
+            return frontEnd.Input(waveforms).MoveToOuterDisposeScope();
         }
 
+        Tensor frames = logMel.Frames(waveforms);                                                   // (B, F, mels)
         using var generator = new Generator(seed, device);
-        double framesPerSecond = (double)frontEnd.Options.SampleRate / frontEnd.Options.HopSamples;
-        Tensor input = frontEnd.Normalize(SpectrogramAugmentation.Apply(frames, framesPerSecond, generator));
+        double framesPerSecond = (double)logMel.Options.SampleRate / logMel.Options.HopSamples;
+        Tensor input = logMel.Normalize(SpectrogramAugmentation.Apply(frames, framesPerSecond, generator));
         return SpectrogramAugmentation.Mask(input, generator).MoveToOuterDisposeScope();
     }
 
-    public void Dispose() => network.Dispose();
+    public void Dispose()
+    {
+        if (IsCopy)
+        {
+            network.Dispose();
+        }
+    }
 }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using MirTool.Evaluation;
 using MirTool.Models.Files;
 using MirTool.Models.FrontEnds;
 using MirTool.Models.Networks;
@@ -8,137 +6,181 @@ using MirTool.Plugins;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace MirTool.Models.Training;
 
-/// <summary>Where a run stands after a generation.</summary>
-/// <param name="Generation">Generations done.</param>
-/// <param name="ClipsSeen">Clips trained on so far.</param>
-/// <param name="Loss">Mean over the generation's steps.</param>
-/// <param name="PolyphonyAccuracy">On held-out clips.</param>
-/// <param name="InstrumentMicroF1">On held-out clips, programs decided at probability 0.5.</param>
-/// <param name="MeanAveragePrecision">On held-out clips, over the programs.</param>
-/// <param name="ClipsPerSecond">Of this generation.</param>
-/// <param name="WaitingShare">Share of the generation's time in which the network waited for clips.</param>
-public sealed record TrainingProgress(
-    int Generation, long ClipsSeen, double Loss, double PolyphonyAccuracy, double InstrumentMicroF1, double MeanAveragePrecision,
-    double ClipsPerSecond, double WaitingShare);
-
-/// <summary>What the network says of held-out clips, and what is true.</summary>
-/// <param name="Windows">One per clip.</param>
-/// <param name="Polyphony">Per clip; -1 where it is not known.</param>
-/// <param name="Programs">Clip-major: whether each program sounds.</param>
-public sealed record HeldOutPredictions(List<WindowPrediction> Windows, List<long> Polyphony, List<bool> Programs);
-
-/// <summary>The synthesis loop: ask for a generation of fresh clips, train on them, judge on held-out ones, save, ask again.</summary>
+/// <summary>The synthesis loop: ask for a generation of clips, train on them, judge on held-out ones, save, ask again.</summary>
 /// <remarks>
 /// Each batch is shared among copies of the network (<see cref="TrainingOptions.Replicas"/>); the mean of their gradients
 /// changes the one set of weights that is validated and saved. The loss is <see cref="TrainingLoss"/>.
 /// </remarks>
-public sealed class Trainer : IDisposable
+public sealed class Trainer : IAsyncDisposable
 {
-    private const string CheckpointFolder = "checkpoint";
+    /// <summary>Length of what the network judges.</summary>
+    public const double ClipSeconds = 2.0;
 
     private readonly TrainingOptions options;
-    private readonly IDatasetAdapter adapter;
     private readonly DatasetRequest request;
     private readonly BatchAssembler assembler;
-    private readonly LogMelSpectrogram frontEnd;
-    private readonly CompactCnn network;
+    private readonly TrainingClips clips;
+    private readonly HeldOutClips validation;
+    private readonly FrontEnd frontEnd;
+    private readonly InstrumentNetwork network;
     private readonly Parameter[] parameters;
     private readonly Tensor[] gradients;
     private readonly Tensor[] statistics;
-    private readonly AdamW optimizer;
+    private readonly Optimizer optimizer;
     private readonly TrainingLoss loss;
     private readonly Replica[] replicas;
     private readonly Scalar part;
     private readonly Device device;
     private readonly string folder;
-    private readonly List<TrainingBatch> validation = [];
 
     /// <param name="options">Checked by the caller.</param>
-    /// <param name="logMel">The front end to train for.</param>
+    /// <param name="architecture">What to train.</param>
     /// <param name="adapter">Where clips come from.</param>
     /// <param name="request">Seed, options and root for the adapter; split, generation and count are set here.</param>
     /// <param name="folder">Holds the checkpoint; a run whose checkpoint is there goes on from it.</param>
     /// <param name="device">Where to train.</param>
+    /// <param name="taxonomy">Reads labels that have no programs; null for datasets whose labels all have some.</param>
+    /// <exception cref="InvalidDataException">The network and the front end, or the network and several replicas, do not go together.</exception>
     public Trainer(
-        TrainingOptions options, LogMelOptions logMel, IDatasetAdapter adapter, DatasetRequest request, string folder, Device device)
+        TrainingOptions options, Architecture architecture, IDatasetAdapter adapter, DatasetRequest request, string folder, Device device,
+        ITaxonomy? taxonomy = null)
     {
         this.options = options;
-        this.adapter = adapter;
-        this.request = request;
+        this.request = request with { SampleRate = architecture.SampleRate };
         this.folder = folder;
         this.device = device;
         random.manual_seed((long)options.Seed);
-        frontEnd = new LogMelSpectrogram(logMel, device);
-        int samplesPerClip = (int)(2.0 * logMel.SampleRate);
-        assembler = new BatchAssembler(adapter, options, samplesPerClip);
-        network = NewNetwork(options, logMel);
+        frontEnd = NetworkCatalog.CreateFrontEnd(architecture.FrontEnd, architecture.SampleRate, ClipSeconds, device);
+        network = NewNetwork(options, architecture);
+        if (DrawsAtRandom && options.Replicas > 1)
+        {
+            throw new InvalidDataException($"The network {architecture.Network.Name} drops outputs at random, all from one generator: its replicas must be 1, but are {options.Replicas}.");
+        }
+
+        int samplesPerClip = (int)(ClipSeconds * architecture.SampleRate);
+        Labels = new ClipLabels(options, taxonomy);
+        assembler = new BatchAssembler(adapter, options, samplesPerClip, Labels);
+        clips = TrainingClips.Create(adapter, this.request, options, samplesPerClip, Labels);
+        validation = new HeldOutClips(adapter, this.request, options, samplesPerClip, Labels, assembler);
         SetPriors();
         network.to(device);
         network.eval();
         parameters = [.. network.parameters()];
         statistics = [.. Replica.Statistics(network)];
-        gradients = [.. parameters.Select(parameter => zeros_like(parameter, requires_grad: false).DetachFromDisposeScope())];
-        optimizer = new AdamW(parameters, options.WeightDecay);
+        optimizer = Optimizer.Create(options, parameters);
         loss = new TrainingLoss(options, device);
-        replicas = [.. Enumerable.Range(0, options.Replicas).Select(_ => new Replica(options, frontEnd, loss, device))];
+        replicas = [.. Enumerable.Range(0, options.Replicas).Select(_ => new Replica(options, architecture, network, frontEnd, loss, device))];
         part = 1.0 / options.Replicas;
+        gradients = replicas[0].IsCopy ? [.. parameters.Select(parameter => zeros_like(parameter, requires_grad: false).DetachFromDisposeScope())] : [];
+        State = new TrainingState(0, 0, 0, new EarlyStopping(options.Tolerance, options.Patience), []);
     }
 
-    internal static CompactCnn NewNetwork(TrainingOptions options, LogMelOptions logMel) =>
-        new(options.Widths, logMel.MelBands, options.MaximumPolyphony + 1 + options.Programs.Count, options.ResidualBlocks);
+    internal static InstrumentNetwork NewNetwork(TrainingOptions options, Architecture architecture) =>
+        NetworkCatalog.CreateNetwork(architecture.Network, architecture.FrontEnd, options.MaximumPolyphony + 1 + options.Programs.Count);
 
-    /// <summary>The generation that comes next: 0 in a new run, <see cref="TrainingOptions.Generations"/> when all is done.</summary>
-    public int Generation { get; private set; }
+    /// <summary>Where the run stands.</summary>
+    public TrainingState State { get; private set; }
+
+    /// <summary>Whether all epochs are done, or early stopping has ended the run.</summary>
+    public bool IsOver => State.Epoch >= options.TotalEpochs || State.Stopping.IsOver;
 
     /// <summary>The network in training.</summary>
-    public Module<Tensor, Tensor> Network => network;
+    public InstrumentNetwork Network => network;
 
-    private int StepsPerGeneration => options.ClipsPerGeneration / options.BatchSize;
+    /// <summary>What reads the clips' labels.</summary>
+    public ClipLabels Labels { get; }
+
+    // Dropout; the compact network has none.
+    private bool DrawsAtRandom => network is not CompactCnn;
 
     /// <summary>Begins with the weights of a trained model in place of random ones; without effect on a run that has a checkpoint.</summary>
     /// <exception cref="InvalidDataException">The model's network is another one; the message lists every difference.</exception>
     public void Initialize(StoredModel model) => NetworkWeights.Restore(network, model);
 
-    /// <summary>Trains to the end of the last generation, from the checkpoint if there is one.</summary>
+    /// <summary>Begins with weights that were trained for something else, in all layers but the last; without effect on a run that has a checkpoint.</summary>
+    /// <param name="file">A safetensors file with the network's own names.</param>
+    /// <returns>What was taken over, and what was not.</returns>
+    /// <exception cref="InvalidDataException">The file is broken, or nothing in it fits the network.</exception>
+    public WeightsReport LoadPretrained(string file) => PretrainedWeights.Load(network, file);
+
+    /// <summary>Loads the clips that the network is judged by, and the checkpoint if there is one. Nothing is written.</summary>
+    /// <exception cref="InvalidDataException">The dataset has too few clips, or is not that of the checkpoint.</exception>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        await validation.LoadAsync(cancellationToken);
+        LoadCheckpoint(await clips.CountStepsAsync(cancellationToken));
+    }
+
+    /// <summary>Trains to the end of the run, from the checkpoint if there is one.</summary>
+    /// <exception cref="InvalidDataException">The loss became infinite or no number; the checkpoint of the last epoch stays.</exception>
     public async Task RunAsync(IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
     {
-        await LoadValidationAsync(cancellationToken);
-        LoadCheckpoint();
-        while (Generation < options.Generations)
+        if (State.StepsPerEpoch == 0)
+        {
+            await PrepareAsync(cancellationToken);
+        }
+
+        int stepsPerEpoch = State.StepsPerEpoch;
+        while (!IsOver)
         {
             var clock = Stopwatch.StartNew();
-            (double loss, double waitingSeconds) = await TrainGenerationAsync(cancellationToken);
+            (double loss, double waitingSeconds) = await TrainEpochAsync(cancellationToken);
             double seconds = clock.Elapsed.TotalSeconds;
-            Generation++;
-            SaveCheckpoint();
-            (double polyphonyAccuracy, double microF1, double meanAveragePrecision) = Validate();
-            progress.Report(new TrainingProgress(
-                Generation, (long)Generation * StepsPerGeneration * options.BatchSize, loss, polyphonyAccuracy, microF1, meanAveragePrecision,
-                StepsPerGeneration * options.BatchSize / seconds, waitingSeconds / seconds));
+            if (State.Epoch + 1 < options.TotalEpochs)
+            {
+                clips.Expect(State.Epoch + 1, cancellationToken);
+            }
+
+            HeldOutMetrics heldOut = await ValidateAsync(cancellationToken);
+            int epoch = State.Epoch + 1;
+            long clipsPerEpoch = (long)stepsPerEpoch * options.BatchSize;
+            var done = new TrainingProgress(
+                epoch, options.GenerationOf(epoch - 1) + 1, epoch * clipsPerEpoch, LearningRate.At(options, epoch * stepsPerEpoch - 1, stepsPerEpoch),
+                loss, heldOut.Loss, heldOut.Accuracy, heldOut.PolyphonyAccuracy, heldOut.InstrumentMicroF1, heldOut.TopKMicroF1,
+                heldOut.MeanAveragePrecision, clipsPerEpoch / seconds, waitingSeconds / seconds);
+            State = State with
+            {
+                Epoch = epoch,
+                Step = epoch * stepsPerEpoch,
+                Stopping = State.Stopping.After(options.StopOn == StopMeasure.Loss ? -done.ValidationLoss : done.Accuracy),
+                History = [.. State.History, done],
+            };
+            Checkpoint.Save(folder, network, optimizer, State);
+            progress.Report(done);
         }
     }
 
-    private async Task<(double Loss, double WaitingSeconds)> TrainGenerationAsync(CancellationToken cancellationToken)
+    private void LoadCheckpoint(int stepsPerEpoch)
+    {
+        State = Checkpoint.Load(folder, network, optimizer) ?? State;
+        if (State.Epoch > 0 && State.StepsPerEpoch != stepsPerEpoch)
+        {
+            throw new InvalidDataException(
+                $"The run in {folder} was trained in epochs of {State.StepsPerEpoch} batches, but its dataset now has {stepsPerEpoch}: recordings were added or removed. Restore the dataset, or begin a new run.");
+        }
+
+        State = State with { StepsPerEpoch = stepsPerEpoch };
+    }
+
+    private async Task<(double Loss, double WaitingSeconds)> TrainEpochAsync(CancellationToken cancellationToken)
     {
         double lossSum = 0;
-        int step = Generation * StepsPerGeneration;
+        int step = State.Step;
         var waiting = new Stopwatch();
         waiting.Start();
         Array.ForEach(replicas, replica => replica.SetWeights(parameters));
-        Array.ForEach(replicas, replica => replica.SetStatistics(statistics));
-        DatasetRequest generation = request with { Split = "train", Generation = Generation, Count = options.ClipsPerGeneration };
-        await foreach (TrainingBatch batch in assembler.ReadAsync(generation, cancellationToken))
+        Array.ForEach(replicas, replica => replica.Begin(statistics));
+        await foreach (TrainingBatch batch in clips.ReadEpochAsync(State.Epoch, cancellationToken))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             waiting.Stop();
             double batchLoss = Step(batch, step++);
             if (!double.IsFinite(batchLoss))
             {
-                throw new InvalidOperationException(
-                    $"The loss became {batchLoss} in generation {Generation}, step {step}. The batch's clips: {string.Join(", ", batch.ExcerptIds)}.");
+                throw Diverged(batchLoss, batch, step);
             }
 
             lossSum += batchLoss;
@@ -146,11 +188,17 @@ public sealed class Trainer : IDisposable
         }
 
         CollectStatistics();
-        return (lossSum / StepsPerGeneration, waiting.Elapsed.TotalSeconds);
+        return (lossSum / State.StepsPerEpoch, waiting.Elapsed.TotalSeconds);
     }
 
     private double Step(TrainingBatch batch, int step)
     {
+        if (DrawsAtRandom)
+        {
+            // Every step from a seed of its own, so that a run that goes on draws as one that was never interrupted.
+            random.manual_seed(unchecked((long)AugmentationSeed(step, 0)));
+        }
+
         var losses = new double[replicas.Length];
         // Tasks, not Parallel.For: each share on a thread of its own even where the pool is busy with clips.
         Task.WaitAll([
@@ -159,13 +207,26 @@ public sealed class Trainer : IDisposable
                 CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
         ]);
         using var scope = NewDisposeScope();
-        Array.ForEach(gradients, gradient => gradient.zero_());
-        Array.ForEach(replicas, replica => replica.AddGradients(gradients, part));
-        AdamW.ClipNorm(gradients, 5);
-        optimizer.Step(gradients, LearningRate(step));
+        IReadOnlyList<Tensor> gradients = replicas[0].OwnGradients ?? SumOfGradients();
+        if (options.GradientNorm > 0)
+        {
+            Optimizer.ClipNorm(gradients, options.GradientNorm);
+        }
+
+        optimizer.Update(gradients, LearningRate.At(options, step, State.StepsPerEpoch));
         Array.ForEach(replicas, replica => replica.SetWeights(parameters));
         return losses.Average();
     }
+
+    private Tensor[] SumOfGradients()
+    {
+        Array.ForEach(gradients, gradient => gradient.zero_());
+        Array.ForEach(replicas, replica => replica.AddGradients(gradients, part));
+        return gradients;
+    }
+
+    private InvalidDataException Diverged(double batchLoss, TrainingBatch batch, int step) => new(FormattableString.Invariant(
+        $"The loss became {batchLoss} in epoch {State.Epoch + 1}, generation {options.GenerationOf(State.Epoch) + 1}, step {step}; the run stops. The batch's clips, of seed {request.Seed}: {string.Join(", ", batch.ExcerptIds)}. The weights of the last epoch are kept in {folder}. Lower the learning rate, limit the gradients' norm, or look at these clips."));
 
     private ulong AugmentationSeed(int step, int share) =>
         unchecked(options.Seed * 0x9E37_79B9_7F4A_7C15 + (ulong)step * (ulong)options.Replicas + (ulong)share);
@@ -173,6 +234,12 @@ public sealed class Trainer : IDisposable
     // The copies see different shares of the batches: the mean of what they found is what inference normalises by.
     private void CollectStatistics()
     {
+        network.eval();
+        if (!replicas[0].IsCopy)
+        {
+            return;
+        }
+
         using (no_grad())
         {
             Array.ForEach(statistics, statistic => statistic.zero_());
@@ -190,30 +257,13 @@ public sealed class Trainer : IDisposable
         network.OutputBias.narrow(0, options.MaximumPolyphony + 1, options.Programs.Count).fill_(logit);
     }
 
-    private double LearningRate(int step)
-    {
-        int steps = options.Generations * StepsPerGeneration;
-        return step < options.WarmUpSteps
-            ? options.LearningRate * (step + 1) / options.WarmUpSteps
-            : options.LearningRate * 0.5 * (1 + Math.Cos(Math.PI * (step - options.WarmUpSteps) / Math.Max(1, steps - options.WarmUpSteps)));
-    }
-
-    private async Task LoadValidationAsync(CancellationToken cancellationToken)
-    {
-        DatasetRequest heldOut = request with { Split = "validation", Generation = 0, Count = options.ValidationClips };
-        await foreach (TrainingBatch batch in assembler.ReadAsync(heldOut, cancellationToken))
-        {
-            validation.Add(batch);
-        }
-    }
-
     /// <summary>Runs the network over held-out clips.</summary>
     /// <param name="heldOut">Which clips, and how many.</param>
     /// <param name="cancellationToken">Ends the run early.</param>
     public async Task<HeldOutPredictions> PredictAsync(DatasetRequest heldOut, CancellationToken cancellationToken)
     {
         var predictions = new HeldOutPredictions([], [], []);
-        await foreach (TrainingBatch batch in assembler.ReadAsync(heldOut, cancellationToken))
+        await foreach (TrainingBatch batch in assembler.ReadAsync(heldOut with { SampleRate = frontEnd.SampleRate }, cancellationToken))
         {
             Predict(batch, predictions);
         }
@@ -221,27 +271,58 @@ public sealed class Trainer : IDisposable
         return predictions;
     }
 
-    private void Predict(TrainingBatch batch, HeldOutPredictions predictions)
+    private async Task<HeldOutMetrics> ValidateAsync(CancellationToken cancellationToken)
     {
-        int shareClips = batch.ExcerptIds.Count / options.Replicas;
-        var shares = new (float[] Polyphony, float[] Programs)[options.Replicas];
-        Parallel.For(0, shares.Length, share => shares[share] = Predict(batch, share * shareClips, shareClips));
+        var predictions = new HeldOutPredictions([], [], []);
+        double lossSum = 0;
+        await foreach (TrainingBatch batch in validation.ReadAsync(cancellationToken))
+        {
+            lossSum += Predict(batch, predictions) * batch.ExcerptIds.Count;
+        }
+
+        return HeldOutMetrics.Of(lossSum / predictions.Windows.Count, predictions, options.MaximumPolyphony + 1, options.Programs.Count);
+    }
+
+    /// <summary>Adds what the network says of a batch, and returns its mean loss.</summary>
+    private double Predict(TrainingBatch batch, HeldOutPredictions predictions)
+    {
+        // A batch may be smaller than the others, where it is the last.
+        int shareClips = (batch.ExcerptIds.Count + options.Replicas - 1) / options.Replicas;
+        TrainingBatch[] shares =
+        [
+            .. Enumerable.Range(0, options.Replicas).Select(share => share * shareClips).Where(first => first < batch.ExcerptIds.Count)
+                .Select(first => batch.Slice(first, Math.Min(shareClips, batch.ExcerptIds.Count - first))),
+        ];
+        var outputs = new (float[] Polyphony, float[] Programs, double Loss)[shares.Length];
+        Parallel.For(0, shares.Length, share => outputs[share] = Predict(shares[share]));
         int classes = options.MaximumPolyphony + 1;
         int l = options.Programs.Count;
-        foreach ((float[] polyphony, float[] programs) in shares)
+        double loss = 0;
+        for (int share = 0; share < shares.Length; share++)
         {
-            for (int i = 0; i < shareClips; i++)
+            (float[] polyphony, float[] programs, double shareLoss) = outputs[share];
+            loss += shareLoss * shares[share].ExcerptIds.Count / batch.ExcerptIds.Count;
+            for (int i = 0; i < shares[share].ExcerptIds.Count; i++)
             {
                 predictions.Windows.Add(new WindowPrediction(
-                    predictions.Windows.Count, 0, 2, polyphony[(i * classes)..((i + 1) * classes)], programs[(i * l)..((i + 1) * l)]));
+                    predictions.Windows.Count, 0, ClipSeconds, polyphony[(i * classes)..((i + 1) * classes)], programs[(i * l)..((i + 1) * l)]));
             }
         }
 
         predictions.Polyphony.AddRange(batch.Polyphony);
-        predictions.Programs.AddRange(batch.Programs.Select(sounds => sounds > 0));
+        bool[] truth = Array.ConvertAll(batch.Programs, sounds => sounds > 0);
+        foreach ((int clip, int[] open) in batch.AnyOf)
+        {
+            // Of several programs of which one sounds, the likeliest is taken for it.
+            float[] scores = predictions.Windows[predictions.Windows.Count - batch.ExcerptIds.Count + clip].Programs;
+            truth[clip * l + open.MaxBy(output => scores[output])] = true;
+        }
+
+        predictions.Programs.AddRange(truth);
+        return loss;
     }
 
-    private (float[] Polyphony, float[] Programs) Predict(TrainingBatch batch, int first, int clips)
+    private (float[] Polyphony, float[] Programs, double Loss) Predict(TrainingBatch batch)
     {
         if (options.Replicas > 1)
         {
@@ -251,79 +332,20 @@ public sealed class Trainer : IDisposable
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         int classes = options.MaximumPolyphony + 1;
-        int samplesPerClip = batch.Samples.Length / batch.ExcerptIds.Count;
-        Tensor waveforms = tensor(batch.Samples.AsSpan(first * samplesPerClip, clips * samplesPerClip).ToArray(), clips, samplesPerClip).to(device);
-        Tensor output = network.call(frontEnd.Normalize(frontEnd.Frames(waveforms))).cpu();         // (B, p + 1 + l)
+        int count = batch.ExcerptIds.Count;
+        Tensor waveforms = tensor(batch.Samples, count, batch.Samples.Length / count).to(device);
+        Tensor output = network.call(frontEnd.Input(waveforms));                                    // (B, p + 1 + l)
+        double batchLoss = loss.Of(output, batch).item<float>();
+        output = output.cpu();
         return (output.narrow(1, 0, classes).softmax(1).contiguous().data<float>().ToArray(),
-            output.narrow(1, classes, options.Programs.Count).sigmoid().contiguous().data<float>().ToArray());
+            output.narrow(1, classes, options.Programs.Count).sigmoid().contiguous().data<float>().ToArray(), batchLoss);
     }
 
-    private (double PolyphonyAccuracy, double MicroF1, double MeanAveragePrecision) Validate()
+    public async ValueTask DisposeAsync()
     {
-        var predictions = new HeldOutPredictions([], [], []);
-        validation.ForEach(batch => Predict(batch, predictions));
-        var polyphony = new ClassMetrics(options.MaximumPolyphony + 1);
-        foreach ((WindowPrediction window, long truth) in predictions.Windows.Zip(predictions.Polyphony).Where(pair => pair.Second >= 0))
-        {
-            polyphony.Add((int)truth, Array.IndexOf(window.Polyphony, window.Polyphony.Max()));
-        }
-
-        float[] scores = [.. predictions.Windows.SelectMany(window => window.Programs)];
-        bool[] programs = [.. predictions.Programs];
-        var instruments = new MultiLabelMetrics(options.Programs.Count);
-        instruments.Add(programs, Array.ConvertAll(scores, score => score >= 0.5f));
-        return (polyphony.Accuracy, instruments.Micro.F1, RankedScores.MeanAveragePrecision(scores, programs, options.Programs.Count));
-    }
-
-    private void SaveCheckpoint()
-    {
-        // Written into a folder of its own that takes the old one's place when it is whole.
-        string aside = Path.Combine(folder, CheckpointFolder + ".new");
-        string target = Path.Combine(folder, CheckpointFolder);
-        if (Directory.Exists(aside))
-        {
-            Directory.Delete(aside, recursive: true);
-        }
-
-        Directory.CreateDirectory(aside);
-        network.save(Path.Combine(aside, "network.bin"));
-        optimizer.Save(Path.Combine(aside, "optimizer.safetensors"));
-        File.WriteAllText(Path.Combine(aside, "generation.txt"), Generation.ToString(CultureInfo.InvariantCulture));
-        string old = target + ".old";
-        if (Directory.Exists(target))
-        {
-            Directory.Move(target, old);
-        }
-
-        Directory.Move(aside, target);
-        if (Directory.Exists(old))
-        {
-            Directory.Delete(old, recursive: true);
-        }
-    }
-
-    private void LoadCheckpoint()
-    {
-        string target = Path.Combine(folder, CheckpointFolder);
-        string old = target + ".old";
-        if (!Directory.Exists(target) && Directory.Exists(old))
-        {
-            Directory.Move(old, target);
-        }
-
-        if (!Directory.Exists(target))
-        {
-            return;
-        }
-
-        network.load(Path.Combine(target, "network.bin"));
-        optimizer.Load(Path.Combine(target, "optimizer.safetensors"));
-        Generation = int.Parse(File.ReadAllText(Path.Combine(target, "generation.txt")), CultureInfo.InvariantCulture);
-    }
-
-    public void Dispose()
-    {
+        await clips.DisposeAsync();
         Array.ForEach(replicas, replica => replica.Dispose());
+        Array.ForEach(gradients, gradient => gradient.Dispose());
         part.Dispose();
         loss.Dispose();
         optimizer.Dispose();

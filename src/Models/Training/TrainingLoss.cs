@@ -4,15 +4,19 @@ using static TorchSharp.torch.nn;
 
 namespace MirTool.Models.Training;
 
-/// <summary>What a network is punished for.</summary>
+/// <summary>What a network is punished for: the polyphony's loss and the programs', each a mean over the clips.</summary>
 /// <remarks>
-/// The sum of four terms, each a mean over the clips:
-/// cross-entropy of the polyphony;
-/// half the binary cross-entropy of the programs, summed over them;
+/// Of the polyphony: its cross-entropy; or, <see cref="PolyphonyLoss.Binary"/>, the binary cross-entropy of its p + 1 softmax
+/// probabilities against the one-hot number, their mean. Clips whose polyphony is not known have no part in it.
+/// Of the programs, <see cref="ProgramLoss.Combined"/>, the sum of
+/// half their binary cross-entropy, summed over them;
 /// cross-entropy of a softmax over the programs against the sounding ones in equal shares, which pulls likely programs apart
 /// long before the sparse binary targets do;
 /// half the binary cross-entropy of the instrument groups, summed over them, a group's probability being that any of its
 /// programs sounds, 1 - Π(1 - p): confusions within a group cost less than those between groups.
+/// Or, <see cref="ProgramLoss.Binary"/>, their binary cross-entropy alone, the mean over them.
+/// Where a label leaves open which of several programs sounds, the binary cross-entropy of their group stands for theirs, and in
+/// the softmax they share one part; an instrument group counts where it is known whether any of its programs sounds.
 /// </remarks>
 public sealed class TrainingLoss : IDisposable
 {
@@ -20,19 +24,24 @@ public sealed class TrainingLoss : IDisposable
     private static readonly Scalar One = 1f;
     private static readonly Scalar Half = 0.5;
     private static readonly Scalar Tiny = 1e-6;
+    private static readonly Scalar None = double.NegativeInfinity;
 
+    private readonly TrainingOptions options;
     private readonly int polyphonyClasses;
     private readonly int programs;
     private readonly Device device;
     private readonly Tensor? groups;
+    private readonly Scalar programCount;
 
-    /// <param name="options">Programs, polyphony and groups.</param>
+    /// <param name="options">Programs, polyphony, groups and kinds of loss.</param>
     /// <param name="device">Where the network's outputs are.</param>
     public TrainingLoss(TrainingOptions options, Device device)
     {
+        this.options = options;
         this.device = device;
         polyphonyClasses = options.MaximumPolyphony + 1;
         programs = options.Programs.Count;
+        programCount = (double)programs;
         if (options.InstrumentGroups.Count > 0)
         {
             float[] members =
@@ -47,26 +56,105 @@ public sealed class TrainingLoss : IDisposable
 
     /// <summary>The loss of a batch's outputs.</summary>
     /// <param name="output">(B, p + 1 + l), logits, 32-bit.</param>
-    /// <param name="polyphony">B numbers of instruments; -1 where unknown, which the polyphony term leaves out.</param>
-    /// <param name="sounding">B × l, row-major: 1 where the program sounds.</param>
+    /// <param name="batch">What is true.</param>
     /// <returns>A scalar tensor.</returns>
-    public Tensor Of(Tensor output, ReadOnlySpan<long> polyphony, ReadOnlySpan<float> sounding)
+    public Tensor Of(Tensor output, TrainingBatch batch)
     {
         using var scope = NewDisposeScope();
-        int batch = polyphony.Length;
+        int clips = batch.Polyphony.Length;
         Tensor logits = output.narrow(1, polyphonyClasses, programs);                               // (B, l)
-        Tensor truth = tensor(sounding.ToArray(), batch, programs).to(device);
-        using Scalar clips = (double)batch;
-
-        Tensor polyphonyLoss = functional.cross_entropy(output.narrow(1, 0, polyphonyClasses), tensor(polyphony.ToArray()).to(device), ignore_index: -1);
-        Tensor binaryLoss = functional.binary_cross_entropy_with_logits(logits, truth, reduction: Reduction.Sum).mul(Half);
-        Tensor shares = truth / truth.sum([1], keepdim: true).clamp_min(One);
-        Tensor shareLoss = (shares * functional.log_softmax(logits, 1)).sum().neg();
-        Tensor loss = polyphonyLoss.Plus(binaryLoss.Plus(shareLoss).Plus(GroupLoss(logits, truth)).div(clips));
-        return loss.MoveToOuterDisposeScope();
+        Tensor truth = tensor(batch.Programs, clips, programs).to(device);
+        using Scalar clipCount = (double)clips;
+        Tensor polyphonyLoss = PolyphonyLossOf(output.narrow(1, 0, polyphonyClasses), batch.Polyphony);
+        Tensor programLoss = ProgramLossOf(logits, truth, batch).div(clipCount);
+        return polyphonyLoss.Plus(programLoss).MoveToOuterDisposeScope();
     }
 
-    private Tensor GroupLoss(Tensor logits, Tensor truth)
+    private Tensor PolyphonyLossOf(Tensor logits, long[] polyphony)
+    {
+        if (Array.TrueForAll(polyphony, number => number < 0))
+        {
+            return zeros(1, device: device).squeeze();      // the mean of nothing would be no number
+        }
+
+        if (options.PolyphonyLoss == PolyphonyLoss.CrossEntropy)
+        {
+            return functional.cross_entropy(logits, tensor(polyphony).to(device), ignore_index: -1);
+        }
+
+        float[] oneHot = new float[polyphony.Length * polyphonyClasses];
+        float[] known = new float[polyphony.Length];
+        for (int i = 0; i < polyphony.Length; i++)
+        {
+            if (polyphony[i] >= 0)
+            {
+                oneHot[i * polyphonyClasses + polyphony[i]] = 1;
+                known[i] = 1;
+            }
+        }
+
+        Tensor truth = tensor(oneHot, polyphony.Length, polyphonyClasses).to(device);               // (B, p + 1)
+        Tensor present = functional.log_softmax(logits, 1);
+        // log(1 - q) of each is the logarithm of the others' sum, which needs no difference of nearly equal numbers.
+        Tensor self = eye(polyphonyClasses, dtype: ScalarType.Bool, device: device);
+        Tensor others = logits.unsqueeze(1).expand(-1, polyphonyClasses, -1).masked_fill(self, None).logsumexp(2);
+        Tensor absent = others.Minus(logits.logsumexp(1, keepdim: true));
+        Tensor losses = (truth * present).Plus(truth.neg().Plus(One) * absent).neg().mean([1]);     // (B)
+        using Scalar count = (double)known.Sum();
+        return (losses * tensor(known).to(device)).sum().div(count);
+    }
+
+    // Summed over the clips.
+    private Tensor ProgramLossOf(Tensor logits, Tensor truth, TrainingBatch batch)
+    {
+        Tensor? weights = batch.Weights is null ? null : tensor(batch.Weights, truth.shape[0], programs).to(device);
+        Tensor binaryLoss = functional.binary_cross_entropy_with_logits(logits, truth, weight: weights, reduction: Reduction.Sum);
+        (Tensor Presence, Tensor Share)? open = batch.AnyOf.Count == 0 ? null : OpenTerms(logits, batch.AnyOf);
+        if (open is not null)
+        {
+            binaryLoss = binaryLoss.Plus(open.Value.Presence.sum());
+        }
+
+        if (options.ProgramLoss == ProgramLoss.Binary)
+        {
+            return binaryLoss.div(programCount);
+        }
+
+        Tensor sounding = truth.sum([1], keepdim: true);                                            // (B, 1)
+        Tensor? openRows = open is null ? null : tensor([.. batch.AnyOf.Select(entry => (long)entry.Clip)]).to(device);
+        if (openRows is not null)
+        {
+            sounding = sounding.index_add(0, openRows, ones(openRows.shape[0], 1, device: device), One);
+        }
+
+        sounding = sounding.clamp_min(One);
+        Tensor shares = truth / sounding;
+        Tensor shareLoss = (shares * functional.log_softmax(logits, 1)).sum().neg();
+        if (open is not null)
+        {
+            shareLoss = shareLoss.Minus((open.Value.Share / sounding.index_select(0, openRows!).squeeze(1)).sum());
+        }
+
+        return binaryLoss.mul(Half).Plus(shareLoss).Plus(GroupLoss(logits, truth, batch));
+    }
+
+    // For each set of programs of which one sounds: -log of the probability that any does, and log of their share of the softmax.
+    private (Tensor Presence, Tensor Share) OpenTerms(Tensor logits, IReadOnlyList<(int Clip, int[] Outputs)> anyOf)
+    {
+        float[] members = new float[anyOf.Count * programs];
+        foreach ((int set, (_, int[] outputs)) in anyOf.Index())
+        {
+            Array.ForEach(outputs, member => members[set * programs + member] = 1);
+        }
+
+        Tensor isMember = tensor(members, anyOf.Count, programs).to(device);                        // (S, l)
+        Tensor rows = logits.index_select(0, tensor([.. anyOf.Select(entry => (long)entry.Clip)]).to(device));
+        Tensor absence = (functional.logsigmoid(rows.neg()).neg() * isMember).sum([1]).clamp_min(Tiny);
+        Tensor share = rows.masked_fill(isMember.logical_not(), None).logsumexp(1).Minus(rows.logsumexp(1));
+        return (Presence(absence), share);
+    }
+
+    private Tensor GroupLoss(Tensor logits, Tensor truth, TrainingBatch batch)
     {
         if (groups is null)
         {
@@ -75,10 +163,51 @@ public sealed class TrainingLoss : IDisposable
 
         // -log(1 - P) is the sum of -log(1 - p) = -log σ(-logit), so that nothing overflows.
         Tensor absence = functional.logsigmoid(logits.neg()).neg().matmul(groups).clamp_min(Tiny);                // (B, c)
-        Tensor groupTruth = truth.matmul(groups).clamp_max(One);
-        Tensor presenceLoss = absence.neg().expm1().neg().log().neg();
-        return (groupTruth * presenceLoss).Plus(groupTruth.neg().Plus(One) * absence).sum().mul(Half);
+        if (batch.Weights is null)
+        {
+            Tensor groupTruth = truth.matmul(groups).clamp_max(One);
+            return (groupTruth * Presence(absence)).Plus(groupTruth.neg().Plus(One) * absence).sum().mul(Half);
+        }
+
+        (Tensor present, Tensor absent) = GroupWeights(batch);
+        return (present * Presence(absence)).Plus(absent * absence).sum().mul(Half);
     }
 
-    public void Dispose() => groups?.Dispose();
+    // (B, c) each: how much a group's presence counts, and its absence.
+    private (Tensor Present, Tensor Absent) GroupWeights(TrainingBatch batch)
+    {
+        int clips = batch.Polyphony.Length;
+        int count = options.InstrumentGroups.Count;
+        int[][] members =
+        [
+            .. options.InstrumentGroups.Select(grouped => Enumerable.Range(0, programs).Where(output => grouped.Contains(options.Programs[output])).ToArray()),
+        ];
+        float[] present = new float[clips * count];
+        float[] absent = new float[clips * count];
+        for (int cell = 0; cell < present.Length; cell++)
+        {
+            int first = cell / count * programs;
+            int[] group = members[cell % count];
+            int[][] open = [.. batch.AnyOf.Where(entry => entry.Clip == cell / count).Select(entry => entry.Outputs)];
+            if (Array.Exists(group, output => batch.Programs[first + output] > 0) || Array.Exists(open, outputs => Array.TrueForAll(outputs, group.Contains)))
+            {
+                present[cell] = 1;
+            }
+            else if (!Array.Exists(open, outputs => outputs.Any(group.Contains)))
+            {
+                absent[cell] = group.Select(output => batch.Weights![first + output]).DefaultIfEmpty(0).Min();
+            }
+        }
+
+        return (tensor(present, clips, count).to(device), tensor(absent, clips, count).to(device));
+    }
+
+    // -log(1 - e^-absence).
+    private static Tensor Presence(Tensor absence) => absence.neg().expm1().neg().log().neg();
+
+    public void Dispose()
+    {
+        groups?.Dispose();
+        programCount.Dispose();
+    }
 }

@@ -27,7 +27,7 @@ public sealed class AdamWTests : IDisposable
             Tensor gradient = randn(3, 4);
             theirs.grad = gradient.clone();
             library.step();
-            optimizer.Step([gradient], 0.01);
+            optimizer.Update([gradient], 0.01);
         }
 
         Assert.True(own.allclose(theirs, rtol: 1e-5, atol: 1e-6), $"{(own - theirs).abs().max().item<float>()}");
@@ -44,13 +44,13 @@ public sealed class AdamWTests : IDisposable
         Tensor[] gradients = [.. Enumerable.Range(0, 4).Select(_ => randn(5))];
         using (var whole = new MirTool.Models.Training.AdamW([undisturbed], 0.01))
         {
-            Array.ForEach(gradients, gradient => whole.Step([gradient], 0.1));
+            Array.ForEach(gradients, gradient => whole.Update([gradient], 0.1));
         }
 
         using (var first = new MirTool.Models.Training.AdamW([resumed], 0.01))
         {
-            first.Step([gradients[0]], 0.1);
-            first.Step([gradients[1]], 0.1);
+            first.Update([gradients[0]], 0.1);
+            first.Update([gradients[1]], 0.1);
             first.Save(file);
         }
 
@@ -58,8 +58,8 @@ public sealed class AdamWTests : IDisposable
         {
             second.Load(file);
             Assert.Equal(2, second.Steps);
-            second.Step([gradients[2]], 0.1);
-            second.Step([gradients[3]], 0.1);
+            second.Update([gradients[2]], 0.1);
+            second.Update([gradients[3]], 0.1);
         }
 
         Assert.Equal(undisturbed.data<float>().ToArray(), resumed.data<float>().ToArray());
@@ -81,9 +81,9 @@ public sealed class AdamWTests : IDisposable
     {
         using var scope = NewDisposeScope();
         Tensor[] gradients = [tensor(new[] { 3f, 0 }), tensor(new[] { 0f, 4 })];
-        MirTool.Models.Training.AdamW.ClipNorm(gradients, 10);
+        MirTool.Models.Training.Optimizer.ClipNorm(gradients, 10);
         Assert.Equal([3f, 0], gradients[0].data<float>().ToArray());
-        MirTool.Models.Training.AdamW.ClipNorm(gradients, 1);
+        MirTool.Models.Training.Optimizer.ClipNorm(gradients, 1);
         Assert.Equal(0.6f, gradients[0][0].item<float>(), 6);
         Assert.Equal(0.8f, gradients[1][1].item<float>(), 6);
     }

@@ -44,7 +44,7 @@ public class BatchAssemblerTests
 
     private static async Task<List<TrainingBatch>> ReadAsync(IDatasetAdapter adapter, TrainingOptions options, int count, int sampleRate = 22_050)
     {
-        var assembler = new BatchAssembler(adapter, options, samplesPerClip: 10);
+        var assembler = new BatchAssembler(adapter, options, samplesPerClip: 10, new ClipLabels(options));
         var batches = new List<TrainingBatch>();
         var request = new DatasetRequest { SampleRate = sampleRate, Count = count };
         await foreach (TrainingBatch batch in assembler.ReadAsync(request, TestContext.Current.CancellationToken))

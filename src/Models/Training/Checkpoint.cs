@@ -1,0 +1,91 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using static TorchSharp.torch.nn;
+
+namespace MirTool.Models.Training;
+
+/// <summary>What a run that goes on must know beside its weights.</summary>
+/// <param name="Epoch">Epochs done.</param>
+/// <param name="Step">Steps done.</param>
+/// <param name="StepsPerEpoch">Of the run's data.</param>
+/// <param name="Stopping">Where early stopping stands.</param>
+/// <param name="History">One entry per epoch.</param>
+public sealed record TrainingState(int Epoch, int Step, int StepsPerEpoch, EarlyStopping Stopping, IReadOnlyList<TrainingProgress> History)
+{
+    /// <summary>Generations begun.</summary>
+    [JsonIgnore]
+    public int Generation => History.Count == 0 ? 0 : History[^1].Generation;
+}
+
+/// <summary>A run's folder <c>checkpoint</c>: the network, the optimiser and the state after an epoch. There is always a whole one.</summary>
+internal static class Checkpoint
+{
+    private const string FolderName = "checkpoint";
+    private const string NetworkFileName = "network.bin";
+    private const string OptimizerFileName = "optimizer.safetensors";
+    private const string StateFileName = "state.json";
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    /// <summary>Writes into a folder of its own, which takes the old one's place when it is whole.</summary>
+    public static void Save(string runFolder, Module network, Optimizer optimizer, TrainingState state)
+    {
+        string target = Path.Combine(runFolder, FolderName);
+        string aside = target + ".new";
+        string old = target + ".old";
+        Delete(aside);
+        Directory.CreateDirectory(aside);
+        network.save(Path.Combine(aside, NetworkFileName));
+        optimizer.Save(Path.Combine(aside, OptimizerFileName));
+        File.WriteAllText(Path.Combine(aside, StateFileName), JsonSerializer.Serialize(state, Json) + "\n");
+        Delete(old);
+        if (Directory.Exists(target))
+        {
+            Directory.Move(target, old);
+        }
+
+        Directory.Move(aside, target);
+        Delete(old);
+    }
+
+    /// <summary>Sets network and optimiser to what was saved last.</summary>
+    /// <returns>Null where nothing was saved.</returns>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged, or of another network.</exception>
+    public static TrainingState? Load(string runFolder, Module network, Optimizer optimizer)
+    {
+        string target = Path.Combine(runFolder, FolderName);
+        string old = target + ".old";
+        if (!Directory.Exists(target) && Directory.Exists(old))
+        {
+            Directory.Move(old, target);
+        }
+
+        if (!Directory.Exists(target))
+        {
+            return null;
+        }
+
+        try
+        {
+            network.load(Path.Combine(target, NetworkFileName));
+            optimizer.Load(Path.Combine(target, OptimizerFileName));
+            return JsonSerializer.Deserialize<TrainingState>(File.ReadAllText(Path.Combine(target, StateFileName)), Json)!;
+        }
+        catch (Exception e) when (e is JsonException or FileNotFoundException or ArgumentException or EndOfStreamException)
+        {
+            throw new InvalidDataException($"The checkpoint {target} cannot be read: {e.Message} Delete that folder to begin the run anew, or choose another.", e);
+        }
+    }
+
+    private static void Delete(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
