@@ -89,7 +89,10 @@ public sealed class LogMelSpectrogram : FrontEnd
         Tensor frames = waveforms.unfold(1, Options.FftSize, Options.HopSamples) * window;     // (B, F, fft)
         Tensor spectrum = fft.rfft(frames);                                                    // (B, F, bins), complex
         // Nine times faster on the CPU than summing the squares of view_as_real over its last axis.
-        Tensor power = spectrum.real.square().Plus(spectrum.imag.square());
+        // Products, not square(), which raises to the power of a temporary number: see TensorArithmetic.
+        Tensor real = spectrum.real;
+        Tensor imaginary = spectrum.imag;
+        Tensor power = (real * real).Plus(imaginary * imaginary);
         Tensor mel = power.matmul(filters);                                                    // (B, F, mels)
         return mel.clamp_min(silencePower).log10().mul(decibelsPerBel).MoveToOuterDisposeScope();
     }

@@ -120,7 +120,8 @@ public sealed class PhaseSpectrogram : FrontEnd
         Tensor spectrum = fft.rfft(frames).narrow(2, LowestBin, bins).transpose(1, 2);              // (B, bins, F), complex
         Tensor real = spectrum.real;
         Tensor imaginary = spectrum.imag;
-        Tensor power = real.square().Plus(imaginary.square());
+        // Products, not square(), which raises to the power of a temporary number: see TensorArithmetic.
+        Tensor power = (real * real).Plus(imaginary * imaginary);
         Tensor level = power.clamp_min(floorPower).log10().mul(decibelsPerBel).div(halfRangeDb).Plus(one).clamp(minusOne, one);
         Tensor heard = power.gt(floorPower);
 
