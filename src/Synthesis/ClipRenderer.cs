@@ -30,7 +30,7 @@ public static class ClipRenderer
         for (int i = 0; i < activities.Length; i++)
         {
             InstrumentTrack track = composition.Tracks[i];
-            synthesizer.Render(track, stem);
+            synthesizer.Render(track, stem, composition.Tuning);
             activities[i] = new InstrumentActivity(track.Program, ActivityDetector.Intervals(stem, synthesizer.SampleRate));
             for (int sample = 0; sample < mix.Length; sample++)
             {
@@ -41,7 +41,9 @@ public static class ClipRenderer
         return new RenderedClip(composition, mix, synthesizer.SampleRate, activities, ScaleDown(mix));
     }
 
-    private static float ScaleDown(Span<float> samples)
+    /// <summary>Scales samples that pass full scale down to a peak of 1; others stay as they are.</summary>
+    /// <returns>What they were multiplied by.</returns>
+    internal static float ScaleDown(Span<float> samples)
     {
         float peak = 0;
         foreach (float sample in samples)
