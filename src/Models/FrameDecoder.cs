@@ -57,6 +57,14 @@ public sealed class FrameDecoder
     /// <summary>What counts as sounding.</summary>
     public DecodeRule Rule { get; }
 
+    /// <summary>A rule's name in model files and options.</summary>
+    public static string NameOf(DecodeRule rule) => rule switch
+    {
+        DecodeRule.TopK => "top-k",
+        DecodeRule.Accord => "accord",
+        _ => "threshold",
+    };
+
     private int Other => entryThresholds.Length;
 
     /// <summary>Decodes one window.</summary>
@@ -86,6 +94,10 @@ public sealed class FrameDecoder
         else
         {
             DecideByThreshold(prediction.Programs, probabilities, active);
+            if (Rule == DecodeRule.Accord)
+            {
+                BringIntoAccord(prediction.Programs, probabilities, polyphony, active);
+            }
         }
 
         for (int entry = 0; entry < Other && temperature != 1; entry++)
@@ -180,20 +192,67 @@ public sealed class FrameDecoder
 
         for (int entry = 0; entry < Other; entry++)
         {
-            int likeliest = -1;
-            foreach (int output in entryOutputs[entry])
+            active[entry] = probabilities[entry] >= Threshold(entry, p);
+        }
+    }
+
+    // What an instrument's probability must reach; one of which the model knows no program reaches nothing.
+    private float Threshold(int entry, float[] p)
+    {
+        int likeliest = -1;
+        foreach (int output in entryOutputs[entry])
+        {
+            if (!float.IsNaN(p[output]) && (likeliest < 0 || p[output] > p[likeliest]))
             {
-                if (!float.IsNaN(p[output]) && (likeliest < 0 || p[output] > p[likeliest]))
+                likeliest = output;
+            }
+        }
+
+        return likeliest < 0 ? float.PositiveInfinity
+            : float.IsNaN(entryThresholds[entry]) ? programThresholds[likeliest]
+            : entryThresholds[entry];
+    }
+
+    private void BringIntoAccord(float[] p, float[] probabilities, int polyphony, bool[] active)
+    {
+        if (polyphony == 0)
+        {
+            Array.Clear(active);
+            return;
+        }
+
+        if (Array.IndexOf(active, true) >= 0)
+        {
+            return;
+        }
+
+        // The first of several equally near ones; `other` is as near as the nearest of its programs.
+        int nearest = -1;
+        double nearestShare = 0;
+        for (int entry = 0; entry < active.Length; entry++)
+        {
+            double share = 0;
+            if (entry < Other)
+            {
+                share = probabilities[entry] / Threshold(entry, p);
+            }
+            else
+            {
+                foreach (int output in entryOutputs[Other])
                 {
-                    likeliest = output;
+                    share = Math.Max(share, Probability(p[output]) / programThresholds[output]);
                 }
             }
 
-            if (likeliest >= 0)
+            if (share > nearestShare)
             {
-                float threshold = float.IsNaN(entryThresholds[entry]) ? programThresholds[likeliest] : entryThresholds[entry];
-                active[entry] = probabilities[entry] >= threshold;
+                (nearest, nearestShare) = (entry, share);
             }
+        }
+
+        if (nearest >= 0)
+        {
+            active[nearest] = true;
         }
     }
 
@@ -225,6 +284,11 @@ public enum DecodeRule
     /// <summary>Every instrument sounds whose probability reaches its threshold.</summary>
     [JsonStringEnumMemberName("threshold")]
     Threshold,
+
+    /// <summary>As <see cref="Threshold"/>, but in accord with the polyphony: nothing sounds where that is 0, and where it is not and no
+    /// instrument reaches its threshold, the one that comes nearest to it sounds.</summary>
+    [JsonStringEnumMemberName("accord")]
+    Accord,
 }
 
 /// <summary>How an instrument's probability follows from those of its programs.</summary>

@@ -3,21 +3,20 @@ using MirTool.Models.FrontEnds;
 using MirTool.Models.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace MirTool.Models;
 
 /// <summary>A trained model in memory: front end, network and what its outputs mean. Safe to use from several threads.</summary>
 public sealed class InstrumentModel : IDisposable
 {
-    private readonly Module<Tensor, Tensor> network;
+    private readonly InstrumentNetwork network;
     private readonly Device device;
 
     /// <param name="description">Says what the network's outputs mean.</param>
     /// <param name="network">Owned by the model from now on.</param>
     /// <param name="frontEnd">Owned by the model from now on.</param>
     /// <param name="device">Where network and front end are.</param>
-    public InstrumentModel(ModelDescription description, Module<Tensor, Tensor> network, LogMelSpectrogram frontEnd, Device device)
+    public InstrumentModel(ModelDescription description, InstrumentNetwork network, FrontEnd frontEnd, Device device)
     {
         this.network = network;
         this.device = device;
@@ -29,10 +28,13 @@ public sealed class InstrumentModel : IDisposable
     public ModelDescription Description { get; }
 
     /// <summary>The front end that the network was trained behind.</summary>
-    public LogMelSpectrogram FrontEnd { get; }
+    public FrontEnd FrontEnd { get; }
 
     /// <summary>Length of a window, seconds.</summary>
     public double WindowSeconds => Description.WindowSeconds;
+
+    /// <summary>Windows that go through the network together: fewer where one is a large picture, for the memory's sake.</summary>
+    public int WindowsPerBatch => FrontEnd is PhaseSpectrogram ? RecordingAnnotator.WindowsPerBatch / 4 : RecordingAnnotator.WindowsPerBatch;
 
     /// <summary>Hz.</summary>
     public int SampleRate => Description.SampleRate;
@@ -42,26 +44,21 @@ public sealed class InstrumentModel : IDisposable
     public static InstrumentModel Load(string folder, Device device)
     {
         StoredModel model = ModelFolder.Load(folder);
-        LogMelOptions logMel = NetworkCatalog.CreateLogMelOptions(model.Description);
-        Module<Tensor, Tensor> network = NetworkCatalog.CreateNetwork(model.Description);
+        InstrumentNetwork network = NetworkCatalog.CreateNetwork(model.Description);
         NetworkWeights.Restore(network, model);
-        (network as CompactCnn)?.FoldNormalizations();
+        network.FoldNormalizations();
         network.to(device);
-        return new InstrumentModel(model.Description, network, new LogMelSpectrogram(logMel, device), device);
+        return new InstrumentModel(model.Description, network, NetworkCatalog.CreateFrontEnd(model.Description, device), device);
     }
 
-    /// <summary>Probabilities for windows of a spectrogram.</summary>
-    /// <param name="windows">(W, frames, mels), dB, from <see cref="LogMelSpectrogram.Frames"/>.</param>
+    /// <summary>Probabilities for windows of sound.</summary>
+    /// <param name="waveforms">(W, samples), float32, on the model's device.</param>
     /// <returns>(W, p + 1) polyphony probabilities and (W, l) program probabilities, row-major.</returns>
-    public (float[] Polyphony, float[] Programs) Predict(Tensor windows)
+    public (float[] Polyphony, float[] Programs) Predict(Tensor waveforms)
     {
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
-        int classes = Description.MaximumPolyphony + 1;
-        Tensor output = network.call(FrontEnd.Normalize(windows));                                   // (W, p + 1 + l)
-        Tensor polyphony = output.narrow(1, 0, classes).softmax(1);
-        Tensor programs = output.narrow(1, classes, Description.Programs.Length).sigmoid();
-        return (polyphony.cpu().data<float>().ToArray(), programs.cpu().data<float>().ToArray());
+        return Probabilities(FrontEnd.Input(waveforms));
     }
 
     internal WindowPrediction[] Predict(WindowBatch batch)
@@ -70,8 +67,7 @@ public sealed class InstrumentModel : IDisposable
         using var scope = NewDisposeScope();
         int windows = batch.Windows.Count;
         Tensor samples = tensor(batch.Samples, [1, batch.Samples.Length], dtype: ScalarType.Float32).to(device);
-        Tensor frames = FrontEnd.Frames(samples)[0];                                                 // (F, mels)
-        (float[] polyphony, float[] programs) = Predict(Windows(frames, batch));
+        (float[] polyphony, float[] programs) = Probabilities(FrontEnd.Input(samples, FirstSamples(batch), (int)(WindowSeconds * SampleRate)));
 
         var predictions = new WindowPrediction[windows];
         int classes = Description.MaximumPolyphony + 1;
@@ -87,19 +83,20 @@ public sealed class InstrumentModel : IDisposable
         return predictions;
     }
 
-    // Few batch shapes, each a power of two, spare the tensor library from preparing its kernels for every possible rest.
-    private Tensor Windows(Tensor frames, WindowBatch batch)
+    private (float[] Polyphony, float[] Programs) Probabilities(Tensor input)
     {
-        int framesPerWindow = FrontEnd.FrameCount((int)(WindowSeconds * SampleRate));
-        int padded = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)batch.Windows.Count);
-        var indices = new long[padded * framesPerWindow];
-        for (int i = 0; i < indices.Length; i++)
-        {
-            int window = Math.Min(i / framesPerWindow, batch.Windows.Count - 1);
-            indices[i] = batch.Windows[window].FirstFrame + i % framesPerWindow;
-        }
+        int classes = Description.MaximumPolyphony + 1;
+        Tensor output = network.call(input);                                                         // (W, p + 1 + l)
+        Tensor polyphony = output.narrow(1, 0, classes).softmax(1);
+        Tensor programs = output.narrow(1, classes, Description.Programs.Length).sigmoid();
+        return (polyphony.cpu().data<float>().ToArray(), programs.cpu().data<float>().ToArray());
+    }
 
-        return frames.index_select(0, tensor(indices).to(device)).view(padded, framesPerWindow, FrontEnd.Options.MelBands);
+    // Few batch shapes, each a power of two, spare the tensor library from preparing its kernels for every possible rest.
+    private static int[] FirstSamples(WindowBatch batch)
+    {
+        int padded = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)batch.Windows.Count);
+        return [.. Enumerable.Range(0, padded).Select(i => batch.Windows[Math.Min(i, batch.Windows.Count - 1)].FirstSample)];
     }
 
     public void Dispose()

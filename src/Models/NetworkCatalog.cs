@@ -3,29 +3,141 @@ using MirTool.Models.Files;
 using MirTool.Models.FrontEnds;
 using MirTool.Models.Networks;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace MirTool.Models;
 
 /// <summary>The networks and front ends that a model file may name.</summary>
 public static class NetworkCatalog
 {
-    /// <summary>Name of <see cref="CompactCnn"/> in model files.</summary>
+    /// <summary>Name of <see cref="Networks.CompactCnn"/> in model files.</summary>
     public const string CompactCnn = "compact-cnn";
+
+    /// <summary>Name of <see cref="Networks.AlexNet"/> in model files.</summary>
+    public const string AlexNet = "alexnet";
+
+    /// <summary>Name of <see cref="Networks.Vgg19"/> in model files.</summary>
+    public const string Vgg19 = "vgg19";
+
+    /// <summary>Name of <see cref="Networks.GoogLeNet"/> in model files.</summary>
+    public const string GoogLeNet = "googlenet";
 
     /// <summary>Name of <see cref="LogMelSpectrogram"/> in model files.</summary>
     public const string LogMel = "log-mel";
 
-    /// <summary>Builds the network that a model file describes, with fresh weights.</summary>
-    /// <exception cref="InvalidDataException">The name is unknown or a parameter is missing or impossible.</exception>
-    public static Module<Tensor, Tensor> CreateNetwork(ModelDescription description)
-    {
-        ModelPart network = description.Network;
-        if (network.Name != CompactCnn)
-        {
-            throw new InvalidDataException($"The network '{network.Name}' is unknown. Known: {CompactCnn}.");
-        }
+    /// <summary>Name of <see cref="PhaseSpectrogram"/> in model files.</summary>
+    public const string Phase = "phase";
 
+    /// <summary>The names of all networks.</summary>
+    public static IReadOnlyList<string> NetworkNames { get; } = [CompactCnn, AlexNet, Vgg19, GoogLeNet];
+
+    /// <summary>The names of all front ends.</summary>
+    public static IReadOnlyList<string> FrontEndNames { get; } = [LogMel, Phase];
+
+    /// <summary>Builds the network that a model file describes, with fresh weights, on the CPU.</summary>
+    /// <exception cref="InvalidDataException">The name is unknown or a parameter is missing or impossible.</exception>
+    public static InstrumentNetwork CreateNetwork(ModelDescription description) =>
+        CreateNetwork(description.Network, description.FrontEnd, description.MaximumPolyphony + 1 + description.Programs.Length);
+
+    /// <summary>Builds a network with fresh weights, on the CPU.</summary>
+    /// <param name="network">As <see cref="DescribeNetwork"/> gives it.</param>
+    /// <param name="frontEnd">The front end before it, as its <see cref="FrontEnd.Describe"/> gives it.</param>
+    /// <param name="outputs">p + 1 + l.</param>
+    /// <exception cref="InvalidDataException">The name is unknown or a parameter is missing or impossible.</exception>
+    public static InstrumentNetwork CreateNetwork(ModelPart network, ModelPart frontEnd, int outputs) => network.Name switch
+    {
+        CompactCnn => CreateCompactCnn(network, frontEnd, outputs),
+        AlexNet => CreateImageNetwork(network, frontEnd, Networks.AlexNet.SmallestImage, () => new AlexNet(outputs)),
+        Vgg19 => CreateImageNetwork(network, frontEnd, Networks.Vgg19.SmallestImage, () => new Vgg19(outputs)),
+        GoogLeNet => CreateImageNetwork(network, frontEnd, Networks.GoogLeNet.SmallestImage, () => new GoogLeNet(outputs)),
+        _ => throw new InvalidDataException($"The network '{network.Name}' is unknown. Known: {string.Join(", ", NetworkNames)}."),
+    };
+
+    /// <summary>Builds the front end that a model file describes.</summary>
+    /// <exception cref="InvalidDataException">The name is unknown, a setting is missing or impossible, or the model's windows are too short for it.</exception>
+    public static FrontEnd CreateFrontEnd(ModelDescription description, Device device) =>
+        CreateFrontEnd(description.FrontEnd, description.SampleRate, description.WindowSeconds, device);
+
+    /// <summary>Builds a front end.</summary>
+    /// <param name="frontEnd">As <see cref="FrontEnd.Describe"/> gives it.</param>
+    /// <param name="sampleRate">Of the waveforms, Hz.</param>
+    /// <param name="windowSeconds">Length of the windows that it will be given.</param>
+    /// <param name="device">Where its work is done.</param>
+    /// <exception cref="InvalidDataException">The name is unknown, a setting is missing or impossible, or the windows are too short for it.</exception>
+    public static FrontEnd CreateFrontEnd(ModelPart frontEnd, int sampleRate, double windowSeconds, Device device)
+    {
+        switch (frontEnd.Name)
+        {
+            case LogMel:
+                LogMelOptions logMel = CreateLogMelOptions(frontEnd, sampleRate);
+                RequireSamples(frontEnd, sampleRate, windowSeconds, logMel.FftSize);
+                return new LogMelSpectrogram(logMel, device);
+            case Phase:
+                PhaseSpectrogramOptions phase = CreatePhaseOptions(frontEnd, sampleRate);
+                RequireSamples(frontEnd, sampleRate, windowSeconds, phase.SampleCount);
+                return new PhaseSpectrogram(phase, device);
+            default:
+                throw new InvalidDataException($"The front end '{frontEnd.Name}' is unknown. Known: {string.Join(", ", FrontEndNames)}.");
+        }
+    }
+
+    /// <summary>The settings of the log-mel front end that a model file describes.</summary>
+    /// <exception cref="InvalidDataException">The front end is another one, or a setting is missing or impossible.</exception>
+    public static LogMelOptions CreateLogMelOptions(ModelDescription description) =>
+        CreateLogMelOptions(description.FrontEnd, description.SampleRate);
+
+    /// <summary>A front end's settings as a model file holds them.</summary>
+    public static ModelPart Describe(LogMelOptions options) => new(LogMel, new JsonObject
+    {
+        ["fftSize"] = options.FftSize,
+        ["hopSamples"] = options.HopSamples,
+        ["melBands"] = options.MelBands,
+        ["minimumHz"] = options.MinimumHz,
+        ["maximumHz"] = options.MaximumHz,
+        ["rangeDb"] = options.RangeDb,
+        ["quietestPeakDb"] = options.QuietestPeakDb,
+    });
+
+    /// <summary>A front end's settings as a model file holds them.</summary>
+    public static ModelPart Describe(PhaseSpectrogramOptions options) => new(Phase, new JsonObject
+    {
+        ["fftSize"] = options.FftSize,
+        ["hopSamples"] = options.HopSamples,
+        ["frames"] = options.Frames,
+        ["minimumHz"] = options.MinimumHz,
+        ["maximumHz"] = options.MaximumHz,
+        ["imageSize"] = options.ImageSize,
+        ["floorDb"] = options.FloorDb,
+    });
+
+    /// <summary>A network's settings as a model file holds them.</summary>
+    /// <param name="name">One of <see cref="NetworkNames"/>.</param>
+    /// <param name="widths">Channels of each stage of <see cref="CompactCnn"/>; the others' are fixed.</param>
+    /// <param name="residualBlocks">Of each stage of <see cref="CompactCnn"/>; null for none.</param>
+    /// <exception cref="InvalidDataException">The name is unknown.</exception>
+    public static ModelPart DescribeNetwork(string name, IReadOnlyList<int> widths, IReadOnlyList<int>? residualBlocks = null) =>
+        name == CompactCnn ? DescribeCompactCnn(widths, residualBlocks)
+        : NetworkNames.Contains(name) ? new ModelPart(name, [])
+        : throw new InvalidDataException($"The network '{name}' is unknown. Known: {string.Join(", ", NetworkNames)}.");
+
+    /// <summary>A compact network's settings as a model file holds them.</summary>
+    public static ModelPart DescribeCompactCnn(IReadOnlyList<int> widths, IReadOnlyList<int>? residualBlocks = null) => new(CompactCnn, new JsonObject
+    {
+        ["widths"] = new JsonArray([.. widths.Select(width => JsonValue.Create(width))]),
+        ["residualBlocks"] = new JsonArray([.. (residualBlocks ?? new int[widths.Count]).Select(blocks => JsonValue.Create(blocks))]),
+    });
+
+    /// <summary>The front end that a network is made for, with its default settings.</summary>
+    /// <param name="networkName">One of <see cref="NetworkNames"/>.</param>
+    public static (ModelPart FrontEnd, int SampleRate) DefaultFrontEnd(string networkName)
+    {
+        var logMel = new LogMelOptions();
+        var phase = new PhaseSpectrogramOptions();
+        return networkName == CompactCnn ? (Describe(logMel), logMel.SampleRate) : (Describe(phase), phase.SampleRate);
+    }
+
+    private static CompactCnn CreateCompactCnn(ModelPart network, ModelPart frontEnd, int outputs)
+    {
+        RequireFrontEnd(network, frontEnd, LogMel);
         int[] widths = network.WholeNumbers("widths");
         if (widths.Length is 0 or > 8 || widths.Any(width => width is < 1 or > 4096))
         {
@@ -40,23 +152,30 @@ public static class NetworkCatalog
                 $"network.residualBlocks must be {widths.Length} numbers in 0..64, one for each of the widths, but are {string.Join(", ", residualBlocks)}.");
         }
 
-        int outputs = description.MaximumPolyphony + 1 + description.Programs.Length;
-        return new CompactCnn(widths, CreateLogMelOptions(description).MelBands, outputs, residualBlocks);
+        int melBands = frontEnd.WholeNumber("melBands");
+        RequireNone(new LogMelOptions { MelBands = melBands }.Problems());
+        return new CompactCnn(widths, melBands, outputs, residualBlocks);
     }
 
-    /// <summary>The settings of the log-mel front end that a model file describes.</summary>
-    /// <exception cref="InvalidDataException">The front end is another one, or a setting is missing or impossible.</exception>
-    public static LogMelOptions CreateLogMelOptions(ModelDescription description)
+    private static InstrumentNetwork CreateImageNetwork(ModelPart network, ModelPart frontEnd, int smallestImage, Func<InstrumentNetwork> create)
     {
-        ModelPart part = description.FrontEnd;
+        RequireFrontEnd(network, frontEnd, Phase);
+        int imageSize = frontEnd.WholeNumber("imageSize");
+        return imageSize >= smallestImage
+            ? create()
+            : throw new InvalidDataException($"frontEnd.imageSize must be at least {smallestImage} for the network '{network.Name}', but is {imageSize}.");
+    }
+
+    private static LogMelOptions CreateLogMelOptions(ModelPart part, int sampleRate)
+    {
         if (part.Name != LogMel)
         {
-            throw new InvalidDataException($"The front end '{part.Name}' is unknown. Known: {LogMel}.");
+            throw new InvalidDataException($"The front end is '{part.Name}', but '{LogMel}' is needed.");
         }
 
         var options = new LogMelOptions
         {
-            SampleRate = description.SampleRate,
+            SampleRate = sampleRate,
             FftSize = part.WholeNumber("fftSize"),
             HopSamples = part.WholeNumber("hopSamples"),
             MelBands = part.WholeNumber("melBands"),
@@ -65,31 +184,50 @@ public static class NetworkCatalog
             RangeDb = part.Number("rangeDb"),
             QuietestPeakDb = part.Number("quietestPeakDb"),
         };
-        string[] problems = [.. options.Problems()];
-        if (problems.Length > 0)
-        {
-            throw new InvalidDataException($"The front end in model.json cannot be built:{string.Concat(problems.Select(problem => $"\n  {problem}"))}");
-        }
-
+        RequireNone(options.Problems());
         return options;
     }
 
-    /// <summary>The front end's settings as a model file holds them: what <see cref="CreateLogMelOptions"/> reads.</summary>
-    public static ModelPart Describe(LogMelOptions options) => new(LogMel, new JsonObject
+    private static PhaseSpectrogramOptions CreatePhaseOptions(ModelPart part, int sampleRate)
     {
-        ["fftSize"] = options.FftSize,
-        ["hopSamples"] = options.HopSamples,
-        ["melBands"] = options.MelBands,
-        ["minimumHz"] = options.MinimumHz,
-        ["maximumHz"] = options.MaximumHz,
-        ["rangeDb"] = options.RangeDb,
-        ["quietestPeakDb"] = options.QuietestPeakDb,
-    });
+        var options = new PhaseSpectrogramOptions
+        {
+            SampleRate = sampleRate,
+            FftSize = part.WholeNumber("fftSize"),
+            HopSamples = part.WholeNumber("hopSamples"),
+            Frames = part.WholeNumber("frames"),
+            MinimumHz = part.Number("minimumHz"),
+            MaximumHz = part.Number("maximumHz"),
+            ImageSize = part.WholeNumber("imageSize"),
+            FloorDb = part.Number("floorDb"),
+        };
+        RequireNone(options.Problems());
+        return options;
+    }
 
-    /// <summary>A compact network's settings as a model file holds them.</summary>
-    public static ModelPart DescribeCompactCnn(IReadOnlyList<int> widths, IReadOnlyList<int>? residualBlocks = null) => new(CompactCnn, new JsonObject
+    private static void RequireFrontEnd(ModelPart network, ModelPart frontEnd, string name)
     {
-        ["widths"] = new JsonArray([.. widths.Select(width => JsonValue.Create(width))]),
-        ["residualBlocks"] = new JsonArray([.. (residualBlocks ?? new int[widths.Count]).Select(blocks => JsonValue.Create(blocks))]),
-    });
+        if (frontEnd.Name != name)
+        {
+            throw new InvalidDataException($"The network '{network.Name}' works behind the front end '{name}', but '{frontEnd.Name}' is given.");
+        }
+    }
+
+    private static void RequireSamples(ModelPart frontEnd, int sampleRate, double windowSeconds, int samples)
+    {
+        if ((int)(windowSeconds * sampleRate) < samples)
+        {
+            throw new InvalidDataException(FormattableString.Invariant(
+                $"windowSeconds is {windowSeconds}, too short for the front end '{frontEnd.Name}', whose frames take {samples} samples at {sampleRate} Hz."));
+        }
+    }
+
+    private static void RequireNone(IEnumerable<string> problems)
+    {
+        string[] all = [.. problems];
+        if (all.Length > 0)
+        {
+            throw new InvalidDataException($"The front end in model.json cannot be built:{string.Concat(all.Select(problem => $"\n  {problem}"))}");
+        }
+    }
 }

@@ -37,7 +37,9 @@ public static class NetworkWeights
         }
     }
 
+    internal static IEnumerable<KeyValuePair<string, Tensor>> Inference(Module network) =>
+        network.state_dict().Where(entry => !IsStepCount(entry.Key));
+
     // Batch normalisation counts its steps; only training from scratch with cumulative averages would read the count.
-    private static IEnumerable<KeyValuePair<string, Tensor>> Inference(Module network) =>
-        network.state_dict().Where(entry => !entry.Key.EndsWith(".num_batches_tracked", StringComparison.Ordinal));
+    internal static bool IsStepCount(string name) => name.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
 }

@@ -7,14 +7,15 @@ namespace MirTool.Models;
 
 /// <summary>Slides a model's window over recordings. Several recordings at once share one pool of inference threads.</summary>
 /// <remarks>
-/// A recording is cut into batches of <see cref="WindowsPerBatch"/> windows that depend on nothing but the recording and the
-/// hop; each batch is computed by one thread with one tensor thread. So results are the same to the last bit for any number of
-/// jobs and inference threads. Inside a batch the spectrogram is computed once: overlapping windows share its frames, which is
+/// A recording is cut into batches of <see cref="InstrumentModel.WindowsPerBatch"/> windows that depend on nothing but the recording,
+/// the model and the hop; each batch is computed by one thread with one tensor thread. So results are the same to the last bit for any number of
+/// jobs and inference threads. Inside a batch a log-mel spectrogram is computed once: overlapping windows share its frames, which is
 /// why a window starts on the frame nearest to its time (at most half a frame's hop away, 10 ms for the default front end).
+/// Behind other front ends each window has its own samples.
 /// </remarks>
 public sealed class RecordingAnnotator : IDisposable
 {
-    /// <summary>Windows that go through the network together; the last batch of a recording is padded to a power of two.</summary>
+    /// <summary>Log-mel windows that go through the network together; the last batch of a recording is padded to a power of two.</summary>
     public const int WindowsPerBatch = 32;
 
     private readonly InstrumentModel model;
@@ -46,7 +47,7 @@ public sealed class RecordingAnnotator : IDisposable
         AudioReader audio, double hopSeconds, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var sound = new MonoStream(audio, model.SampleRate);
-        await foreach (WindowPrediction prediction in AnnotateAsync(SoundSource.Of(sound), hopSeconds, cancellationToken))
+        await foreach (WindowPrediction prediction in SmoothedAsync(SoundSource.Of(sound), hopSeconds, cancellationToken))
         {
             yield return prediction;
         }
@@ -58,9 +59,12 @@ public sealed class RecordingAnnotator : IDisposable
     /// <param name="cancellationToken">Ends the enumeration between two batches.</param>
     public IAsyncEnumerable<WindowPrediction> AnnotateAsync(
         ReadOnlyMemory<float> samples, double hopSeconds, CancellationToken cancellationToken = default) =>
-        AnnotateAsync(SoundSource.Of(samples, model.SampleRate), hopSeconds, cancellationToken);
+        SmoothedAsync(SoundSource.Of(samples, model.SampleRate), hopSeconds, cancellationToken);
 
-    private async IAsyncEnumerable<WindowPrediction> AnnotateAsync(
+    private IAsyncEnumerable<WindowPrediction> SmoothedAsync(SoundSource sound, double hopSeconds, CancellationToken cancellationToken) =>
+        ContextSmoothing.Apply(PredictAsync(sound, hopSeconds, cancellationToken), model.Description.Decoding.ContextSeconds, cancellationToken);
+
+    private async IAsyncEnumerable<WindowPrediction> PredictAsync(
         SoundSource sound, double hopSeconds, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var reader = new WindowBatchReader(sound, model.FrontEnd, model.WindowSeconds, hopSeconds);
@@ -74,7 +78,7 @@ public sealed class RecordingAnnotator : IDisposable
                 while (more && pending.Count <= workers.Length)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    if (reader.Next(WindowsPerBatch) is not { } batch)
+                    if (reader.Next(model.WindowsPerBatch) is not { } batch)
                     {
                         more = false;
                         break;

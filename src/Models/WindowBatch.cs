@@ -22,7 +22,7 @@ internal sealed class WindowBatch : IDisposable
     /// <summary>The windows, in order.</summary>
     public IReadOnlyList<WindowSpan> Windows { get; }
 
-    /// <summary>The sound at the model's rate from the first window's first frame on, zero-padded to the last window's end.</summary>
+    /// <summary>The sound at the model's rate from the first window's first sample on, zero-padded to the last window's end.</summary>
     public Memory<float> Samples => rented.AsMemory(0, sampleCount);
 
     /// <summary>Set by the thread that computes the windows.</summary>
@@ -35,8 +35,8 @@ internal sealed class WindowBatch : IDisposable
 /// <param name="Index">Number within the recording, from 0.</param>
 /// <param name="StartSeconds">From the recording's start.</param>
 /// <param name="EndSeconds">At most the recording's end.</param>
-/// <param name="FirstFrame">Spectrogram frame at which it begins, counted from its batch's first.</param>
-internal readonly record struct WindowSpan(int Index, double StartSeconds, double EndSeconds, int FirstFrame);
+/// <param name="FirstSample">At which it begins, counted from its batch's first.</param>
+internal readonly record struct WindowSpan(int Index, double StartSeconds, double EndSeconds, int FirstSample);
 
 /// <summary>Sound at the model's rate, to be read once.</summary>
 /// <param name="GridSampleRate">Rate of the frames in which windows are laid out: the recording's own, Hz.</param>
@@ -64,11 +64,11 @@ internal sealed record SoundSource(int GridSampleRate, Func<Span<float>, int> Re
 }
 
 /// <summary>Cuts a stream of sound into batches of windows, reading no further ahead than the batch at hand.</summary>
-internal sealed class WindowBatchReader(SoundSource sound, LogMelSpectrogram frontEnd, double windowSeconds, double hopSeconds)
+internal sealed class WindowBatchReader(SoundSource sound, FrontEnd frontEnd, double windowSeconds, double hopSeconds)
 {
     private readonly WindowGrid grid = new(sound.GridSampleRate, windowSeconds, hopSeconds);
-    private readonly int sampleRate = frontEnd.Options.SampleRate;
-    private readonly int framesPerWindow = frontEnd.FrameCount((int)(windowSeconds * frontEnd.Options.SampleRate));
+    private readonly int sampleRate = frontEnd.SampleRate;
+    private readonly int windowSamples = (int)(windowSeconds * frontEnd.SampleRate);
     private float[] buffer = [];
     private int buffered;
     private long bufferStart;
@@ -78,10 +78,12 @@ internal sealed class WindowBatchReader(SoundSource sound, LogMelSpectrogram fro
     /// <summary>The next batch, full unless it is the last; null when all windows have been given out.</summary>
     public WindowBatch? Next(int maximumWindows)
     {
-        long firstFrame = FirstFrame(next);
-        Discard(firstFrame * frontEnd.Options.HopSamples);
+        long firstSample = FirstSample(next);
+        Discard(firstSample);
         // A sample beyond the last window's end proves that the recording reaches that end, however the resampler rounds.
-        Fill((long)Math.Ceiling((grid.StartSeconds(next + maximumWindows - 1) + windowSeconds) * sampleRate) + 1);
+        int last = next + maximumWindows - 1;
+        long end = (long)Math.Ceiling((grid.StartSeconds(last) + windowSeconds) * sampleRate) + 1;
+        Fill(Math.Max(end, FirstSample(last) + windowSamples));
 
         // The end's window may be padded, so their number depends on the recording's length, known once all has been read.
         long frames = sound.FramesRead();
@@ -95,16 +97,16 @@ internal sealed class WindowBatchReader(SoundSource sound, LogMelSpectrogram fro
         for (int i = 0; i < windows; i++)
         {
             int window = next + i;
-            spans[i] = new WindowSpan(window, grid.StartSeconds(window), grid.EndSeconds(window, frames), (int)(FirstFrame(window) - firstFrame));
+            spans[i] = new WindowSpan(window, grid.StartSeconds(window), grid.EndSeconds(window, frames), (int)(FirstSample(window) - firstSample));
         }
 
         next += windows;
-        int samples = frontEnd.SampleCount(spans[^1].FirstFrame + framesPerWindow);
+        int samples = spans[^1].FirstSample + windowSamples;
         return new WindowBatch(buffer.AsSpan(0, Math.Min(buffered, samples)), samples, spans);
     }
 
-    private long FirstFrame(int window) =>
-        (long)Math.Round(grid.StartSeconds(window) * sampleRate / frontEnd.Options.HopSamples, MidpointRounding.AwayFromZero);
+    private long FirstSample(int window) =>
+        (long)Math.Round(grid.StartSeconds(window) * sampleRate / frontEnd.WindowStepSamples, MidpointRounding.AwayFromZero) * frontEnd.WindowStepSamples;
 
     // Neighbouring batches overlap: only what lies before the next batch's first sample is done with.
     private void Discard(long firstSample)

@@ -37,6 +37,7 @@ public sealed class ClipOption
         Number("rests", "probability that a note is left out (default 0)", (composition, value) => composition with { RestProbability = value }),
         Number("gate", "smallest share of its length for which a note is held, above 0 and up to 1 (default 1)", (composition, value) => composition with { MinimumGate = value }),
         Number("latest-start", "instruments enter up to this many seconds after the start (default 0)", (composition, value) => composition with { MaximumStartSeconds = value }),
+        Number("drums", "probability that drums play beside the instruments; they are neither counted nor labelled (default 0)", (composition, value) => composition with { DrumProbability = value }),
         new("tempo", "beats a minute, or a range of which each piece draws one, such as 90..150 (default: 8 sixteenths a second, 120)", "such as 120 or 90..150", Tempo),
         new("tuning", "Scala files (.scl) with ; between them; each piece is in one of them (default: equal temperament)", "such as just.scl;pelog.scl",
             (options, text) => options with { Tunings = [.. List(text).Select(Tuning.ReadScala)] }),

@@ -26,12 +26,15 @@ public static class ClipRenderer
         ArgumentNullException.ThrowIfNull(synthesizer);
         var mix = new float[(int)Math.Round(composition.DurationSeconds * synthesizer.SampleRate)];
         var stem = new float[mix.Length];
-        var activities = new InstrumentActivity[composition.Tracks.Count];
-        for (int i = 0; i < activities.Length; i++)
+        var activities = new List<InstrumentActivity>(composition.Tracks.Count);
+        foreach (InstrumentTrack track in composition.Tracks)
         {
-            InstrumentTrack track = composition.Tracks[i];
             synthesizer.Render(track, stem, composition.Tuning);
-            activities[i] = new InstrumentActivity(track.Program, ActivityDetector.Intervals(stem, synthesizer.SampleRate));
+            if (track.Program != InstrumentTrack.DrumKit)
+            {
+                activities.Add(new InstrumentActivity(track.Program, ActivityDetector.Intervals(stem, synthesizer.SampleRate)));
+            }
+
             for (int sample = 0; sample < mix.Length; sample++)
             {
                 mix[sample] += stem[sample];

@@ -43,11 +43,17 @@ public sealed class ClipSource : IDisposable
             SynthesizerPool pool = Pool(path);
             SoundFontSynthesizer synthesizer = pool.Rent();
             int[] missing = [.. Options.Composition.Programs.Where(program => !synthesizer.HasProgram(program))];
+            bool lacksDrums = Options.Composition.DrumProbability > 0 && !synthesizer.HasProgram(InstrumentTrack.DrumKit);
             pool.Return(synthesizer);
             if (missing.Length > 0)
             {
                 throw new InvalidDataException(
                     $"The soundfont '{path}' has no programs {string.Join(' ', missing)}. Leave them out of the programs, or take another soundfont.");
+            }
+
+            if (lacksDrums)
+            {
+                throw new InvalidDataException($"The soundfont '{path}' has no drum kit. Do without drums, or take another soundfont.");
             }
         }
     }

@@ -2,7 +2,7 @@ namespace MirTool.Synthesis;
 
 /// <summary>A short piece of music: what each instrument plays.</summary>
 /// <param name="DurationSeconds">Length of the clip; notes that ring on are cut there.</param>
-/// <param name="Tracks">One per instrument, at most 15 (MIDI's channels without the drum channel), no program twice; none for silence.</param>
+/// <param name="Tracks">One per instrument, at most 15 (MIDI's channels without the drum channel) and a drum kit, no program twice; none for silence.</param>
 public sealed record Composition(double DurationSeconds, IReadOnlyList<InstrumentTrack> Tracks)
 {
     /// <summary>MIDI's melodic channels: 16 less the drum channel.</summary>
@@ -16,9 +16,13 @@ public sealed record Composition(double DurationSeconds, IReadOnlyList<Instrumen
 }
 
 /// <summary>What one instrument plays.</summary>
-/// <param name="Program">0-based General MIDI program.</param>
+/// <param name="Program">0-based General MIDI program, or <see cref="DrumKit"/>.</param>
 /// <param name="Notes">Ascending by start; notes of one key do not overlap.</param>
-public sealed record InstrumentTrack(int Program, IReadOnlyList<Note> Notes);
+public sealed record InstrumentTrack(int Program, IReadOnlyList<Note> Notes)
+{
+    /// <summary>Stands for the drum kit, which General MIDI has on a channel of its own and gives no program.</summary>
+    public const int DrumKit = 128;
+}
 
 /// <summary>A note.</summary>
 /// <param name="StartSeconds">From the clip's start.</param>

@@ -74,10 +74,20 @@ public static class CompositionGenerator
         double stepSeconds = SecondsPerMinute / StepsPerBeat / beatsPerMinute ?? options.ClipSeconds / options.GridSteps;
         int[] programs = [.. options.Programs];
         random.Shuffle<int>(programs);
-        var tracks = new InstrumentTrack[polyphony];
-        for (int i = 0; i < polyphony; i++)
+        var tracks = new List<InstrumentTrack>(polyphony + 1);
+        foreach (int program in programs.AsSpan(0, polyphony))
         {
-            tracks[i] = new InstrumentTrack(programs[i], ComposeTrack(options, programs[i], random, stepSeconds, tuning));
+            tracks.Add(new InstrumentTrack(
+                program,
+                program == InstrumentTrack.DrumKit
+                    ? DrumPattern.Compose(options.ClipSeconds, random, beatsPerMinute)
+                    : ComposeTrack(options, program, random, stepSeconds, tuning)));
+        }
+
+        // Last, so that the instruments' notes do not depend on it.
+        if (random.NextBool(options.DrumProbability))
+        {
+            tracks.Add(new InstrumentTrack(InstrumentTrack.DrumKit, DrumPattern.Compose(options.ClipSeconds, random, beatsPerMinute)));
         }
 
         return new Composition(options.ClipSeconds, tracks)

@@ -76,6 +76,9 @@ public sealed record CompositionOptions
     /// <summary>Latest entry of an instrument, seconds, below <see cref="ClipSeconds"/>: each enters uniformly in [0, this].</summary>
     public double MaximumStartSeconds { get; init; }
 
+    /// <summary>Probability that drums play beside the instruments. They are no instrument: neither counted nor labelled.</summary>
+    public double DrumProbability { get; init; }
+
     /// <summary>The same rules for a clip of another length: steps keep their duration, the clip has more or fewer of them.</summary>
     /// <param name="seconds">The new <see cref="ClipSeconds"/>; what cannot be is left to <see cref="Problems"/>.</param>
     public CompositionOptions OfLength(double seconds) => this with
@@ -97,9 +100,9 @@ public sealed record CompositionOptions
             yield return $"Polyphony must be within 0..{Composition.MaximumTracks}, but is {MinimumPolyphony}..{MaximumPolyphony}.";
         }
 
-        foreach (int program in Programs.Where(program => program is < 0 or > 127).Distinct())
+        foreach (int program in Programs.Where(program => program is < 0 or > InstrumentTrack.DrumKit).Distinct())
         {
-            yield return $"Programs are 0 to 127, but one is {program}.";
+            yield return $"Programs are 0 to 127, and {InstrumentTrack.DrumKit} is the drum kit, but one is {program}.";
         }
 
         foreach (int program in Programs.CountBy(program => program).Where(pair => pair.Value > 1).Select(pair => pair.Key))
@@ -134,7 +137,7 @@ public sealed record CompositionOptions
 
         foreach ((string name, double probability) in new[]
         {
-            ("a step", StepwiseProbability), ("chords", ChordProbability), ("a held note", SustainProbability), ("a rest", RestProbability),
+            ("a step", StepwiseProbability), ("chords", ChordProbability), ("a held note", SustainProbability), ("a rest", RestProbability), ("drums", DrumProbability),
         })
         {
             if (!(probability is >= 0 and <= 1))

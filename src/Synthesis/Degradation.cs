@@ -26,6 +26,41 @@ public static class Degradation
         Biquad.LowShelf(pivotHz, -gainDb, sampleRate).Apply(samples);
     }
 
+    /// <summary>Levels that rise and fall as in phrases: straight lines in dB between four random ones within ± <paramref name="maximumDb"/>.</summary>
+    public static void Swell(Span<float> samples, double maximumDb, SeededRandom random)
+    {
+        Span<double> knotsDb = stackalloc double[4];
+        foreach (ref double knot in knotsDb)
+        {
+            knot = random.NextDouble(-maximumDb, maximumDb);
+        }
+
+        for (int segment = 0; segment < knotsDb.Length - 1; segment++)
+        {
+            int start = segment * samples.Length / (knotsDb.Length - 1);
+            int end = (segment + 1) * samples.Length / (knotsDb.Length - 1);
+            // Even steps in dB are the same factor from each sample to the next.
+            double gain = Math.Pow(10, knotsDb[segment] / 20);
+            double step = Math.Pow(10, (knotsDb[segment + 1] - knotsDb[segment]) / 20 / Math.Max(1, end - start));
+            foreach (ref float sample in samples[start..end])
+            {
+                sample *= (float)gain;
+                gain *= step;
+            }
+        }
+    }
+
+    /// <summary>A level that trembles 3 to 8 times a second by up to 12 dB: electric pianos, rotating loudspeakers, guitar amplifiers.</summary>
+    public static void Tremolo(Span<float> samples, int sampleRate, SeededRandom random)
+    {
+        var wave = new Oscillator(random.NextDouble(3, 8), sampleRate, random);
+        float depth = (float)random.NextDouble(0.05, 0.6);
+        for (int n = 0; n < samples.Length; n++)
+        {
+            samples[n] *= 1 + depth * (float)wave.Next();
+        }
+    }
+
     /// <summary>The band limits of old media and small microphones: a high-pass, a low-pass, or both.</summary>
     public static void LimitBand(Span<float> samples, int sampleRate, SeededRandom random)
     {

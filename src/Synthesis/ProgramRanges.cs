@@ -17,6 +17,8 @@ public static class ProgramRanges
     private const bool Chords = true;
     private const bool Melody = false;
 
+    private static readonly ProgramRange DrumKit = new(35, 81, Melody);
+
     private static readonly ProgramRange[] Table =
     [
         // Pianos: 0 to 7
@@ -69,11 +71,11 @@ public static class ProgramRanges
         new(48, 84, Melody), new(48, 84, Melody), new(48, 84, Melody), new(48, 84, Melody),
     ];
 
-    /// <summary>The range of a 0-based General MIDI program.</summary>
+    /// <summary>The range of a 0-based General MIDI program; of the <see cref="InstrumentTrack.DrumKit"/> the keys that have a drum.</summary>
     public static ProgramRange Of(int program)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(program);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(program, 127);
-        return Table[program];
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(program, InstrumentTrack.DrumKit);
+        return program == InstrumentTrack.DrumKit ? DrumKit : Table[program];
     }
 }

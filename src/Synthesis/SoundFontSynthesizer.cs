@@ -21,7 +21,8 @@ public sealed class SoundFontSynthesizer : IDisposable
     private const int LowestRenderRate = 44100;
     private const int HighestSampleRate = 96000;
     private const int Channel = 0;
-    private const int Bank = 0;
+    private const int MelodicBank = 0;
+    private const int DrumBank = 128;
     private const int Voices = 256;
 
     // Single instruments then peak around -15 dBFS and never above full scale; the sum of three seldom does.
@@ -100,25 +101,27 @@ public sealed class SoundFontSynthesizer : IDisposable
     /// <summary>Sample rate of what is rendered, Hz.</summary>
     public int SampleRate { get; }
 
-    /// <summary>Whether the soundfont has a General MIDI program (0-based) in its first bank.</summary>
+    /// <summary>Whether the soundfont has a General MIDI program (0-based) in its first bank, or the standard kit for <see cref="InstrumentTrack.DrumKit"/>.</summary>
     public bool HasProgram(int program)
     {
         ObjectDisposedException.ThrowIf(owner.IsClosed, this);
-        return program is >= 0 and <= 127 && FluidSynthNative.GetPreset(soundFont, Bank, program) != 0;
+        (int bank, int preset) = Preset(program);
+        return program is >= 0 and <= InstrumentTrack.DrumKit && FluidSynthNative.GetPreset(soundFont, bank, preset) != 0;
     }
 
     /// <summary>Renders one instrument from the clip's start for as long as <paramref name="mono"/>; what rings on is cut.</summary>
     /// <param name="track">The program and its notes; notes that start after the end are not heard.</param>
     /// <param name="mono">Overwritten with samples at <see cref="SampleRate"/>, nominally in [-1, 1].</param>
-    /// <param name="tuning">The keys' pitches, of drums too; null for equal temperament.</param>
+    /// <param name="tuning">The keys' pitches, which do not concern drums; null for equal temperament.</param>
     /// <exception cref="InvalidDataException">The soundfont has no such program.</exception>
     public void Render(InstrumentTrack track, Span<float> mono, Tuning? tuning = null)
     {
         ArgumentNullException.ThrowIfNull(track);
         ObjectDisposedException.ThrowIf(owner.IsClosed, this);
+        (int bank, int preset) = Preset(track.Program);
         if (!HasProgram(track.Program))
         {
-            throw new InvalidDataException($"The soundfont '{SoundFontPath}' has no program {track.Program} in bank {Bank}.");
+            throw new InvalidDataException($"The soundfont '{SoundFontPath}' has no program {preset} in bank {bank}.");
         }
 
         var frames = (int)Math.Round((double)mono.Length * renderRate / SampleRate);
@@ -133,8 +136,8 @@ public sealed class SoundFontSynthesizer : IDisposable
         Ensure(id, "share the soundfont");
         try
         {
-            Ensure(FluidSynthNative.SelectProgram(synth, Channel, id, Bank, track.Program), $"select program {track.Program}");
-            Tune(synth, tuning);
+            Ensure(FluidSynthNative.SelectProgram(synth, Channel, id, bank, preset), $"select program {preset} of bank {bank}");
+            Tune(synth, track.Program == InstrumentTrack.DrumKit ? null : tuning);
             Play(synth, Events(track), blocks);
         }
         finally
@@ -152,6 +155,8 @@ public sealed class SoundFontSynthesizer : IDisposable
         owner.Dispose();
         settings.Dispose();
     }
+
+    private static (int Bank, int Preset) Preset(int program) => program == InstrumentTrack.DrumKit ? (DrumBank, 0) : (MelodicBank, program);
 
     private readonly record struct KeyEvent(int Block, bool IsOn, Note Note);
 

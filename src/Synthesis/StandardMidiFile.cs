@@ -5,11 +5,12 @@ namespace MirTool.Synthesis;
 
 /// <summary>Writes compositions as Standard MIDI Files.</summary>
 /// <remarks>
-/// Format 1: a tempo track, then one track per instrument on a channel of its own, the drum channel (10, counted from 1)
-/// skipped. 480 ticks a beat in the composition's tempo: at 120 beats a minute, times are rounded to 1/960 s. Every track ends with the clip.
+/// Format 1: a tempo track, then one track per instrument on a channel of its own; channel 10, counted from 1, is the drum
+/// kit's alone. 480 ticks a beat in the composition's tempo: at 120 beats a minute, times are rounded to 1/960 s. Every track
+/// ends with the clip.
 /// <para>
-/// A tuning is written as MIDI Tuning Standard messages (single note tuning changes, to tuning program 0, which every channel
-/// selects). FluidSynth and TiMidity++ obey them; many other players do not, and play equal temperament.
+/// A tuning is written as MIDI Tuning Standard messages: single note tuning changes to tuning program 1, which every channel but
+/// the drums' selects. FluidSynth and TiMidity++ obey them; many other players do not, and play equal temperament.
 /// </para>
 /// </remarks>
 public static class StandardMidiFile
@@ -40,10 +41,11 @@ public static class StandardMidiFile
     {
         ArgumentNullException.ThrowIfNull(composition);
         ArgumentNullException.ThrowIfNull(stream);
-        if (composition.Tracks.Count > Composition.MaximumTracks)
+        int melodic = composition.Tracks.Count(track => track.Program != Synthesis.InstrumentTrack.DrumKit);
+        if (melodic > Composition.MaximumTracks)
         {
             throw new ArgumentException(
-                $"A MIDI file has channels for {Composition.MaximumTracks} instruments, but the composition has {composition.Tracks.Count}.",
+                $"A MIDI file has channels for {Composition.MaximumTracks} instruments, but the composition has {melodic}.",
                 nameof(composition));
         }
 
@@ -55,10 +57,17 @@ public static class StandardMidiFile
 
         var clock = new Clock(MicrosecondsPerBeat(composition));
         WriteChunk(stream, "MTrk", TempoTrack(composition, clock));
-        for (int i = 0; i < composition.Tracks.Count; i++)
+        int next = 0;
+        foreach (InstrumentTrack track in composition.Tracks)
         {
-            int channel = i < DrumChannel ? i : i + 1;
-            WriteChunk(stream, "MTrk", InstrumentTrack(composition.Tracks[i], channel, composition, clock));
+            int channel = DrumChannel;
+            if (track.Program != Synthesis.InstrumentTrack.DrumKit)
+            {
+                channel = next < DrumChannel ? next : next + 1;
+                next++;
+            }
+
+            WriteChunk(stream, "MTrk", InstrumentTrack(track, channel, composition, clock));
         }
     }
 
@@ -119,7 +128,10 @@ public static class StandardMidiFile
 
     private static byte[] InstrumentTrack(InstrumentTrack track, int channel, Composition composition, Clock clock)
     {
-        Check(track.Program, 0, "program");
+        // On the drum channel, program 0 is the standard kit.
+        bool drums = channel == DrumChannel;
+        int program = drums ? 0 : track.Program;
+        Check(program, 0, "program");
         var events = new List<(int Tick, bool IsOn, Note Note)>(2 * track.Notes.Count);
         foreach (Note note in track.Notes)
         {
@@ -131,10 +143,10 @@ public static class StandardMidiFile
         }
 
         var bytes = new List<byte>();
-        byte[] name = Encoding.ASCII.GetBytes($"gm-{track.Program}");
+        byte[] name = Encoding.ASCII.GetBytes(drums ? "drums" : $"gm-{program}");
         WriteEvent(bytes, 0, [Meta, TrackName, (byte)name.Length, .. name]);
-        WriteEvent(bytes, 0, (byte)(ProgramChange | channel), (byte)track.Program);
-        if (composition.Tuning is not null && channel != DrumChannel)
+        WriteEvent(bytes, 0, (byte)(ProgramChange | channel), (byte)program);
+        if (composition.Tuning is not null && !drums)
         {
             SelectParameter(bytes, channel, 4, TuningBank);
             SelectParameter(bytes, channel, 3, TuningProgram);

@@ -98,6 +98,9 @@ public sealed class StemBank
 {
     private const int Attempts = 8;
 
+    // General MIDI's and the drum kit.
+    private const int Programs = 129;
+
     // By source, then by program; empty where a source does not play a program.
     private readonly Stem[][][] stems;
     private readonly int[][] sourcesOfProgram;
@@ -108,7 +111,7 @@ public sealed class StemBank
         this.stems = stems;
         sourcesOfProgram =
         [
-            .. Enumerable.Range(0, 128).Select(program =>
+            .. Enumerable.Range(0, Programs).Select(program =>
                 (int[])[.. Enumerable.Range(0, stems.Length).Where(source => stems[source][program].Length > 0)]),
         ];
     }
@@ -138,7 +141,7 @@ public sealed class StemBank
         for (int i = 0; i < stems.Length; i++)
         {
             StemSource source = options.Sources[i];
-            Stem[][] ofSource = stems[i] = [.. Enumerable.Repeat<Stem[]>([], 128)];
+            Stem[][] ofSource = stems[i] = [.. Enumerable.Repeat<Stem[]>([], Programs)];
             var parallel = new ParallelOptions
             {
                 MaxDegreeOfParallelism = Math.Min(options.Jobs, source.MaximumJobs),
@@ -157,7 +160,7 @@ public sealed class StemBank
         return new StemBank(options, stems);
     }
 
-    /// <summary>The sources, as indices into <see cref="StemBankOptions.Sources"/>, that hold stems of a 0-based General MIDI program, ascending.</summary>
+    /// <summary>The sources, as indices into <see cref="StemBankOptions.Sources"/>, that hold stems of a 0-based General MIDI program or of the <see cref="InstrumentTrack.DrumKit"/>, ascending.</summary>
     public IReadOnlyList<int> SourcesOf(int program)
     {
         CheckProgram(program);
@@ -178,12 +181,14 @@ public sealed class StemBank
     private static void CheckProgram(int program)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(program);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(program, 127);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(program, InstrumentTrack.DrumKit);
     }
 
     private static string CacheKey(StemBankOptions options, StemSource source, int program)
     {
-        CompositionOptions composition = options.Composition with { Programs = [] };
+        // A stem is one instrument: drums beside it play no part, and came later than the first caches.
+        string composition = string.Create(CultureInfo.InvariantCulture, $"{options.Composition with { Programs = [], DrumProbability = 0 }}")
+            .Replace(", DrumProbability = 0", "", StringComparison.Ordinal);
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{source.Name} {source.Version} {program} {options.StemsPerProgram} {options.SampleRate} {options.Seed} {composition} {ProgramRanges.Of(program)}");

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using MirTool.Audio;
 
 namespace MirTool.Synthesis;
@@ -5,7 +6,7 @@ namespace MirTool.Synthesis;
 /// <summary>How <see cref="StemMixer"/> makes clips of stems.</summary>
 public sealed record StemMixOptions
 {
-    /// <summary>Length of a clip, seconds; shorter than the bank's stems.</summary>
+    /// <summary>Length of a clip, seconds; in one longer than the bank's stems an instrument plays several of one source, one after the other.</summary>
     public double ClipSeconds { get; init; } = 2.0;
 
     /// <summary>Highest number of instruments in a clip.</summary>
@@ -26,7 +27,10 @@ public sealed record StemMixOptions
     /// <summary>Probability that an instrument enters within the clip rather than before it.</summary>
     public double LateEntryProbability { get; init; } = 0.25;
 
-    /// <summary>Whether clips are filtered, reverberated and given noise at random (<see cref="Degradation"/>).</summary>
+    /// <summary>Probability that drums play beside the instruments, unlabelled, if the bank holds any; never without an instrument.</summary>
+    public double DrumProbability { get; init; } = 0.12;
+
+    /// <summary>Whether stems get other bodies, amplifiers and dynamics, and clips are filtered, reverberated and given noise at random (<see cref="Degradation"/>).</summary>
     public bool Degrade { get; init; } = true;
 }
 
@@ -40,8 +44,18 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
 {
     private const int Attempts = 100;
 
+    private const int OverdrivenGuitar = 29;
+    private const int DistortionGuitar = 30;
+
+    // What is plugged into an overdriven amplifier: a steel-stringed guitar with a pick-up, a jazz guitar, a clean one.
+    private static readonly int[] UndistortedGuitars = [25, 26, 27, 27];
+    private static readonly FrozenSet<int> AmplifiedGuitars = [26, 27, 28];
+    private static readonly FrozenSet<int> WoodenBodies = [15, 24, 25, 40, 41, 42, 43, 45, 46, 104, 105, 106, 107, 110];
+    private static readonly FrozenSet<int> Tremolos = [4, 5, 11, 16, 17, 18, 26, 27];
+
     private readonly int sampleRate = bank.Options.SampleRate;
-    private readonly double[] cumulativeWeights = Cumulate(bank.Options.Composition.Programs, options.ProgramWeights);
+    private readonly int[] programs = [.. bank.Options.Composition.Programs.Where(program => program != InstrumentTrack.DrumKit)];
+    private readonly double[] cumulativeWeights = Cumulate([.. bank.Options.Composition.Programs.Where(program => program != InstrumentTrack.DrumKit)], options.ProgramWeights);
 
     /// <summary>A clip of exactly <paramref name="polyphony"/> different programs, decided by the seed alone.</summary>
     /// <exception cref="InvalidDataException">The bank has too few programs that sound.</exception>
@@ -58,18 +72,15 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
             }
 
             int program = DrawProgram(random);
-            IReadOnlyList<int> sources = bank.SourcesOf(program);
-            if (sources.Count == 0 || instruments.Exists(instrument => instrument.Item1 == program))
-            {
-                continue;
-            }
-
-            IReadOnlyList<Stem> stems = bank.Stems(program, sources[random.NextInt(0, sources.Count - 1)]);
-            IReadOnlyList<Interval> intervals = Add(stems[random.NextInt(0, stems.Count - 1)], clip, random);
-            if (intervals.Count > 0)
+            if (!instruments.Exists(instrument => instrument.Item1 == program) && Add(program, clip, random) is { Count: > 0 } intervals)
             {
                 instruments.Add((program, intervals));
             }
+        }
+
+        if (options.Degrade && polyphony > 0 && random.NextBool(options.DrumProbability))
+        {
+            Add(InstrumentTrack.DrumKit, clip, random);
         }
 
         Finish(clip, random);
@@ -82,7 +93,7 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
         int found = Array.BinarySearch(cumulativeWeights, target);
         // Not found: the complement is the first entry above. Found: the entries up to it lie below, so the next one is meant.
         int index = found < 0 ? ~found : found + 1;
-        return bank.Options.Composition.Programs[Math.Min(index, cumulativeWeights.Length - 1)];
+        return programs[Math.Min(index, cumulativeWeights.Length - 1)];
     }
 
     private static double[] Cumulate(IReadOnlyList<int> programs, IReadOnlyList<double>? weights)
@@ -98,15 +109,38 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
         return sum > 0 ? cumulative : throw new ArgumentException("Every program of the bank has the weight 0.", nameof(weights));
     }
 
-    private IReadOnlyList<Interval> Add(Stem stem, Span<float> clip, SeededRandom random)
+    // When the program sounds; never where the bank has no stem of it.
+    private IReadOnlyList<Interval> Add(int program, Span<float> clip, SeededRandom random)
     {
+        bool distorted = options.Degrade && program is OverdrivenGuitar or DistortionGuitar && random.NextBool(0.5);
+        int played = distorted ? UndistortedGuitars[random.NextInt(0, UndistortedGuitars.Length - 1)] : program;
+        IReadOnlyList<int> sources = bank.SourcesOf(played);
+        if (sources.Count == 0)
+        {
+            return [];
+        }
+
+        IReadOnlyList<Stem> stems = bank.Stems(played, sources[random.NextInt(0, sources.Count - 1)]);
+        Stem stem = stems[random.NextInt(0, stems.Count - 1)];
         double speed = Math.Pow(2, random.NextDouble(-options.SpeedSemitones, options.SpeedSemitones) / 12);
         double spare = Math.Max(0, stem.Samples.Length - clip.Length * speed - Waver.MaximumShiftSamples - 2);
         double start = random.NextDouble() * spare;
         int entry = random.NextBool(options.LateEntryProbability) ? (int)(random.NextDouble(0, 0.75) * clip.Length) : 0;
         var part = new float[clip.Length];
         Waver waver = options.Degrade && random.NextBool(options.WaverProbability) ? Waver.Draw(random, sampleRate) : default;
-        Resample(stem.Samples, start, speed, waver, part.AsSpan(entry));
+        int filled = entry + Resample(stem.Samples, start, speed, waver, part.AsSpan(entry));
+        while (filled < part.Length)
+        {
+            FadeOut(part.AsSpan(entry..filled));
+            stem = stems[random.NextInt(0, stems.Count - 1)];
+            filled += Resample(stem.Samples, 0, speed, waver, part.AsSpan(filled));
+        }
+
+        if (options.Degrade)
+        {
+            Shape(program, distorted, part, random);
+        }
+
         // Labels come from what the listener gets: the stem as it is now, not as it was rendered.
         IReadOnlyList<Interval> intervals = ActivityDetector.Intervals(part, sampleRate);
         if (intervals.Count == 0)
@@ -126,6 +160,33 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
         }
 
         return intervals;
+    }
+
+    // Another instrument of the kind, another player: what a soundfont's few samples do not hold.
+    private void Shape(int program, bool distorted, Span<float> part, SeededRandom random)
+    {
+        BodyKind body = program switch
+        {
+            OverdrivenGuitar when distorted => BodyKind.Overdrive,
+            DistortionGuitar when distorted => BodyKind.Distortion,
+            _ when AmplifiedGuitars.Contains(program) && random.NextBool(0.4) => BodyKind.Amplifier,
+            _ when WoodenBodies.Contains(program) && random.NextBool(0.4) => BodyKind.Body,
+            _ => BodyKind.None,
+        };
+        if (body != BodyKind.None)
+        {
+            InstrumentBody.Finish(body, part, sampleRate, random);
+        }
+
+        if (random.NextBool(0.3))
+        {
+            Degradation.Swell(part, maximumDb: 8, random);
+        }
+
+        if (Tremolos.Contains(program) && random.NextBool(0.25))
+        {
+            Degradation.Tremolo(part, sampleRate, random);
+        }
     }
 
     private void Finish(float[] clip, SeededRandom random)
@@ -178,8 +239,8 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
         }
     }
 
-    // Four-point cubic interpolation (Catmull and Rom): the stem's grain lies below its soundfont's own interpolation.
-    private static void Resample(ReadOnlySpan<short> stem, double start, double speed, Waver waver, Span<float> part)
+    // How many samples the stem was enough for. Four-point cubic interpolation (Catmull and Rom): the stem's grain lies below its soundfont's own interpolation.
+    private static int Resample(ReadOnlySpan<short> stem, double start, double speed, Waver waver, Span<float> part)
     {
         for (int n = 0; n < part.Length; n++)
         {
@@ -187,13 +248,25 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
             int i = (int)position;
             if (i + 2 >= stem.Length)
             {
-                break;
+                return n;
             }
 
             float t = (float)(position - i);
             float a = stem[Math.Max(0, i - 1)], b = stem[i], c = stem[i + 1], d = stem[i + 2];
             float value = b + 0.5f * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
             part[n] = value / short.MaxValue;
+        }
+
+        return part.Length;
+    }
+
+    // A stem that another one follows may end within a note.
+    private void FadeOut(Span<float> part)
+    {
+        int samples = Math.Min(part.Length, sampleRate / 50);
+        for (int n = 0; n < samples; n++)
+        {
+            part[^(n + 1)] *= (float)n / samples;
         }
     }
 

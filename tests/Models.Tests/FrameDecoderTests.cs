@@ -45,6 +45,28 @@ public sealed class FrameDecoderTests
         Assert.Empty(Active(Decode(DecodeRule.TopK, [0.7f, 0.1f, 0.1f, 0.1f], violin: 1, piano: 1, flute: 1)));
 
     [Fact]
+    public void Accord_NothingReachesItsThreshold_ActivatesTheNearestToIt()
+    {
+        // Shares of the thresholds: violin and strings 0.8, piano 0.5, guitar less.
+        Assert.Equal([Violin], Active(Decode(DecodeRule.Accord, [0.1f, 0.9f, 0, 0], violin: 0.4f, piano: 0.3f, nylon: 0.1f)));
+        Assert.Equal([Other], Active(Decode(DecodeRule.Accord, [0.1f, 0.9f, 0, 0], violin: 0.4f, flute: 0.19f)));
+        Assert.Empty(Active(Decode(DecodeRule.Accord, [0, 1, 0, 0])));
+    }
+
+    [Fact]
+    public void Accord_SomethingReachesItsThreshold_IsTheThresholdsRule()
+    {
+        foreach (float[] polyphony in (float[][])[[0, 1, 0, 0], [0, 0, 0, 1]])
+        {
+            Assert.Equal([Piano], Active(Decode(DecodeRule.Accord, polyphony, violin: 0.4f, piano: 0.7f)));
+        }
+    }
+
+    [Fact]
+    public void Accord_Silence_ActivatesNothing() =>
+        Assert.Empty(Active(Decode(DecodeRule.Accord, [0.7f, 0.1f, 0.1f, 0.1f], violin: 1, piano: 1, flute: 1)));
+
+    [Fact]
     public void TopK_EqualProbabilities_TakesTheLowerProgram()
     {
         // All equal: programs 0 and 24 come before 25, 40 and 73, wherever their outputs are.

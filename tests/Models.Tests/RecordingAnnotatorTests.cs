@@ -1,4 +1,7 @@
 using MirTool.Audio;
+using MirTool.Models.Files;
+using MirTool.Models.Networks;
+using MirTool.Models.Tests.Networks;
 using TorchSharp;
 
 namespace MirTool.Models.Tests;
@@ -45,7 +48,7 @@ public sealed class RecordingAnnotatorTests : IDisposable
             int first = (int)Math.Round(prediction.StartSeconds * SampleRate / 441, MidpointRounding.AwayFromZero) * 441;
             var window = new float[44_100];
             sound.AsSpan(first, Math.Min(44_100, sound.Length - first)).CopyTo(window);
-            (float[] polyphony, float[] programs) = model.Predict(model.FrontEnd.Frames(torch.tensor(window, 1, 44_100)));
+            (float[] polyphony, float[] programs) = model.Predict(torch.tensor(window, 1, 44_100));
             // Float sums in another order: convolutions of one window instead of 32.
             Assert.All(programs.Zip(prediction.Programs), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
             Assert.All(polyphony.Zip(prediction.Polyphony), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
@@ -67,6 +70,64 @@ public sealed class RecordingAnnotatorTests : IDisposable
             Assert.All(expected.Zip(together[i]), pair => Assert.Equal(pair.First.Programs, pair.Second.Programs));
             Assert.All(expected.Zip(together[i]), pair => Assert.Equal(pair.First.Polyphony, pair.Second.Polyphony));
         }
+    }
+
+    // 5.3 s end within a window, whose rest is zeros; 0.7 s are no whole number of frames of any spectrogram.
+    [Theory]
+    [InlineData(5.3, 0.7, 6)]
+    [InlineData(10.9, 1.0, 10)]
+    public async Task Annotate_BehindThePhaseFrontEnd_GivesWhatEachWindowAloneGives(double seconds, double hopSeconds, int windows)
+    {
+        using InstrumentModel model = TestModels.AlexNet(programs: 5);
+        using var alone = new RecordingAnnotator(model, inferenceThreads: 1);
+        using var pool = new RecordingAnnotator(model, inferenceThreads: 3);
+        float[] sound = Sound(seconds, model.SampleRate);
+        string recording = Record(sound, model.SampleRate);
+        List<WindowPrediction> predictions = await AnnotateAsync(alone, recording, hopSeconds);
+        List<WindowPrediction> pooled = await AnnotateAsync(pool, recording, hopSeconds);
+        Assert.Equal(windows, predictions.Count);
+        Assert.All(predictions.Zip(pooled), pair => Assert.Equal(pair.First.Programs, pair.Second.Programs));
+        Assert.All(predictions.Zip(pooled), pair => Assert.Equal(pair.First.Polyphony, pair.Second.Polyphony));
+        foreach (WindowPrediction prediction in predictions)
+        {
+            using var scope = torch.NewDisposeScope();
+            int first = (int)Math.Round(prediction.StartSeconds * model.SampleRate);
+            var window = new float[2 * model.SampleRate];
+            sound.AsSpan(first, Math.Min(window.Length, sound.Length - first)).CopyTo(window);
+            (float[] polyphony, float[] programs) = model.Predict(torch.tensor(window, 1, window.Length));
+            // Float sums in another order: convolutions of one window instead of 8. Seen: 2e-7.
+            Assert.All(programs.Zip(prediction.Programs), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+            Assert.All(polyphony.Zip(prediction.Polyphony), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+        }
+
+        // The windows differ by more than what is tolerated, so another window's answer would be seen.
+        Assert.All(predictions.Zip(predictions.Skip(1)), pair =>
+            Assert.True(pair.First.Programs.Zip(pair.Second.Programs).Max(programs => Math.Abs(programs.First - programs.Second)) > 0.01f));
+    }
+
+    [Fact]
+    public async Task Annotate_GoogLeNetFromAFolder_AnswersAsTheNetworkThatWasSaved()
+    {
+        LibTorch.Initialize();
+        ModelDescription description = TestModels.Description(programs: 5) with
+        {
+            Network = NetworkCatalog.DescribeNetwork(NetworkCatalog.GoogLeNet, []),
+            FrontEnd = NetworkCatalog.DefaultFrontEnd(NetworkCatalog.GoogLeNet).FrontEnd,
+            SampleRate = 44_100,
+        };
+        var network = new GoogLeNet(outputs: 9);
+        ReferenceNetwork.Fill(network);
+        string modelFolder = Path.Combine(folder, "googlenet");
+        ModelFolder.Save(modelFolder, description, NetworkWeights.Capture(network));
+        using var saved = new InstrumentModel(description, network, NetworkCatalog.CreateFrontEnd(description, torch.CPU), torch.CPU);
+        using InstrumentModel loaded = InstrumentModel.Load(modelFolder, torch.CPU);
+        using var expected = new RecordingAnnotator(saved, inferenceThreads: 1);
+        using var found = new RecordingAnnotator(loaded, inferenceThreads: 1);
+        string recording = Record(Sound(3.5, 44_100), 44_100);
+        var pairs = (await AnnotateAsync(expected, recording, 1.0)).Zip(await AnnotateAsync(found, recording, 1.0));
+        Assert.Equal(3, pairs.Count());
+        // The loaded network's normalisations are merged into its convolutions.
+        Assert.All(pairs, pair => Assert.All(pair.First.Programs.Zip(pair.Second.Programs), p => Assert.Equal(p.First, p.Second, 1e-3f)));
     }
 
     [Fact]
@@ -117,21 +178,21 @@ public sealed class RecordingAnnotatorTests : IDisposable
     private string Record(double seconds) => Record(Sound(seconds));
 
     // At the model's own rate and in floats, so that nothing is resampled or rounded on the way.
-    private string Record(float[] sound)
+    private string Record(float[] sound, int sampleRate = SampleRate)
     {
         string path = Path.Combine(folder, $"{Guid.NewGuid():N}.wav");
-        using AudioWriter writer = AudioWriter.Create(path, SampleRate, channels: 1, SampleEncoding.FloatingPoint);
+        using AudioWriter writer = AudioWriter.Create(path, sampleRate, channels: 1, SampleEncoding.FloatingPoint);
         writer.Write(sound);
         writer.Complete();
         return path;
     }
 
-    private static float[] Sound(double seconds)
+    private static float[] Sound(double seconds, int sampleRate = SampleRate)
     {
         var random = new Random(7);
         return
         [
-            .. Enumerable.Range(0, (int)Math.Round(seconds * SampleRate))
+            .. Enumerable.Range(0, (int)Math.Round(seconds * sampleRate))
                 .Select(n => 0.4f * (float)Math.Sin(n * (0.05 + 0.00000002 * n)) + 0.05f * random.NextSingle()),
         ];
     }

@@ -1,6 +1,7 @@
 using MirTool.Models.Files;
 using MirTool.Models.FrontEnds;
 using MirTool.Models.Networks;
+using MirTool.Models.Tests.Networks;
 using TorchSharp;
 
 namespace MirTool.Models.Tests;
@@ -26,5 +27,20 @@ internal static class TestModels
         torch.random.manual_seed(3);
         var network = new CompactCnn(Widths, melBands: 64, outputs: 4 + programs);
         return new InstrumentModel(Description(programs), network, new LogMelSpectrogram(new LogMelOptions(), torch.CPU), torch.CPU);
+    }
+
+    /// <summary>With weights that let every layer matter.</summary>
+    public static InstrumentModel AlexNet(int programs)
+    {
+        LibTorch.Initialize();
+        ModelDescription description = Description(programs) with
+        {
+            Network = NetworkCatalog.DescribeNetwork(NetworkCatalog.AlexNet, []),
+            FrontEnd = NetworkCatalog.DefaultFrontEnd(NetworkCatalog.AlexNet).FrontEnd,
+            SampleRate = 44_100,
+        };
+        InstrumentNetwork network = NetworkCatalog.CreateNetwork(description);
+        ReferenceNetwork.Fill(network);
+        return new InstrumentModel(description, network, NetworkCatalog.CreateFrontEnd(description, torch.CPU), torch.CPU);
     }
 }

@@ -19,6 +19,32 @@ public class DegradationTests
     }
 
     [Fact]
+    public void Swell_ConstantLevel_StaysWithinItsDecibelsWithoutSteps()
+    {
+        for (ulong seed = 0; seed < 30; seed++)
+        {
+            float[] samples = [.. Enumerable.Repeat(1f, 10_001)];
+            Degradation.Swell(samples, maximumDb: 6, new SeededRandom(seed));
+            Assert.All(samples, sample => Assert.InRange(20 * Math.Log10(sample), -6.001, 6.001));
+            // From one knot to the next the level moves 12 dB at most, in 3333 samples.
+            Assert.All(samples.Zip(samples.Skip(1)), pair => Assert.InRange(20 * Math.Abs(Math.Log10(pair.First / pair.Second)), 0, 12.0 / 3333 + 1e-4));
+        }
+    }
+
+    [Fact]
+    public void Tremolo_ConstantLevel_TremblesThreeToEightTimesASecond()
+    {
+        for (ulong seed = 0; seed < 30; seed++)
+        {
+            float[] samples = [.. Enumerable.Repeat(1f, 10 * SampleRate)];
+            Degradation.Tremolo(samples, SampleRate, new SeededRandom(seed));
+            Assert.All(samples, sample => Assert.InRange(sample, 0.399, 1.601));
+            int rises = samples.Zip(samples.Skip(1)).Count(pair => pair.First < 1 && pair.Second >= 1);
+            Assert.InRange(rises, 29, 81);
+        }
+    }
+
+    [Fact]
     public void Every_SameSeed_GivesTheSameBytes()
     {
         Assert.Equal(DegradedTone(1), DegradedTone(1));

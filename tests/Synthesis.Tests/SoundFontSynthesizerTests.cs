@@ -111,11 +111,12 @@ public sealed class SoundFontSynthesizerTests
     }
 
     [Fact]
-    public void HasProgram_GeneralMidiSoundFont_HasAll128()
+    public void HasProgram_GeneralMidiSoundFont_HasAll128AndAKit()
     {
         using var synthesizer = new SoundFontSynthesizer(Installed.SoundFont(), 44100);
         Assert.All(Enumerable.Range(0, 128), program => Assert.True(synthesizer.HasProgram(program)));
-        Assert.False(synthesizer.HasProgram(128));
+        Assert.True(synthesizer.HasProgram(InstrumentTrack.DrumKit));
+        Assert.False(synthesizer.HasProgram(129));
         Assert.False(synthesizer.HasProgram(-1));
     }
 
@@ -123,8 +124,8 @@ public sealed class SoundFontSynthesizerTests
     public void Render_ProgramThatIsMissing_NamesIt()
     {
         using var synthesizer = new SoundFontSynthesizer(Installed.SoundFont(), 44100);
-        InvalidDataException e = Assert.Throws<InvalidDataException>(() => Render(synthesizer, 0.1, 128, new Note(0, 1, 60, 64)));
-        Assert.Contains("128", e.Message, StringComparison.Ordinal);
+        InvalidDataException e = Assert.Throws<InvalidDataException>(() => Render(synthesizer, 0.1, 129, new Note(0, 1, 60, 64)));
+        Assert.Contains("129", e.Message, StringComparison.Ordinal);
         Assert.Contains(synthesizer.SoundFontPath, e.Message, StringComparison.Ordinal);
     }
 

@@ -37,6 +37,20 @@ public sealed class StemMixerTests
     }
 
     [Fact]
+    public void Mix_ClipLongerThanItsStems_SoundsToItsEndWithoutClicks()
+    {
+        for (ulong seed = 0; seed < 8; seed++)
+        {
+            MixedClip clip = new StemMixer(Bank.Value, Plain with { ClipSeconds = 7 }).Mix(seed, 1);
+            Assert.Equal(7 * 22_050, clip.Samples.Length);
+            // The longest of Realistic's rests, and the longest that a struck note takes to die away.
+            Assert.InRange(Assert.Single(clip.Instruments).Intervals[^1].EndSeconds, 5, 7);
+            double loudest = clip.Samples.Max(Math.Abs);
+            Assert.All(clip.Samples.Zip(clip.Samples.Skip(1)), pair => Assert.InRange(Math.Abs(pair.First - pair.Second) / loudest, 0, 1.5));
+        }
+    }
+
+    [Fact]
     public void Mix_NobodyPlain_IsSilence()
     {
         Assert.All(new StemMixer(Bank.Value, Plain).Mix(1, 0).Samples, sample => Assert.Equal(0, sample));

@@ -46,8 +46,8 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
     [AllowedValues("active", "all", ErrorMessage = "--rows must be active or all, but is '{0}'.")]
     public string Rows { get; } = "active";
 
-    [Option("--decode <RULE>", "model: as the model says; top-k: as many instruments as the polyphony; threshold: all above their thresholds.", CommandOptionType.SingleValue)]
-    [AllowedValues("model", "top-k", "threshold", ErrorMessage = "--decode must be model, top-k or threshold, but is '{0}'.")]
+    [Option("--decode <RULE>", "model: as the model says; top-k: as many instruments as the polyphony; threshold: all above their thresholds; accord: these, but none where the polyphony is 0 and at least one where it is not.", CommandOptionType.SingleValue)]
+    [AllowedValues("model", "top-k", "threshold", "accord", ErrorMessage = "--decode must be model, top-k, threshold or accord, but is '{0}'.")]
     public string Decode { get; } = "model";
 
     [Option("--jobs <N>", "Recordings worked on at once; as many as there are cores by default.", CommandOptionType.SingleValue)]
@@ -168,13 +168,14 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         {
             "top-k" => DecodeRule.TopK,
             "threshold" => DecodeRule.Threshold,
+            "accord" => DecodeRule.Accord,
             _ => null,
         });
         return new AnnotationSource(
             new NamedContent(model.Description.Name, model.Sha256),
             new NamedContent(taxonomy.Name, TaxonomyHash.Of(taxonomy)),
             taxonomy.Instruments,
-            decoder.Rule == DecodeRule.TopK ? "top-k" : "threshold",
+            FrameDecoder.NameOf(decoder.Rule),
             Load: () => LoadAnnotator(model.Folder, decoder));
     }
 

@@ -47,8 +47,8 @@ internal sealed class EvaluateCommand(ShutdownSignals signals)
     [Option("--depth <N>", "Roll the taxonomy's instruments up to the N-th level of its classes, such as 1 with hornbostel-sachs.", CommandOptionType.SingleValue)]
     public int? Depth { get; }
 
-    [Option("--decode <RULE>", "model: as the model says; top-k: as many instruments as the polyphony; threshold: all above their thresholds.", CommandOptionType.SingleValue)]
-    [AllowedValues("model", "top-k", "threshold", ErrorMessage = "--decode must be model, top-k or threshold, but is '{0}'.")]
+    [Option("--decode <RULE>", "model: as the model says; top-k: as many instruments as the polyphony; threshold: all above their thresholds; accord: these, but none where the polyphony is 0 and at least one where it is not.", CommandOptionType.SingleValue)]
+    [AllowedValues("model", "top-k", "threshold", "accord", ErrorMessage = "--decode must be model, top-k, threshold or accord, but is '{0}'.")]
     public string Decode { get; } = "model";
 
     [Option("--hop <SECONDS>", "From the start of one window of 2 seconds to the next, up to 2.", CommandOptionType.SingleValue)]
@@ -183,6 +183,7 @@ internal sealed class EvaluateCommand(ShutdownSignals signals)
     {
         "top-k" => DecodeRule.TopK,
         "threshold" => DecodeRule.Threshold,
+        "accord" => DecodeRule.Accord,
         _ => null,
     };
 
@@ -208,7 +209,7 @@ internal sealed class EvaluateCommand(ShutdownSignals signals)
         new("seed", Seed.ToString(CultureInfo.InvariantCulture)),
         new("model", $"{model.Description.Name} ({model.Sha256[..12]})"),
         new("taxonomy", $"{taxonomy.Name} ({TaxonomyHash.Of(taxonomy)[..12]})"),
-        new("decode", rule == DecodeRule.TopK ? "top-k" : "threshold"),
+        new("decode", FrameDecoder.NameOf(rule)),
         new("hop_s", HopSeconds.ToString(CultureInfo.InvariantCulture)),
         new("min_overlap_s", MinimumOverlapSeconds.ToString(CultureInfo.InvariantCulture)),
         new("clip rule", ClipRuleName),

@@ -109,7 +109,7 @@ internal sealed class ModelsCommand(CommandLineApplication app)
             part.Parameters.Select(parameter => $"{parameter.Key} {parameter.Value?.ToJsonString() ?? "null"}").Prepend(part.Name));
 
         private static string Decoding(DecodingDescription decoding) =>
-            $"{(decoding.Rule == Models.DecodeRule.TopK ? "top-k" : "threshold")}, programs combined by {(decoding.Combine == Models.CombineRule.Max ? "maximum" : "noisy-or")}";
+            $"{Models.FrameDecoder.NameOf(decoding.Rule)}, programs combined by {(decoding.Combine == Models.CombineRule.Max ? "maximum" : "noisy-or")}";
 
         private static string Range(IReadOnlyCollection<float> thresholds) =>
             thresholds.Count == 0 ? "none" : $"{thresholds.Count}, {Text(thresholds.Min())} to {Text(thresholds.Max())}";

@@ -49,6 +49,9 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
     public string[] PluginFolders { get; } = [];
 
+    [Option("--init <MODEL>", "A model, by name or folder, whose weights the run begins with in place of random ones.", CommandOptionType.SingleValue)]
+    public string? Init { get; }
+
     [Option("--seed <N>", "Decides every random choice.", CommandOptionType.SingleValue)]
     public ulong Seed { get; } = Defaults.Seed;
 
@@ -95,6 +98,9 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     [Option("--producers <N>", "Threads that make clips beside the network's own.", CommandOptionType.SingleValue)]
     public int Producers { get; } = Defaults.Producers;
 
+    [Option("--context <SECONDS>", "How far around a window, from start to start, others have a say in what sounds in it; kept in the model.", CommandOptionType.SingleValue)]
+    public double ContextSeconds { get; } = 3;
+
     [Option("--notes <TEXT>", "Anything worth keeping in the model's description.", CommandOptionType.SingleValue)]
     public string? Notes { get; }
 
@@ -112,14 +118,20 @@ internal sealed class TrainCommand(ShutdownSignals signals)
         TrainingOptions options = Options(catalog);
         var logMel = new LogMelOptions();
         var request = new DatasetRequest { SampleRate = logMel.SampleRate, Seed = Seed, Options = RequestOptions(sources, catalog) };
-        DateTimeOffset started = KeepOptions(options, request);
+        StoredModel? initial = Init is null ? null : ModelFolder.Load(ModelFolder.Find(Init));
+        DateTimeOffset started = KeepOptions(options, request, initial);
 
         ThreadWaiting.MakePassive();
         torch.Device device = LibTorch.ResolveDevice(DeviceName);
         using var trainer = new Trainer(options, logMel, adapter, request, Output, device);
+        if (initial is not null)
+        {
+            trainer.Initialize(initial);
+        }
+
         await trainer.RunAsync(new Report(console, Path.Combine(Output, MetricsFileName), options.Generations), signals.Token);
 
-        ModelDescription model = await CalibrateAsync(trainer, Describe(options, logMel, sources, request, started), request, catalog);
+        ModelDescription model = await CalibrateAsync(trainer, Describe(options, logMel, sources, request, initial, started), request, catalog);
         string folder = Path.Combine(Output, ModelFolderName);
         ModelFolder.Save(folder, model, NetworkWeights.Capture(trainer.Network));
         console.WriteLine(folder);
@@ -129,14 +141,16 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     // A threshold suits how often an instrument sounds: each taxonomy is calibrated on clips in which its instruments are alike frequent.
     private async Task<ModelDescription> CalibrateAsync(Trainer trainer, ModelDescription model, DatasetRequest request, TaxonomyCatalog catalog)
     {
-        DatasetRequest calibration = request with { Split = "calibration", Count = CalibrationClips };
+        // Thresholds are for recordings: the paper's random pieces have no part in them.
+        var options = request.Options.Where(option => option.Key != "paper").ToDictionary();
+        DatasetRequest calibration = request with { Split = "calibration", Count = CalibrationClips, Options = options };
         HeldOutPredictions heldOut = await trainer.PredictAsync(calibration, signals.Token);
         model = Calibration.Calibrate(model, heldOut.Windows, [.. heldOut.Programs], []);
         foreach (ITaxonomy taxonomy in catalog.List().Select(entry => entry.Taxonomy).OfType<ITaxonomy>())
         {
             if (Dataset == StemMix)
             {
-                var even = new Dictionary<string, string>(request.Options) { ["weights"] = ProgramWeights.Even(taxonomy, RarePrograms()) };
+                var even = new Dictionary<string, string>(options) { ["weights"] = ProgramWeights.Even(taxonomy, RarePrograms()) };
                 heldOut = await trainer.PredictAsync(calibration with { Options = even }, signals.Token);
             }
 
@@ -166,6 +180,11 @@ internal sealed class TrainCommand(ShutdownSignals signals)
             InstrumentGroups = [.. GroupTaxonomies.SelectMany(name => catalog.Find(name).Instruments).Select(instrument => instrument.GmPrograms)],
         };
         string[] problems = [.. options.Problems()];
+        if (ContextSeconds is not (>= 0 and <= 60))
+        {
+            problems = [.. problems, FormattableString.Invariant($"context must be 0 to 60 seconds, but is {ContextSeconds}.")];
+        }
+
         if (CalibrationClips < options.BatchSize)
         {
             problems = [.. problems, $"calibration clips must be at least a batch ({options.BatchSize}), but are {CalibrationClips}."];
@@ -207,11 +226,12 @@ internal sealed class TrainCommand(ShutdownSignals signals)
 
     // A checkpoint continues only the run that it belongs to: with other options it would end as no run does.
     // The file is written once, so its time is when the run began, however often it was continued.
-    private DateTimeOffset KeepOptions(TrainingOptions options, DatasetRequest request)
+    private DateTimeOffset KeepOptions(TrainingOptions options, DatasetRequest request, StoredModel? initial)
     {
         Directory.CreateDirectory(Output);
         string file = Path.Combine(Output, OptionsFileName);
-        string text = JsonSerializer.Serialize(new { Dataset, DatasetOptions = request.Options, Training = options with { Producers = 1 } }, Indented) + "\n";
+        string text = JsonSerializer.Serialize(
+            new { Dataset, DatasetOptions = request.Options, Training = options with { Producers = 1 }, Init = initial?.Description.WeightsSha256 }, Indented) + "\n";
         if (!File.Exists(file))
         {
             File.WriteAllText(file, text);
@@ -251,33 +271,35 @@ internal sealed class TrainCommand(ShutdownSignals signals)
             ? group.SelectMany(entry => Flatten(entry.Value, path.Length == 0 ? entry.Key : $"{path}.{entry.Key}")).ToDictionary()
             : new Dictionary<string, string> { [path] = node?.ToJsonString() ?? "null" };
 
-    private ModelDescription Describe(TrainingOptions options, LogMelOptions logMel, IReadOnlyList<StemSource> sources, DatasetRequest request, DateTimeOffset started) => new()
-    {
-        Name = Name,
-        Description = $"Compact convolutional network on log-mel windows, trained on {Dataset} clips alone.",
-        Network = NetworkCatalog.DescribeCompactCnn(options.Widths, options.ResidualBlocks),
-        FrontEnd = NetworkCatalog.Describe(logMel),
-        SampleRate = logMel.SampleRate,
-        Programs = [.. options.Programs],
-        MaximumPolyphony = options.MaximumPolyphony,
-        Decoding = new DecodingDescription(DecodeRule.Threshold, CombineRule.NoisyOr),
-        ProgramThresholds = new float[options.Programs.Count],
-        Training = new TrainingProvenance
+    private ModelDescription Describe(
+        TrainingOptions options, LogMelOptions logMel, IReadOnlyList<StemSource> sources, DatasetRequest request, StoredModel? initial, DateTimeOffset started) => new()
         {
-            Soundfonts = [.. sources.OfType<SoundFontSource>().Select(source => new SoundfontProvenance(Path.GetFileName(source.Path), Sha256(source.Path)))],
-            // Names in place of paths: where the files lie on the machine that trained is nobody's business.
-            Options = request.Options
+            Name = Name,
+            Description = $"Compact convolutional network on log-mel windows, trained on {Dataset} clips alone.",
+            Network = NetworkCatalog.DescribeCompactCnn(options.Widths, options.ResidualBlocks),
+            FrontEnd = NetworkCatalog.Describe(logMel),
+            SampleRate = logMel.SampleRate,
+            Programs = [.. options.Programs],
+            MaximumPolyphony = options.MaximumPolyphony,
+            Decoding = new DecodingDescription(DecodeRule.Accord, CombineRule.NoisyOr, ContextSeconds),
+            ProgramThresholds = new float[options.Programs.Count],
+            Training = new TrainingProvenance
+            {
+                Soundfonts = [.. sources.OfType<SoundFontSource>().Select(source => new SoundfontProvenance(Path.GetFileName(source.Path), Sha256(source.Path)))],
+                // Names in place of paths: where the files lie on the machine that trained is nobody's business.
+                Options = request.Options
                 .Where(option => option.Key is not ("sources" or "cache"))
                 .Append(new("sources", string.Join(';', sources.Select(source => source.Name))))
+                .Concat(initial is null ? [] : [new("init", $"{initial.Description.Name}, weights {initial.Description.WeightsSha256}")])
                 .ToDictionary(),
-            Seed = options.Seed,
-            ClipsSeen = (long)options.Generations * (options.ClipsPerGeneration / options.BatchSize) * options.BatchSize,
-            Commit = Program.Version.Split('+') is [_, var commit] ? commit : null,
-            StartedUtc = started,
-            FinishedUtc = DateTimeOffset.UtcNow,
-            Notes = Notes,
-        },
-    };
+                Seed = options.Seed,
+                ClipsSeen = (long)options.Generations * (options.ClipsPerGeneration / options.BatchSize) * options.BatchSize,
+                Commit = Program.Version.Split('+') is [_, var commit] ? commit : null,
+                StartedUtc = started,
+                FinishedUtc = DateTimeOffset.UtcNow,
+                Notes = Notes,
+            },
+        };
 
     private static string Sha256(string file)
     {

@@ -129,12 +129,17 @@ public sealed record ModelDescription
 
         if (!Enum.IsDefined(Decoding.Rule))
         {
-            yield return $"decoding.rule must be threshold or top-k, but is {Decoding.Rule}.";
+            yield return $"decoding.rule must be threshold, accord or top-k, but is {Decoding.Rule}.";
         }
 
         if (!Enum.IsDefined(Decoding.Combine))
         {
             yield return $"decoding.combine must be max or noisy-or, but is {Decoding.Combine}.";
+        }
+
+        if (!(Decoding.ContextSeconds is >= 0 and <= 60))
+        {
+            yield return Invariant($"decoding.contextSeconds must be in [0, 60], but is {Decoding.ContextSeconds}.");
         }
 
         if (WeightsSha256 is not null && (WeightsSha256.Length != 64 || !WeightsSha256.All(char.IsAsciiHexDigit)))
@@ -229,7 +234,8 @@ public sealed record ModelDescription
 /// <summary>How probabilities become decisions.</summary>
 /// <param name="Rule">What makes an instrument count as sounding.</param>
 /// <param name="Combine">How an instrument's probability follows from those of its programs.</param>
-public sealed record DecodingDescription(DecodeRule Rule, CombineRule Combine);
+/// <param name="ContextSeconds">How far around a window, from start to start, others have a say in what sounds in it, in [0, 60]; 0 for none.</param>
+public sealed record DecodingDescription(DecodeRule Rule, CombineRule Combine, double ContextSeconds = 0);
 
 /// <summary>Where a model's weights come from: enough to make them again.</summary>
 public sealed record TrainingProvenance

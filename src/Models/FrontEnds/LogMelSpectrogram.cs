@@ -1,3 +1,4 @@
+using MirTool.Models.Files;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,7 +10,7 @@ namespace MirTool.Models.FrontEnds;
 /// <see cref="Normalize"/> per window. Frame f covers samples [f·hop, f·hop + fftSize), without padding at the edges.
 /// Levels are dB relative to a full-scale sine.
 /// </remarks>
-public sealed class LogMelSpectrogram : IDisposable
+public sealed class LogMelSpectrogram : FrontEnd
 {
     private const double SilenceDb = -120;
 
@@ -44,6 +45,34 @@ public sealed class LogMelSpectrogram : IDisposable
 
     public LogMelOptions Options { get; }
 
+    public override int SampleRate => Options.SampleRate;
+
+    /// <summary>One frame's hop: overlapping windows share their frames.</summary>
+    public override int WindowStepSamples => Options.HopSamples;
+
+    public override ModelPart Describe() => NetworkCatalog.Describe(Options);
+
+    public override Tensor Input(Tensor waveforms)
+    {
+        using var scope = NewDisposeScope();
+        return Normalize(Frames(waveforms)).MoveToOuterDisposeScope();
+    }
+
+    public override Tensor Input(Tensor sound, IReadOnlyList<int> firstSamples, int windowSamples)
+    {
+        using var scope = NewDisposeScope();
+        Tensor frames = Frames(sound)[0];                                                      // (F, mels)
+        int framesPerWindow = FrameCount(windowSamples);
+        var indices = new long[firstSamples.Count * framesPerWindow];
+        for (int i = 0; i < indices.Length; i++)
+        {
+            indices[i] = firstSamples[i / framesPerWindow] / Options.HopSamples + i % framesPerWindow;
+        }
+
+        Tensor windows = frames.index_select(0, tensor(indices).to(sound.device)).view(firstSamples.Count, framesPerWindow, Options.MelBands);
+        return Normalize(windows).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Frames that fit into a number of samples.</summary>
     public int FrameCount(int samples) =>
         samples < Options.FftSize ? 0 : (samples - Options.FftSize) / Options.HopSamples + 1;
@@ -76,7 +105,7 @@ public sealed class LogMelSpectrogram : IDisposable
         return scaled.transpose(1, 2).unsqueeze(1).contiguous().MoveToOuterDisposeScope();
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         window.Dispose();
         filters.Dispose();

@@ -1,3 +1,4 @@
+using MirTool.Models.Files;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -16,7 +17,7 @@ namespace MirTool.Models.FrontEnds;
 /// </list>
 /// Cells at the floor have phase and gradient 0: what is computed there is rounding, and differs between machines.
 /// </remarks>
-public sealed class PhaseSpectrogram : IDisposable
+public sealed class PhaseSpectrogram : FrontEnd
 {
     private readonly int bins;
     private readonly Tensor window;
@@ -64,6 +65,8 @@ public sealed class PhaseSpectrogram : IDisposable
 
     public PhaseSpectrogramOptions Options { get; }
 
+    public override int SampleRate => Options.SampleRate;
+
     /// <summary>The bin of row 0 before resizing: the first at or above <see cref="PhaseSpectrogramOptions.MinimumHz"/>.</summary>
     public int LowestBin { get; }
 
@@ -71,7 +74,12 @@ public sealed class PhaseSpectrogram : IDisposable
     public int HighestBin => LowestBin + bins - 1;
 
     /// <summary>Samples that the frames of a window cover; further ones are ignored.</summary>
-    public int SampleCount => (Options.Frames - 1) * Options.HopSamples + Options.FftSize;
+    public int SampleCount => Options.SampleCount;
+
+    public override ModelPart Describe() => NetworkCatalog.Describe(Options);
+
+    /// <summary>As <see cref="Images"/>.</summary>
+    public override Tensor Input(Tensor waveforms) => Images(waveforms);
 
     /// <summary>The images of a batch of windows.</summary>
     /// <param name="waveforms">(B, at least <see cref="SampleCount"/>), float32, on this front end's device.</param>
@@ -122,7 +130,7 @@ public sealed class PhaseSpectrogram : IDisposable
         return stack([level, phase * heard, gradient * heard], 1).MoveToOuterDisposeScope();
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         foreach (Tensor buffer in (Tensor[])[window, expectedAdvance, nearestRows, nearestColumns, rowWeights, columnWeights])
         {

@@ -27,6 +27,9 @@ public sealed record PhaseSpectrogramOptions
     /// <summary>The softest level that is told from silence, dB relative to a full-scale sine.</summary>
     public double FloorDb { get; init; } = -100;
 
+    /// <summary>Samples that the frames of a window cover.</summary>
+    public int SampleCount => (Frames - 1) * HopSamples + FftSize;
+
     /// <summary>Everything wrong at once.</summary>
     public IEnumerable<string> Problems()
     {

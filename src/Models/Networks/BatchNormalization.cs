@@ -13,18 +13,20 @@ namespace MirTool.Models.Networks;
 public sealed class BatchNormalization : Module<Tensor, Tensor>
 {
     private const double Momentum = 0.1;
-    private const double Epsilon = 1e-5;
 
     private readonly Parameter weight;
     private readonly Parameter bias;
     private readonly Tensor running_mean;
     private readonly Tensor running_var;
+    private readonly double epsilon;
     private bool isFolded;
 
     /// <param name="channels">C.</param>
-    public BatchNormalization(int channels)
+    /// <param name="epsilon">Added to the variance.</param>
+    public BatchNormalization(int channels, double epsilon = 1e-5)
         : base(nameof(BatchNormalization))
     {
+        this.epsilon = epsilon;
         weight = Parameter(ones(channels));
         bias = Parameter(zeros(channels));
         running_mean = zeros(channels);
@@ -40,8 +42,8 @@ public sealed class BatchNormalization : Module<Tensor, Tensor>
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        using Scalar epsilon = Epsilon;
-        Tensor scale = weight / running_var.Plus(epsilon).sqrt();                                   // (C)
+        using Scalar addition = epsilon;
+        Tensor scale = weight / running_var.Plus(addition).sqrt();                                   // (C)
         convolution.weight!.mul_(scale.view(-1, 1, 1, 1));
         convolution.bias = Parameter(bias.Minus(running_mean * scale));
         isFolded = true;
@@ -49,5 +51,5 @@ public sealed class BatchNormalization : Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor input) => isFolded
         ? input.alias()
-        : functional.batch_norm(input, running_mean, running_var, weight, bias, training, Momentum, Epsilon);
+        : functional.batch_norm(input, running_mean, running_var, weight, bias, training, Momentum, epsilon);
 }

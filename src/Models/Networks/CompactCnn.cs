@@ -9,7 +9,7 @@ namespace MirTool.Models.Networks;
 /// Input (B, 1, mels, frames), output (B, p + 1 + l): polyphony logits 0..p, then one logit per program. The last map is
 /// pooled over time by its mean and its maximum (an instrument may sound throughout or once) and kept apart by frequency.
 /// </remarks>
-public sealed class CompactCnn : Module<Tensor, Tensor>
+public sealed class CompactCnn : InstrumentNetwork
 {
     private readonly Sequential stages;
     private readonly Linear output;
@@ -35,11 +35,9 @@ public sealed class CompactCnn : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>Bias of the output layer, for starting from the outputs' prior probabilities.</summary>
-    public Parameter OutputBias => output.bias!;
+    public override string OutputLayerName => nameof(output);
 
-    /// <summary>Merges every normalisation into the convolution before it: the same outputs with less work. Not for training, and the names of the weights change.</summary>
-    public void FoldNormalizations()
+    public override void FoldNormalizations()
     {
         foreach (Sequential stage in stages.children().Cast<Sequential>())
         {

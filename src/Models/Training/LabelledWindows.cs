@@ -91,14 +91,14 @@ public sealed record LabelledWindows(
             {
                 if (waiting.Count == 0)
                 {
-                    sound = new float[RecordingAnnotator.WindowsPerBatch * windowSamples];
+                    sound = new float[model.WindowsPerBatch * windowSamples];
                 }
 
                 int start = (int)grid.StartFrame(i);
                 samples.Slice(start, Math.Min(windowSamples, samples.Length - start)).CopyTo(sound.AsSpan(waiting.Count * windowSamples));
                 windows[i] = (grid.StartSeconds(i), grid.EndSeconds(i, samples.Length));
                 waiting.Add((i, windows[i].Item1, windows[i].Item2));
-                if (waiting.Count == RecordingAnnotator.WindowsPerBatch)
+                if (waiting.Count == model.WindowsPerBatch)
                 {
                     Predict();
                 }
@@ -115,15 +115,26 @@ public sealed record LabelledWindows(
                 Predict();
             }
 
-            return predictions;
+            return [.. Recordings().SelectMany(recording => ContextSmoothing.Apply(recording, model.Description.Decoding.ContextSeconds))];
+        }
+
+        // Each recording's windows count from 0.
+        private IEnumerable<List<WindowPrediction>> Recordings()
+        {
+            for (int start = 0, end; start < predictions.Count; start = end)
+            {
+                end = predictions.FindIndex(start + 1, window => window.Index == 0);
+                end = end < 0 ? predictions.Count : end;
+                yield return predictions[start..end];
+            }
         }
 
         private void Predict()
         {
             using var noGradient = inference_mode();
             using var scope = NewDisposeScope();
-            Tensor waveforms = tensor(sound, RecordingAnnotator.WindowsPerBatch, windowSamples).to(device);       // (W, samples)
-            (float[] polyphony, float[] programs) = model.Predict(model.FrontEnd.Frames(waveforms));
+            Tensor waveforms = tensor(sound, model.WindowsPerBatch, windowSamples).to(device);       // (W, samples)
+            (float[] polyphony, float[] programs) = model.Predict(waveforms);
             int classes = model.Description.MaximumPolyphony + 1;
             int programCount = model.Description.Programs.Length;
             foreach ((int i, (int index, double start, double end)) in waiting.Index())

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using MirTool.Evaluation;
+using MirTool.Models.Files;
 using MirTool.Models.FrontEnds;
 using MirTool.Models.Networks;
 using MirTool.Plugins;
@@ -97,6 +98,10 @@ public sealed class Trainer : IDisposable
     public Module<Tensor, Tensor> Network => network;
 
     private int StepsPerGeneration => options.ClipsPerGeneration / options.BatchSize;
+
+    /// <summary>Begins with the weights of a trained model in place of random ones; without effect on a run that has a checkpoint.</summary>
+    /// <exception cref="InvalidDataException">The model's network is another one; the message lists every difference.</exception>
+    public void Initialize(StoredModel model) => NetworkWeights.Restore(network, model);
 
     /// <summary>Trains to the end of the last generation, from the checkpoint if there is one.</summary>
     public async Task RunAsync(IProgress<TrainingProgress> progress, CancellationToken cancellationToken)

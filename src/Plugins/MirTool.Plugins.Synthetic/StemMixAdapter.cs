@@ -11,6 +11,11 @@ namespace MirTool.Plugins.Synthetic;
 public sealed class StemMixAdapter : IDatasetAdapter
 {
     private const int MaximumPolyphony = 3;
+    private const double StemSeconds = 2.5;
+
+    private static readonly CompositionOptions Paper = CompositionOptions.Paper.OfLength(StemSeconds);
+    private static readonly CompositionOptions Realistic =
+        CompositionOptions.Realistic.OfLength(StemSeconds) with { Programs = [.. Enumerable.Range(0, InstrumentTrack.DrumKit + 1)] };
 
     private readonly ConcurrentDictionary<string, Lazy<StemBank>> banks = new();
 
@@ -32,7 +37,9 @@ public sealed class StemMixAdapter : IDatasetAdapter
         new("leave-out", "sources, with ; between them, that the split train does without and of which the other splits consist alone: what is learnt from the rest is judged by them"),
         new("stems", "stems for each program and source, 1 to 1000; other splits than train hold a sixth of it, from other seeds (default 24)"),
         new("cache", "a folder that keeps rendered stems for the next time"),
-        new("degrade", "true: rooms, filters and noise (default); false: as rendered"),
+        new("degrade", "true: bodies, rooms, filters, drums in the background and noise (default); false: as rendered"),
+        new("paper", "share of the clips, 0 to 1, that are as the paper has them: any program, any key, as the soundfonts render them (default 0)"),
+        new("seconds", "length of a clip, 2 to 60 (default 2); in longer ones an instrument's stems follow each other"),
         new("weights", "how often programs are drawn, as 40=2;80..103=0.5; the others 1"),
         new("polyphonies", "the numbers of instruments of successive clips, again and again (default 0,1,2,3)"),
     ];
@@ -55,9 +62,12 @@ public sealed class StemMixAdapter : IDatasetAdapter
     {
         int index = int.Parse(excerptId.AsSpan(excerptId.LastIndexOf('-') + 1), CultureInfo.InvariantCulture);
         int[] polyphonies = Polyphonies(request);
-        var mixer = new StemMixer(Bank(request), new StemMixOptions { Degrade = Flag(request, "degrade", true), ProgramWeights = Weights(request) });
-        MixedClip clip = mixer.Mix(
-            SeededRandom.Derive(request.Seed, request.Split, request.Generation, index), polyphonies[index % polyphonies.Length]);
+        int seconds = Number(request, "seconds", 2, 2, 60);
+        ulong seed = SeededRandom.Derive(request.Seed, request.Split, request.Generation, index);
+        StemMixer mixer = new SeededRandom(SeededRandom.Derive(seed, "paper")).NextBool(Share(request, "paper"))
+            ? new StemMixer(PaperBank(request), new StemMixOptions { ClipSeconds = seconds, Degrade = false, SpeedSemitones = 0, LateEntryProbability = 0 })
+            : new StemMixer(Bank(request), new StemMixOptions { ClipSeconds = seconds, Degrade = Flag(request, "degrade", true), ProgramWeights = Weights(request) });
+        MixedClip clip = mixer.Mix(seed, polyphonies[index % polyphonies.Length]);
         InstrumentLabel[] labels =
         [
             .. from instrument in clip.Instruments
@@ -69,17 +79,28 @@ public sealed class StemMixAdapter : IDatasetAdapter
         return new LabelledExcerpt(excerptId, clip.Samples, request.SampleRate, labels, LabelsComplete: true);
     }
 
-    private StemBank Bank(DatasetRequest request)
+    private StemBank Bank(DatasetRequest request) => Bank(request, Sources(request), Realistic);
+
+    private StemBank PaperBank(DatasetRequest request)
+    {
+        StemSource[] soundFonts = [.. Sources(request).OfType<SoundFontSource>()];
+        return soundFonts.Length > 0
+            ? Bank(request, soundFonts, Paper)
+            : throw new InvalidDataException($"Option paper of dataset '{Name}' needs a soundfont among the sources of the split '{request.Split}', which are: {string.Join(", ", Sources(request).Select(source => source.Name))}.");
+    }
+
+    private StemBank Bank(DatasetRequest request, IReadOnlyList<StemSource> sources, CompositionOptions composition)
     {
         foreach (string name in request.Options.Keys.Except(Options.Select(option => option.Name)))
         {
             throw new InvalidDataException($"Dataset '{Name}' has no option '{name}'. Known: {string.Join(", ", Options.Select(option => option.Name))}.");
         }
 
-        int stems = Number(request, "stems", 24);
+        int stems = Number(request, "stems", 24, 1, 1000);
         var options = new StemBankOptions
         {
-            Sources = Sources(request),
+            Sources = sources,
+            Composition = composition,
             StemsPerProgram = request.Split == "train" ? stems : Math.Max(2, stems / 6),
             SampleRate = request.SampleRate,
             Seed = SeededRandom.Derive(request.Seed, "stems of " + request.Split),
@@ -87,7 +108,7 @@ public sealed class StemMixAdapter : IDatasetAdapter
         };
         string key = string.Create(
             CultureInfo.InvariantCulture,
-            $"{options.Seed} {options.SampleRate} {options.StemsPerProgram} {string.Join(';', options.Sources.Select(source => source.Name))}");
+            $"{options.Seed} {options.SampleRate} {options.StemsPerProgram} {composition.NaturalRanges} {string.Join(';', options.Sources.Select(source => source.Name))}");
         return banks.GetOrAdd(key, _ => new Lazy<StemBank>(() => StemBank.Render(options))).Value;
     }
 
@@ -159,16 +180,28 @@ public sealed class StemMixAdapter : IDatasetAdapter
     private static string[] List(DatasetRequest request, string name) =>
         request.Options.GetValueOrDefault(name)?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
-    private int Number(DatasetRequest request, string name, int otherwise)
+    private int Number(DatasetRequest request, string name, int otherwise, int minimum, int maximum)
     {
         if (!request.Options.TryGetValue(name, out string? text))
         {
             return otherwise;
         }
 
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is >= 1 and <= 1000
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= minimum && number <= maximum
             ? number
-            : throw new InvalidDataException($"Option {name} of dataset '{Name}' must be a number in 1..1000, but is '{text}'.");
+            : throw new InvalidDataException($"Option {name} of dataset '{Name}' must be a number in {minimum}..{maximum}, but is '{text}'.");
+    }
+
+    private double Share(DatasetRequest request, string name)
+    {
+        if (!request.Options.TryGetValue(name, out string? text))
+        {
+            return 0;
+        }
+
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double share) && share is >= 0 and <= 1
+            ? share
+            : throw new InvalidDataException($"Option {name} of dataset '{Name}' must be a number in 0..1, but is '{text}'.");
     }
 
     private bool Flag(DatasetRequest request, string name, bool otherwise)

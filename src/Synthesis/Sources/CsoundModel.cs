@@ -1,24 +1,5 @@
 namespace MirTool.Synthesis.Sources;
 
-/// <summary>What a model's rendering goes through after csound.</summary>
-internal enum CsoundFinish
-{
-    /// <summary>Nothing.</summary>
-    None,
-
-    /// <summary>A wooden box of random resonances.</summary>
-    Body,
-
-    /// <summary>A soft overdrive, then a loudspeaker's band.</summary>
-    Overdrive,
-
-    /// <summary>Hard clipping, then a loudspeaker's band.</summary>
-    Distortion,
-
-    /// <summary>A loudspeaker's band alone.</summary>
-    Amplifier,
-}
-
 /// <summary>An instrument of Csound.orc and what it stands for.</summary>
 /// <param name="Instrument">Its number in Csound.orc.</param>
 /// <param name="LowestKey">Lowest MIDI key at which it is in tune.</param>
@@ -29,7 +10,7 @@ internal enum CsoundFinish
 /// <param name="Finish">What comes after csound.</param>
 internal sealed record CsoundModel(
     int Instrument, int LowestKey, int HighestKey, int[] Programs, double VibratoCents, (double Shortest, double Longest) ReleaseSeconds,
-    CsoundFinish Finish = CsoundFinish.None)
+    BodyKind Finish = BodyKind.None)
 {
     private static readonly (double, double) Damped = (0.03, 0.15);
     private static readonly (double, double) Blown = (0.02, 0.12);
@@ -38,24 +19,24 @@ internal sealed record CsoundModel(
     /// <summary>Every model, with the keys at which it stays within 30 cents of the asked pitch.</summary>
     public static IReadOnlyList<CsoundModel> All { get; } =
     [
-        new(1, 28, 96, [40, 41, 42, 43, 110], 35, (0.05, 0.25), CsoundFinish.Body),
-        new(2, 46, 96, [40, 41, 42, 43, 110], 35, (0.05, 0.25), CsoundFinish.Body),
+        new(1, 28, 96, [40, 41, 42, 43, 110], 35, (0.05, 0.25), BodyKind.Body),
+        new(2, 46, 96, [40, 41, 42, 43, 110], 35, (0.05, 0.25), BodyKind.Body),
         new(3, 45, 89, [71], 12, Blown),
         new(4, 45, 89, [71], 12, Blown),
         new(5, 37, 87, [64, 65, 66, 67], 30, Blown),
         new(6, 60, 96, [73], 25, Blown),
 
-        new(10, 28, 100, [24, 25, 46, 105, 106, 107, 15, 6], 0, (0.05, 0.4), CsoundFinish.Body),
-        new(10, 28, 88, [26, 27, 28], 0, Damped, CsoundFinish.Amplifier),
-        new(10, 28, 88, [29], 12, Damped, CsoundFinish.Overdrive),
-        new(10, 28, 88, [30], 12, Damped, CsoundFinish.Distortion),
-        new(10, 24, 64, [32, 33, 34, 35, 36, 37], 0, Damped, CsoundFinish.Amplifier),
-        new(10, 36, 91, [45], 0, (0.05, 0.3), CsoundFinish.Body),
-        new(11, 28, 88, [24, 25, 46, 105, 107, 45, 6, 7], 0, (0.05, 0.4), CsoundFinish.Body),
-        new(11, 28, 88, [26, 27], 0, Damped, CsoundFinish.Amplifier),
-        new(11, 28, 88, [29], 12, Damped, CsoundFinish.Overdrive),
-        new(11, 28, 88, [30], 12, Damped, CsoundFinish.Distortion),
-        new(11, 24, 64, [32, 33, 34], 0, Damped, CsoundFinish.Amplifier),
+        new(10, 28, 100, [24, 25, 46, 105, 106, 107, 15, 6], 0, (0.05, 0.4), BodyKind.Body),
+        new(10, 28, 88, [26, 27, 28], 0, Damped, BodyKind.Amplifier),
+        new(10, 28, 88, [29], 12, Damped, BodyKind.Overdrive),
+        new(10, 28, 88, [30], 12, Damped, BodyKind.Distortion),
+        new(10, 24, 64, [32, 33, 34, 35, 36, 37], 0, Damped, BodyKind.Amplifier),
+        new(10, 36, 91, [45], 0, (0.05, 0.3), BodyKind.Body),
+        new(11, 28, 88, [24, 25, 46, 105, 107, 45, 6, 7], 0, (0.05, 0.4), BodyKind.Body),
+        new(11, 28, 88, [26, 27], 0, Damped, BodyKind.Amplifier),
+        new(11, 28, 88, [29], 12, Damped, BodyKind.Overdrive),
+        new(11, 28, 88, [30], 12, Damped, BodyKind.Distortion),
+        new(11, 24, 64, [32, 33, 34], 0, Damped, BodyKind.Amplifier),
         new(12, 40, 88, [24, 25, 105, 106, 15], 0, (0.05, 0.4)),
 
         new(14, 36, 96, [16, 17, 18], 15, (0.01, 0.05)),

@@ -59,7 +59,7 @@ public sealed class CsoundSource : StemSource
                 .. reel.Cut(sound, phrases.Count).Select((samples, i) =>
                 {
                     var random = new SeededRandom(SeededRandom.Derive(phrases[i].Seed, "body"));
-                    CsoundBody.Finish(models[i]?.Finish ?? CsoundFinish.None, samples, RenderRate, random);
+                    InstrumentBody.Finish(models[i]?.Finish ?? BodyKind.None, samples, RenderRate, random);
                     return Resample(samples, seconds, sampleRate);
                 }),
             ];

@@ -17,7 +17,7 @@ public sealed class SoundFontSource : StemSource, IDisposable
         programs = new Lazy<IReadOnlyList<int>>(() =>
         {
             using var synthesizer = new SoundFontSynthesizer(path, RenderRate);
-            return [.. Enumerable.Range(0, 128).Where(synthesizer.HasProgram)];
+            return [.. Enumerable.Range(0, InstrumentTrack.DrumKit + 1).Where(synthesizer.HasProgram)];
         });
     }
 

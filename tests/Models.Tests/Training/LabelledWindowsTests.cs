@@ -8,17 +8,17 @@ namespace MirTool.Models.Tests.Training;
 /// <summary>Oracle: what the annotator says of the same sound in a file.</summary>
 public sealed class LabelledWindowsTests : IDisposable
 {
-    private const int SampleRate = 22_050;
-
     private readonly string folder = Directory.CreateTempSubdirectory("mirtool-windows-").FullName;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    [Fact]
-    public async Task Collect_ExcerptsOfAnyLength_AreJudgedAsTheAnnotatorJudgesRecordings()
+    [Theory]
+    [InlineData(NetworkCatalog.LogMel, 40)]
+    [InlineData(NetworkCatalog.Phase, 12)]
+    public async Task Collect_ExcerptsOfAnyLength_AreJudgedAsTheAnnotatorJudgesRecordings(string frontEnd, double longest)
     {
-        using InstrumentModel model = TestModels.Model(programs: 2);
-        var noise = new NoiseDataset([0.5, 2, 3.3, 40]);
+        using InstrumentModel model = frontEnd == NetworkCatalog.Phase ? TestModels.AlexNet(programs: 2) : TestModels.Model(programs: 2);
+        var noise = new NoiseDataset([0.5, 2, 3.3, longest]);
 
         LabelledWindows windows = LabelledWindows.Collect(
             model, noise, new DatasetRequest { SampleRate = 0 }, noise.Taxonomy, torch.CPU, progress: null, TestContext.Current.CancellationToken);
@@ -26,12 +26,12 @@ public sealed class LabelledWindowsTests : IDisposable
         List<WindowPrediction> annotated = [];
         using (var annotator = new RecordingAnnotator(model, inferenceThreads: 1))
         {
-            foreach (string id in noise.ListExcerpts(new DatasetRequest { SampleRate = SampleRate }))
+            foreach (string id in noise.ListExcerpts(new DatasetRequest { SampleRate = model.SampleRate }))
             {
                 string path = Path.Join(folder, id + ".wav");
-                using (AudioWriter writer = AudioWriter.Create(path, SampleRate, channels: 1, SampleEncoding.FloatingPoint))
+                using (AudioWriter writer = AudioWriter.Create(path, model.SampleRate, channels: 1, SampleEncoding.FloatingPoint))
                 {
-                    writer.Write(noise.Load(id, new DatasetRequest { SampleRate = SampleRate }).Samples);
+                    writer.Write(noise.Load(id, new DatasetRequest { SampleRate = model.SampleRate }).Samples);
                     writer.Complete();
                 }
 

@@ -1,30 +1,49 @@
 using MirTool.Audio;
 using MirTool.Audio.Noise;
 
-namespace MirTool.Synthesis.Sources;
+namespace MirTool.Synthesis;
+
+/// <summary>What a vibration goes through before it is heard.</summary>
+internal enum BodyKind
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>A wooden box of random resonances.</summary>
+    Body,
+
+    /// <summary>A soft overdrive, then a loudspeaker's band.</summary>
+    Overdrive,
+
+    /// <summary>Hard clipping, then a loudspeaker's band.</summary>
+    Distortion,
+
+    /// <summary>A loudspeaker's band alone.</summary>
+    Amplifier,
+}
 
 /// <summary>What a string's vibration goes through before it is heard: a wooden body, or an amplifier and its loudspeaker.</summary>
-internal static class CsoundBody
+internal static class InstrumentBody
 {
     /// <summary>Changes a rendered phrase in place.</summary>
-    public static void Finish(CsoundFinish finish, Span<float> samples, int sampleRate, SeededRandom random)
+    public static void Finish(BodyKind finish, Span<float> samples, int sampleRate, SeededRandom random)
     {
         // The bow and reed models carry DC.
         Biquad.HighPass(25, sampleRate).Apply(samples);
         switch (finish)
         {
-            case CsoundFinish.Body:
+            case BodyKind.Body:
                 Body(samples, sampleRate, random);
                 break;
-            case CsoundFinish.Overdrive:
+            case BodyKind.Overdrive:
                 Drive(samples, random.NextDouble(6, 22));
                 Loudspeaker(samples, sampleRate, random);
                 break;
-            case CsoundFinish.Distortion:
+            case BodyKind.Distortion:
                 Drive(samples, random.NextDouble(24, 42));
                 Loudspeaker(samples, sampleRate, random);
                 break;
-            case CsoundFinish.Amplifier:
+            case BodyKind.Amplifier:
                 Loudspeaker(samples, sampleRate, random);
                 break;
             default:
