@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using CsvHelper;
 using MirTool.Audio;
 using MirTool.Audio.Native;
+using MirTool.Audio.Noise;
 
 namespace MirTool.Synthesis;
 
@@ -15,17 +16,11 @@ public sealed record ClipFolderOptions
     /// <summary>Number of clips, at least 1.</summary>
     public required int Count { get; init; }
 
-    /// <summary>How the clips are composed.</summary>
-    public CompositionOptions Composition { get; init; } = CompositionOptions.Paper;
-
-    /// <summary>Paths of soundfonts; each clip is rendered by one of them, drawn by the seed.</summary>
-    public required IReadOnlyList<string> SoundFonts { get; init; }
+    /// <summary>How the clips are made.</summary>
+    public required ClipOptions Clips { get; init; }
 
     /// <summary>Decides everything about every clip.</summary>
     public ulong Seed { get; init; }
-
-    /// <summary>Sample rate of the clips, Hz, 8000..96000.</summary>
-    public int SampleRate { get; init; } = 44100;
 
     /// <summary><c>wav</c> or <c>flac</c>, 16 bit.</summary>
     public string Format { get; init; } = "wav";
@@ -33,7 +28,7 @@ public sealed record ClipFolderOptions
     /// <summary>Clips rendered at the same time; the files do not depend on it.</summary>
     public int Jobs { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Whether clips of an earlier run in the folder are deleted first.</summary>
+    /// <summary>Whether clips of an earlier run in the folder are deleted when the new ones are there.</summary>
     public bool Replace { get; init; }
 
     /// <summary>Everything wrong at once, without looking at any file; empty when the options can be used.</summary>
@@ -42,16 +37,6 @@ public sealed record ClipFolderOptions
         if (Count < 1)
         {
             yield return $"The number of clips must be at least 1, but is {Count}.";
-        }
-
-        if (SoundFonts.Count == 0)
-        {
-            yield return "No soundfont is given.";
-        }
-
-        if (SampleRate is < 8000 or > 96000)
-        {
-            yield return $"Clips can be rendered at 8000 to 96000 Hz, but {SampleRate} were asked for.";
         }
 
         if (Format is not ("wav" or "flac"))
@@ -64,7 +49,7 @@ public sealed record ClipFolderOptions
             yield return $"At least one job must run, but {Jobs} were asked for.";
         }
 
-        foreach (string problem in Composition.Problems())
+        foreach (string problem in Clips.Problems())
         {
             yield return problem;
         }
@@ -73,22 +58,28 @@ public sealed record ClipFolderOptions
 
 /// <summary>A folder of rendered clips that training and evaluation can read as a dataset of recordings.</summary>
 /// <remarks>
-/// Per clip an audio file and the composition as MIDI; <c>labels.csv</c> for all: <c>file,start_s,end_s,label,gm_programs</c>,
-/// a row per instrument and interval in which its own rendering sounds (<see cref="ActivityDetector"/>), and a row labelled
-/// <c>silence</c> for a clip in which nothing does. <c>labels.csv</c> is written last: a folder without it is incomplete.
-/// The same options give the same bytes.
+/// Per clip an audio file and the composition as MIDI. <c>clips.csv</c> has a row per clip: its instruments, soundfont, tempo,
+/// tuning, noise and scale. <c>labels.csv</c> says what sounds when, <c>file,start_s,end_s,label,gm_programs</c>: a row per
+/// instrument and interval in which its own rendering sounds, in frames of 20 ms (<see cref="ActivityDetector"/>), and a row
+/// labelled <c>silence</c> for a clip in which nothing does.
+/// <para>
+/// Everything is written into a hidden folder inside and moved out when all of it is there, so that a run that fails or is ended
+/// leaves nothing behind. The same options give the same bytes.
+/// </para>
 /// </remarks>
 public static partial class ClipFolder
 {
+    private const string ClipsFile = "clips.csv";
     private const string LabelsFile = "labels.csv";
     private const string Silence = "silence";
 
     /// <summary>Fills the folder. Everything that can be checked is checked before the first file is written.</summary>
     /// <param name="options">What to write.</param>
-    /// <param name="progress">Told the number of clips written so far, from several threads.</param>
-    /// <param name="cancellationToken">Ends the work early, without <c>labels.csv</c>.</param>
+    /// <param name="progress">Told the number of clips rendered so far, from several threads.</param>
+    /// <param name="cancellationToken">Ends the work early; the folder is left as it was.</param>
     /// <exception cref="InvalidDataException">The options have problems, a soundfont cannot be used, or the folder already holds clips.</exception>
     /// <exception cref="FileNotFoundException">A soundfont does not exist.</exception>
+    /// <exception cref="IOException">The folder cannot be written to, or its disk is full.</exception>
     /// <exception cref="DllNotFoundException">A native library is not installed.</exception>
     public static void Write(ClipFolderOptions options, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -107,101 +98,134 @@ public static partial class ClipFolder
                 $"The folder '{options.Folder}' already holds {earlier.Length} files of synthesized clips. Name another folder, or use --force to delete them.");
         }
 
-        Dictionary<string, SynthesizerPool> pools = options.SoundFonts.Distinct()
-            .ToDictionary(path => path, path => new SynthesizerPool(path, options.SampleRate));
+        using var source = new ClipSource(options.Clips);
+        source.CheckSoundFonts();
         try
         {
-            foreach (SynthesizerPool pool in pools.Values)
-            {
-                CheckPrograms(pool, options.Composition.Programs);
-            }
-
-            Directory.CreateDirectory(options.Folder);
-            Array.ForEach(earlier, File.Delete);
-            WriteLabels(options, WriteClips(options, pools, progress, cancellationToken));
+            WriteAside(options, earlier, partial => WriteTables(partial, WriteClips(partial, options, source, progress, cancellationToken)));
         }
-        finally
+        // Of several clips that failed at once, one tells enough.
+        catch (Exception e) when ((e as AggregateException)?.Flatten().InnerExceptions.FirstOrDefault(inner => inner is IOException or UnauthorizedAccessException) is { } inner)
         {
-            foreach (SynthesizerPool pool in pools.Values)
-            {
-                pool.Dispose();
-            }
+            throw Unwritable(options.Folder, inner);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(options.Folder, e);
         }
     }
 
-    private sealed record LabelRow(string File, Interval Interval, int? Program);
+    private sealed record ClipRow(string File, string MidiFile, SynthesizedClip Clip);
 
-    private static LabelRow[][] WriteClips(
-        ClipFolderOptions options, Dictionary<string, SynthesizerPool> pools, IProgress<int>? progress, CancellationToken cancellationToken)
+    /// <summary>Writes into a folder inside the folder, then puts its files in the place of the earlier ones, the tables last.</summary>
+    private static void WriteAside(ClipFolderOptions options, string[] earlier, Action<string> write)
     {
-        var rows = new LabelRow[options.Count][];
+        bool existed = Directory.Exists(options.Folder);
+        string partial = Path.Combine(options.Folder, $".{Guid.NewGuid():N}.partial");
+        try
+        {
+            Directory.CreateDirectory(partial);
+            write(partial);
+            Array.ForEach(earlier, File.Delete);
+            foreach (string file in Directory.EnumerateFiles(partial).Order(StringComparer.Ordinal).ToArray())
+            {
+                File.Move(file, Path.Combine(options.Folder, Path.GetFileName(file)));
+            }
+
+            Directory.Delete(partial);
+        }
+        catch
+        {
+            string started = existed ? partial : options.Folder;
+            if (Directory.Exists(started))
+            {
+                Directory.Delete(started, recursive: true);
+            }
+
+            throw;
+        }
+    }
+
+    private static ClipRow[] WriteClips(
+        string folder, ClipFolderOptions options, ClipSource source, IProgress<int>? progress, CancellationToken cancellationToken)
+    {
+        var rows = new ClipRow[options.Count];
         int done = 0;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Jobs, CancellationToken = cancellationToken };
         Parallel.For(0, options.Count, parallel, index =>
         {
-            var clip = new ClipIdentity(options.Seed, "synth", Generation: 0, index);
-            Composition composition = CompositionGenerator.Generate(options.Composition, clip);
-            RenderedClip rendered = pools[SoundFontChoice.For(clip, options.SoundFonts)].Render(composition);
-
+            SynthesizedClip clip = source.Render(new ClipIdentity(options.Seed, "synth", Generation: 0, index));
             string name = string.Create(CultureInfo.InvariantCulture, $"clip-{index:D6}");
-            using (AudioWriter audio = AudioWriter.Create(Path.Combine(options.Folder, $"{name}.{options.Format}"), rendered.SampleRate, channels: 1))
+            ClipRow row = rows[index] = new ClipRow($"{name}.{options.Format}", $"{name}.mid", clip with { Sound = clip.Sound with { Samples = [] } });
+            using (AudioWriter audio = AudioWriter.Create(Path.Combine(folder, row.File), clip.Sound.SampleRate, channels: 1))
             {
-                audio.Write(rendered.Samples);
+                audio.Write(clip.Sound.Samples);
                 audio.Complete();
             }
 
-            using (FileStream midi = File.Create(Path.Combine(options.Folder, $"{name}.mid")))
+            using (FileStream midi = File.Create(Path.Combine(folder, row.MidiFile)))
             {
-                StandardMidiFile.Write(composition, midi);
+                StandardMidiFile.Write(clip.Sound.Composition, midi);
             }
 
-            rows[index] = Rows($"{name}.{options.Format}", rendered);
             progress?.Report(Interlocked.Increment(ref done));
         });
         return rows;
     }
 
-    private static LabelRow[] Rows(string file, RenderedClip clip)
+    private static void WriteTables(string folder, ClipRow[] rows)
     {
-        LabelRow[] sounding =
-        [
-            .. clip.Activities.SelectMany(activity => activity.Intervals.Select(interval => new LabelRow(file, interval, activity.Program))),
-        ];
-        return sounding.Length > 0 ? sounding : [new LabelRow(file, new Interval(0, clip.Composition.DurationSeconds), Program: null)];
-    }
-
-    private static void WriteLabels(ClipFolderOptions options, LabelRow[][] clips)
-    {
-        string path = Path.Combine(options.Folder, LabelsFile);
-        string partial = path + ".partial";
-        using (CsvWriter csv = CsvWriter.ToFile(partial))
+        using (CsvWriter csv = CsvWriter.ToFile(Path.Combine(folder, ClipsFile)))
         {
-            csv.WriteRecord("file", "start_s", "end_s", "label", "gm_programs");
-            foreach ((string file, Interval interval, int? program) in clips.SelectMany(rows => rows))
+            csv.WriteRecord(
+                "file", "midi", "instruments", "gm_programs", "drums", "soundfont", "tempo_bpm", "tuning", "noise", "noise_parameters", "scale");
+            foreach (ClipRow row in rows)
             {
-                string number = program?.ToString(CultureInfo.InvariantCulture) ?? "";
+                Composition played = row.Clip.Sound.Composition;
+                int[] programs = [.. row.Clip.Sound.Activities.Select(activity => activity.Program)];
+                (string Name, NoiseEffect Effect)? noise = row.Clip.Noise;
                 csv.WriteRecord(
-                    file, Seconds(interval.StartSeconds), Seconds(interval.EndSeconds), program is null ? Silence : $"gm-{number}", number);
+                    row.File, row.MidiFile, Text(programs.Length), string.Join(' ', programs.Select(Text)),
+                    played.Tracks.Count > programs.Length ? "true" : "false", Path.GetFileName(row.Clip.SoundFontPath),
+                    played.BeatsPerMinute.ToString("0.###", CultureInfo.InvariantCulture), played.Tuning?.Name ?? "",
+                    noise?.Name ?? "", noise?.Effect.Describe() ?? "", row.Clip.Sound.Scale.ToString("0.######", CultureInfo.InvariantCulture));
             }
         }
 
-        File.Move(partial, path, overwrite: true);
+        using (CsvWriter csv = CsvWriter.ToFile(Path.Combine(folder, LabelsFile)))
+        {
+            csv.WriteRecord("file", "start_s", "end_s", "label", "gm_programs");
+            foreach (ClipRow row in rows)
+            {
+                WriteLabels(csv, row);
+            }
+        }
     }
+
+    private static void WriteLabels(CsvWriter csv, ClipRow row)
+    {
+        bool silent = true;
+        foreach (InstrumentActivity activity in row.Clip.Sound.Activities)
+        {
+            foreach (Interval interval in activity.Intervals)
+            {
+                csv.WriteRecord(row.File, Seconds(interval.StartSeconds), Seconds(interval.EndSeconds), $"gm-{Text(activity.Program)}", Text(activity.Program));
+                silent = false;
+            }
+        }
+
+        if (silent)
+        {
+            csv.WriteRecord(row.File, Seconds(0), Seconds(row.Clip.Sound.Composition.DurationSeconds), Silence, "");
+        }
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Seconds(double value) => value.ToString("F3", CultureInfo.InvariantCulture);
 
-    private static void CheckPrograms(SynthesizerPool pool, IReadOnlyList<int> programs)
-    {
-        SoundFontSynthesizer synthesizer = pool.Rent();
-        int[] missing = [.. programs.Where(program => !synthesizer.HasProgram(program))];
-        string path = synthesizer.SoundFontPath;
-        pool.Return(synthesizer);
-        if (missing.Length > 0)
-        {
-            throw new InvalidDataException(
-                $"The soundfont '{path}' has no programs {string.Join(' ', missing)}. Leave them out of the programs, or take another soundfont.");
-        }
-    }
+    private static IOException Unwritable(string folder, Exception e) => new(
+        $"The clips cannot be written into '{folder}': {e.Message} Nothing was left there. Check that the folder may be written to and that its disk has room, or name another folder.", e);
 
     private static string[] EarlierFiles(string folder)
     {
@@ -215,6 +239,6 @@ public static partial class ClipFolder
             : [];
     }
 
-    [GeneratedRegex(@"^(clip-\d{6,}\.(wav|flac|mid)|labels\.csv(\.partial)?)$")]
+    [GeneratedRegex(@"^(clip-\d{6,}\.(wav|flac|mid)|(clips|labels)\.csv)$")]
     private static partial Regex OwnFile();
 }

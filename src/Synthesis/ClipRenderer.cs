@@ -29,7 +29,7 @@ public static class ClipRenderer
         var activities = new List<InstrumentActivity>(composition.Tracks.Count);
         foreach (InstrumentTrack track in composition.Tracks)
         {
-            synthesizer.Render(track, stem);
+            synthesizer.Render(track, stem, composition.Tuning);
             if (track.Program != InstrumentTrack.DrumKit)
             {
                 activities.Add(new InstrumentActivity(track.Program, ActivityDetector.Intervals(stem, synthesizer.SampleRate)));
@@ -44,7 +44,9 @@ public static class ClipRenderer
         return new RenderedClip(composition, mix, synthesizer.SampleRate, activities, ScaleDown(mix));
     }
 
-    private static float ScaleDown(Span<float> samples)
+    /// <summary>Scales samples that pass full scale down to a peak of 1; others stay as they are.</summary>
+    /// <returns>What they were multiplied by.</returns>
+    internal static float ScaleDown(Span<float> samples)
     {
         float peak = 0;
         foreach (float sample in samples)

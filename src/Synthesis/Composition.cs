@@ -7,6 +7,12 @@ public sealed record Composition(double DurationSeconds, IReadOnlyList<Instrumen
 {
     /// <summary>MIDI's melodic channels: 16 less the drum channel.</summary>
     public const int MaximumTracks = 15;
+
+    /// <summary>Tempo: what MIDI files say, and 4 of the composition's steps a beat.</summary>
+    public double BeatsPerMinute { get; init; } = 120;
+
+    /// <summary>The keys' pitches; null for equal temperament.</summary>
+    public Tuning? Tuning { get; init; }
 }
 
 /// <summary>What one instrument plays.</summary>

@@ -12,6 +12,9 @@ public readonly record struct ClipIdentity(ulong Seed, string Split, int Generat
 /// <summary>Writes random pieces: the number of instruments first, then the programs, then each one's notes.</summary>
 public static class CompositionGenerator
 {
+    private const double SecondsPerMinute = 60;
+    private const double StepsPerBeat = 4;
+
     /// <summary>Intervals above the lowest note that chords are made of, semitones: triads, sevenths, open fifths, octaves.</summary>
     private static readonly int[][] Chords =
     [
@@ -25,16 +28,20 @@ public static class CompositionGenerator
     {
         Check(options);
         var random = new SeededRandom(seed);
-        return Compose(options, random.NextInt(options.MinimumPolyphony, options.MaximumPolyphony), random);
+        return Compose(options, random.NextInt(options.MinimumPolyphony, options.MaximumPolyphony), random, beatsPerMinute: null, tuning: null);
     }
 
     /// <summary>A clip of a data set whose numbers of instruments are exactly balanced (<see cref="Polyphony"/>).</summary>
+    /// <param name="options">How pieces are written.</param>
+    /// <param name="clip">Decides everything.</param>
+    /// <param name="beatsPerMinute">A step is a quarter of a beat, and the clip's end cuts the last; null: the clip is divided into <see cref="CompositionOptions.GridSteps"/>.</param>
+    /// <param name="tuning">Keys are drawn from those whose pitches lie within the options' range; null for equal temperament.</param>
     /// <exception cref="ArgumentException">The options have problems.</exception>
-    public static Composition Generate(CompositionOptions options, ClipIdentity clip)
+    public static Composition Generate(CompositionOptions options, ClipIdentity clip, double? beatsPerMinute = null, Tuning? tuning = null)
     {
         Check(options);
         ulong seed = SeededRandom.Derive(clip.Seed, $"clip {clip.Split}", clip.Generation, clip.Index);
-        return Compose(options, Polyphony(options, clip), new SeededRandom(seed));
+        return Compose(options, Polyphony(options, clip), new SeededRandom(seed), beatsPerMinute, tuning);
     }
 
     /// <summary>How many instruments a clip of a data set has.</summary>
@@ -62,31 +69,40 @@ public static class CompositionGenerator
         }
     }
 
-    private static Composition Compose(CompositionOptions options, int polyphony, SeededRandom random)
+    private static Composition Compose(CompositionOptions options, int polyphony, SeededRandom random, double? beatsPerMinute, Tuning? tuning)
     {
+        double stepSeconds = SecondsPerMinute / StepsPerBeat / beatsPerMinute ?? options.ClipSeconds / options.GridSteps;
         int[] programs = [.. options.Programs];
         random.Shuffle<int>(programs);
         var tracks = new List<InstrumentTrack>(polyphony + 1);
         foreach (int program in programs.AsSpan(0, polyphony))
         {
             tracks.Add(new InstrumentTrack(
-                program, program == InstrumentTrack.DrumKit ? DrumPattern.Compose(options.ClipSeconds, random) : ComposeTrack(options, program, random)));
+                program,
+                program == InstrumentTrack.DrumKit
+                    ? DrumPattern.Compose(options.ClipSeconds, random, beatsPerMinute)
+                    : ComposeTrack(options, program, random, stepSeconds, tuning)));
         }
 
         // Last, so that the instruments' notes do not depend on it.
         if (random.NextBool(options.DrumProbability))
         {
-            tracks.Add(new InstrumentTrack(InstrumentTrack.DrumKit, DrumPattern.Compose(options.ClipSeconds, random)));
+            tracks.Add(new InstrumentTrack(InstrumentTrack.DrumKit, DrumPattern.Compose(options.ClipSeconds, random, beatsPerMinute)));
         }
 
-        return new Composition(options.ClipSeconds, tracks);
+        return new Composition(options.ClipSeconds, tracks)
+        {
+            BeatsPerMinute = SecondsPerMinute / (StepsPerBeat * stepSeconds),
+            Tuning = tuning,
+        };
     }
 
-    private static List<Note> ComposeTrack(CompositionOptions options, int program, SeededRandom random)
+    private static List<Note> ComposeTrack(CompositionOptions options, int program, SeededRandom random, double stepSeconds, Tuning? tuning)
     {
         ProgramRange range = options.NaturalRanges
             ? ProgramRanges.Of(program)
             : ProgramRanges.Of(program) with { LowestKey = options.LowestKey, HighestKey = options.HighestKey };
+        range = tuning is null ? range : Tuned(range, tuning);
         bool chords = random.NextBool(options.ChordProbability) && range.PlaysChords;
         bool sustained = random.NextBool(options.SustainProbability);
         double gate = random.NextDouble(options.MinimumGate, 1);
@@ -94,12 +110,12 @@ public static class CompositionGenerator
         double startSeconds = random.NextDouble(0, options.MaximumStartSeconds);
 
         var notes = new List<Note>();
-        double stepSeconds = options.ClipSeconds / options.GridSteps;
+        int steps = (int)Math.Ceiling(options.ClipSeconds / stepSeconds - 1e-9);
         int previousKey = random.NextInt(range.LowestKey, range.HighestKey);
-        for (int step = 0; step < options.GridSteps;)
+        for (int step = 0; step < steps;)
         {
-            int length = sustained ? options.GridSteps : random.NextInt(options.MinimumNoteSteps, options.MaximumNoteSteps);
-            length = Math.Min(length, options.GridSteps - step);
+            int length = sustained ? steps : random.NextInt(options.MinimumNoteSteps, options.MaximumNoteSteps);
+            length = Math.Min(length, steps - step);
             double noteStart = startSeconds + step * stepSeconds;
             double noteEnd = Math.Min(startSeconds + (step + length) * stepSeconds, options.ClipSeconds);
             if (noteStart >= noteEnd)
@@ -128,6 +144,15 @@ public static class CompositionGenerator
         }
 
         return notes;
+    }
+
+    /// <summary>The keys that sound in a range; where a wide scale has none there, the one that comes nearest to its middle.</summary>
+    private static ProgramRange Tuned(ProgramRange range, Tuning tuning)
+    {
+        double middle = 50.0 * (range.LowestKey + range.HighestKey);
+        int nearest = Enumerable.Range(0, Tuning.KeyCount).Where(tuning.CanPlay).MinBy(key => Math.Abs(tuning.Cents(key) - middle));
+        (int lowest, int highest) = tuning.KeysWithin(range.LowestKey, range.HighestKey) ?? (nearest, nearest);
+        return range with { LowestKey = lowest, HighestKey = highest };
     }
 
     private static int NextKey(CompositionOptions options, ProgramRange range, int previousKey, SeededRandom random)

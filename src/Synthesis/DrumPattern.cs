@@ -15,13 +15,19 @@ internal static class DrumPattern
     private static readonly int[] Accents = [41, 43, 45, 47, 48, 49, 50, 52, 55, 56, 57];
     private static readonly int[] HandDrums = [60, 61, 62, 63, 64, 65, 66, 67, 68, 75, 76, 77];
 
-    /// <summary>A part in a tempo of its own.</summary>
+    /// <summary>A part in the piece's tempo, or else in one of its own.</summary>
     /// <param name="seconds">Length of the clip.</param>
     /// <param name="random">Decides everything.</param>
-    public static IReadOnlyList<Note> Compose(double seconds, SeededRandom random)
+    /// <param name="beatsPerMinute">Null for a random tempo and a random place in the bar.</param>
+    public static IReadOnlyList<Note> Compose(double seconds, SeededRandom random, double? beatsPerMinute = null)
     {
         double stepSeconds = 60 / random.NextDouble(70, 180) / random.NextInt(2, 4);
         double start = random.NextDouble(0, stepSeconds);
+        if (beatsPerMinute is { } tempo)
+        {
+            (stepSeconds, start) = (60 / tempo / 4, 0);
+        }
+
         int loudness = random.NextInt(60, 115);
         var notes = new List<Note>();
         if (random.NextBool(0.3))

@@ -9,7 +9,7 @@ namespace MirTool.Synthesis;
 /// <remarks>
 /// The same track gives the same samples on every instance, whatever it rendered before: libfluidsynth's voices keep the gain
 /// of their last note, which no reset clears, so each track gets a new synthesizer (0.7 ms) that shares the loaded soundfont.
-/// No reverb, no chorus, stereo averaged to mono. libfluidsynth lets events begin at blocks of 64 frames: notes start within ±0.73 ms of their time.
+/// No reverb and no chorus unless asked for, stereo averaged to mono. libfluidsynth lets events begin at blocks of 64 frames: notes start within ±0.73 ms of their time.
 /// <para>
 /// Below 44.1 kHz, rendering happens there and is resampled: libfluidsynth plays samples, nearly all recorded at 44.1 kHz,
 /// without a low-pass, so that at 22.05 kHz everything above 11 kHz would fold back into what is heard.
@@ -40,10 +40,12 @@ public sealed class SoundFontSynthesizer : IDisposable
     /// <summary>Starts a synthesizer and loads a soundfont.</summary>
     /// <param name="soundFontPath">Path of a .sf2 or .sf3 file.</param>
     /// <param name="sampleRate">Hz, 8000..96000.</param>
+    /// <param name="reverb">Whether libfluidsynth's reverb sounds; of each instrument as much goes into it as the soundfont and MIDI's default say.</param>
+    /// <param name="chorus">Likewise its chorus.</param>
     /// <exception cref="DllNotFoundException">libfluidsynth, or libsoxr for rates below 44.1 kHz, is not installed.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is not a soundfont.</exception>
-    public SoundFontSynthesizer(string soundFontPath, int sampleRate)
+    public SoundFontSynthesizer(string soundFontPath, int sampleRate, bool reverb = false, bool chorus = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(sampleRate, 8000);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(sampleRate, HighestSampleRate);
@@ -69,8 +71,8 @@ public sealed class SoundFontSynthesizer : IDisposable
         Set("synth.gain", Gain);
         Set("synth.polyphony", Voices);
         Set("synth.cpu-cores", 1);
-        Set("synth.reverb.active", 0);
-        Set("synth.chorus.active", 0);
+        Set("synth.reverb.active", reverb ? 1 : 0);
+        Set("synth.chorus.active", chorus ? 1 : 0);
         Set("synth.lock-memory", 0);
 
         try
@@ -110,8 +112,9 @@ public sealed class SoundFontSynthesizer : IDisposable
     /// <summary>Renders one instrument from the clip's start for as long as <paramref name="mono"/>; what rings on is cut.</summary>
     /// <param name="track">The program and its notes; notes that start after the end are not heard.</param>
     /// <param name="mono">Overwritten with samples at <see cref="SampleRate"/>, nominally in [-1, 1].</param>
+    /// <param name="tuning">The keys' pitches, which do not concern drums; null for equal temperament.</param>
     /// <exception cref="InvalidDataException">The soundfont has no such program.</exception>
-    public void Render(InstrumentTrack track, Span<float> mono)
+    public void Render(InstrumentTrack track, Span<float> mono, Tuning? tuning = null)
     {
         ArgumentNullException.ThrowIfNull(track);
         ObjectDisposedException.ThrowIf(owner.IsClosed, this);
@@ -134,6 +137,7 @@ public sealed class SoundFontSynthesizer : IDisposable
         try
         {
             Ensure(FluidSynthNative.SelectProgram(synth, Channel, id, bank, preset), $"select program {preset} of bank {bank}");
+            Tune(synth, track.Program == InstrumentTrack.DrumKit ? null : tuning);
             Play(synth, Events(track), blocks);
         }
         finally
@@ -206,6 +210,22 @@ public sealed class SoundFontSynthesizer : IDisposable
 
         synth.Hold(settings);
         return synth;
+    }
+
+    private unsafe void Tune(SafeSynthHandle synth, Tuning? tuning)
+    {
+        if (tuning is null)
+        {
+            return;
+        }
+
+        double[] cents = [.. Enumerable.Range(0, Tuning.KeyCount).Select(tuning.Cents)];
+        fixed (double* pitches = cents)
+        {
+            Ensure(FluidSynthNative.ActivateKeyTuning(synth, 0, 0, tuning.Name, pitches, apply: 0), $"make the tuning '{tuning.Name}'");
+        }
+
+        Ensure(FluidSynthNative.ActivateTuning(synth, Channel, 0, 0, apply: 0), $"use the tuning '{tuning.Name}'");
     }
 
     private void Play(SafeSynthHandle synth, IEnumerable<KeyEvent> events, int blocks)

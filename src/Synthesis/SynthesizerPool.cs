@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace MirTool.Synthesis;
 
 /// <summary>Synthesizers of one soundfont for several threads: made when none is free, kept until the pool is disposed.</summary>
-public sealed class SynthesizerPool(string soundFontPath, int sampleRate) : IDisposable
+public sealed class SynthesizerPool(string soundFontPath, int sampleRate, bool reverb = false, bool chorus = false) : IDisposable
 {
     private readonly ConcurrentBag<SoundFontSynthesizer> free = [];
 
@@ -12,7 +12,7 @@ public sealed class SynthesizerPool(string soundFontPath, int sampleRate) : IDis
     /// <exception cref="FileNotFoundException">The soundfont does not exist.</exception>
     /// <exception cref="InvalidDataException">The file is not a soundfont.</exception>
     public SoundFontSynthesizer Rent() =>
-        free.TryTake(out SoundFontSynthesizer? synthesizer) ? synthesizer : new SoundFontSynthesizer(soundFontPath, sampleRate);
+        free.TryTake(out SoundFontSynthesizer? synthesizer) ? synthesizer : new SoundFontSynthesizer(soundFontPath, sampleRate, reverb, chorus);
 
     /// <summary>Renders a clip with a synthesizer of the pool.</summary>
     /// <exception cref="InvalidDataException">The soundfont cannot be read or lacks a program.</exception>

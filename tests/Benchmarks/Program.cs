@@ -1,9 +1,9 @@
 using System.Globalization;
 using MirTool.Benchmarks;
 
-// What the README says of speed and memory. Usage: dotnet run --project tests/Benchmarks -c Release [-- speed|memory|files ...]
+// What the README says of speed and memory. Usage: dotnet run --project tests/Benchmarks -c Release [-- speed|memory|files|synthesis ...]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-string[] known = ["speed", "memory", "files"];
+string[] known = ["speed", "memory", "files", "synthesis"];
 if (args.Except(known).FirstOrDefault() is { } unknown)
 {
     Console.Error.WriteLine($"There is no benchmark '{unknown}'. Known: {string.Join(", ", known)}; all of them by default.");
@@ -21,6 +21,9 @@ foreach (string benchmark in args.Length == 0 ? known : args)
             break;
         case "memory":
             AnnotationBenchmark.Memory(recordings);
+            break;
+        case "synthesis":
+            SynthesisBenchmark.Run(recordings.Folder);
             break;
         default:
             AnnotationBenchmark.Files(recordings);

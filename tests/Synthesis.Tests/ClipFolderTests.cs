@@ -8,9 +8,8 @@ public sealed class ClipFolderTests
     {
         Folder = folder.File(name),
         Count = 8,
-        SoundFonts = [Installed.SoundFont()],
+        Clips = new ClipOptions { SoundFonts = [new(Installed.SoundFont())], SampleRate = 22050 },
         Seed = 6,
-        SampleRate = 22050,
         Jobs = jobs,
     };
 
@@ -29,7 +28,7 @@ public sealed class ClipFolderTests
         Write(Options(folder, "three", jobs: 3) with { Format = format });
         Dictionary<string, byte[]> one = Files(folder.File("one"));
         Dictionary<string, byte[]> three = Files(folder.File("three"));
-        Assert.Equal(17, one.Count);
+        Assert.Equal(18, one.Count);
         Assert.Equal(one.Keys.Order(), three.Keys.Order());
         Assert.All(one, file => Assert.Equal(file.Value, three[file.Key]));
     }
@@ -54,7 +53,7 @@ public sealed class ClipFolderTests
         ILookup<string, string[]> rows = lines.Skip(1).ToLookup(line => line[0]);
         for (int index = 0; index < options.Count; index++)
         {
-            Composition composition = CompositionGenerator.Generate(options.Composition, new ClipIdentity(options.Seed, "synth", 0, index));
+            Composition composition = CompositionGenerator.Generate(options.Clips.Composition, new ClipIdentity(options.Seed, "synth", 0, index));
             string[][] clip = [.. rows[$"clip-{index:D6}.wav"]];
             if (composition.Tracks.Count == 0)
             {
@@ -86,22 +85,20 @@ public sealed class ClipFolderTests
         Assert.All(Files(options.Folder), file => Assert.Equal(before[file.Key], file.Value));
 
         Write(options with { Count = 1, Replace = true });
-        Assert.Equal(["clip-000000.mid", "clip-000000.wav", "labels.csv", "mine.txt"], Files(options.Folder).Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["clip-000000.mid", "clip-000000.wav", "clips.csv", "labels.csv", "mine.txt"], Files(options.Folder).Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Write_ImpossibleOptions_AreAllNamedBeforeAnythingIsWritten()
     {
         using var folder = new TemporaryFolder();
-        ClipFolderOptions options = Options(folder, "clips") with
+        ClipFolderOptions options = Options(folder, "clips") with { Count = 0, Format = "mp3" };
+        options = options with
         {
-            Count = 0,
-            Format = "mp3",
-            SampleRate = 1,
-            Composition = CompositionOptions.Paper with { MaximumPolyphony = 99 },
+            Clips = options.Clips with { SampleRate = 1, Tempo = (5, 6), Composition = CompositionOptions.Paper with { MaximumPolyphony = 99 } },
         };
         string message = Assert.Throws<InvalidDataException>(() => Write(options)).Message;
-        Assert.All((string[])["but is 0", "'mp3'", "but 1 were", "0..99"], part => Assert.Contains(part, message, StringComparison.Ordinal));
+        Assert.All((string[])["but is 0", "'mp3'", "but 1 were", "5..6", "0..99"], part => Assert.Contains(part, message, StringComparison.Ordinal));
         Assert.False(Directory.Exists(options.Folder));
     }
 
@@ -112,19 +109,58 @@ public sealed class ClipFolderTests
         ClipFolderOptions options = Options(folder, "clips") with { Count = 2 };
         Write(options);
         File.WriteAllText(folder.File("broken.sf2"), "RIFF");
-        Assert.Throws<InvalidDataException>(() => Write(options with { SoundFonts = [folder.File("broken.sf2")], Replace = true }));
-        Assert.Equal(5, Files(options.Folder).Count);
+        Assert.Throws<InvalidDataException>(() => Write(options with { Clips = options.Clips with { SoundFonts = [new(folder.File("broken.sf2"))] }, Replace = true }));
+        Assert.Equal(6, Files(options.Folder).Count);
     }
 
     [Fact]
-    public void Write_Cancelled_LeavesNoLabels()
+    public void Write_Cancelled_LeavesTheFolderAsItWas()
     {
         using var folder = new TemporaryFolder();
-        using var source = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        ClipFolderOptions options = Options(folder, "clips") with { Count = 1000 };
-        Assert.Throws<OperationCanceledException>(() => ClipFolder.Write(options, new Canceller(source), source.Token));
-        Assert.False(File.Exists(folder.File("clips/labels.csv")));
-        Assert.All(Directory.EnumerateFiles(options.Folder), file => Assert.DoesNotContain("partial", file, StringComparison.Ordinal));
+        ClipFolderOptions options = Options(folder, "clips");
+        foreach (bool existed in (bool[])[false, true])
+        {
+            using var source = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            string[] before = existed ? Directory.GetFileSystemEntries(options.Folder) : [];
+            Assert.Throws<OperationCanceledException>(() => ClipFolder.Write(options with { Count = 1000, Replace = true }, new Canceller(source), source.Token));
+            Assert.Equal(existed, Directory.Exists(options.Folder));
+            Assert.Equal(before.Order(), existed ? Directory.GetFileSystemEntries(options.Folder).Order() : []);
+            Write(options with { Count = 1, Replace = true });
+        }
+    }
+
+    [Fact]
+    public void Write_FolderThatCannotBeMade_IsNamedWithARemedy()
+    {
+        using var folder = new TemporaryFolder();
+        // A file in the way refuses even root, whom permissions do not hold back.
+        File.WriteAllText(folder.File("file"), "");
+        IOException e = Assert.Throws<IOException>(() => Write(Options(folder, "file/clips")));
+        Assert.Contains("file/clips", e.Message, StringComparison.Ordinal);
+        Assert.Contains("name another folder", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_HalfNoisy_DisturbsEverySecondClipAndSaysBy()
+    {
+        using var folder = new TemporaryFolder();
+        ClipFolderOptions options = Options(folder, "clean");
+        Write(options);
+        ClipFolderOptions noisy = options with { Folder = folder.File("noisy"), Clips = options.Clips with { Noise = NoiseShare.Half } };
+        Write(noisy);
+        Dictionary<string, byte[]> clean = Files(options.Folder);
+        Dictionary<string, byte[]> disturbed = Files(noisy.Folder);
+        Assert.Equal(clean["labels.csv"], disturbed["labels.csv"]);
+        string[][] rows = [.. File.ReadAllLines(noisy.Folder + "/clips.csv").Skip(1).Select(line => line.Split(','))];
+        for (int i = 0; i < options.Count; i++)
+        {
+            string name = $"clip-{i:D6}.wav";
+            // Filters leave silence as it is.
+            bool silent = rows[i][2] == "0";
+            Assert.True(clean[name].AsSpan().SequenceEqual(disturbed[name]) || i % 2 == 1);
+            Assert.True(!clean[name].AsSpan().SequenceEqual(disturbed[name]) || i % 2 == 0 || silent);
+            Assert.Equal(i % 2 == 1, Audio.Noise.NoiseEffects.Names.Contains(rows[i][8]));
+        }
     }
 
     private sealed class Canceller(CancellationTokenSource source) : IProgress<int>

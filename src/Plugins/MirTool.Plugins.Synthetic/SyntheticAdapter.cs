@@ -12,18 +12,11 @@ namespace MirTool.Plugins.Synthetic;
 /// </remarks>
 public sealed class SyntheticAdapter : IDatasetAdapter
 {
-    private const string SoundFontOption = "soundfont";
-    private const string StyleOption = "style";
-    private const string SecondsOption = "seconds";
-    private const string ProgramsOption = "programs";
-    private const string MinimumPolyphonyOption = "min-polyphony";
-    private const string MaximumPolyphonyOption = "max-polyphony";
-
     // Requests are records that a run makes once and passes with every call: what they mean is worked out once as well.
-    private readonly ConditionalWeakTable<DatasetRequest, Plan> plans = [];
-    private readonly ConcurrentDictionary<(string SoundFont, int SampleRate), SynthesizerPool> pools = new();
+    private readonly ConditionalWeakTable<DatasetRequest, ClipSource> sources = [];
 
-    private sealed record Plan(CompositionOptions Composition, IReadOnlyList<string> SoundFonts);
+    // Requests of other splits and generations share the synthesizers of equal options.
+    private readonly ConcurrentDictionary<string, ClipSource> sourcesByOptions = new();
 
     /// <inheritdoc/>
     public string Name => "synthetic";
@@ -40,15 +33,7 @@ public sealed class SyntheticAdapter : IDatasetAdapter
     ];
 
     /// <inheritdoc/>
-    public IReadOnlyList<DatasetOption> Options { get; } =
-    [
-        new(SoundFontOption, $"paths or names of soundfonts with {Path.PathSeparator} between them; each piece is rendered by one (default: FluidR3_GM if it is installed)"),
-        new(StyleOption, "paper: uniformly random notes (default); realistic: ranges, phrases, chords, dynamics"),
-        new(SecondsOption, "length of a piece, up to 60 (default 2)"),
-        new(ProgramsOption, "General MIDI programs to draw from, such as 0..7,24,40 (default 0..127)"),
-        new(MinimumPolyphonyOption, "fewest instruments in a piece (default 0)"),
-        new(MaximumPolyphonyOption, "most instruments in a piece, 0 to 15 (default 3)"),
-    ];
+    public IReadOnlyList<DatasetOption> Options { get; } = [.. ClipOption.All.Select(option => new DatasetOption(option.Name, option.Description))];
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">No count is given, or an option is unknown or out of bounds.</exception>
@@ -61,7 +46,7 @@ public sealed class SyntheticAdapter : IDatasetAdapter
             throw new InvalidDataException("The synthetic dataset has no end: say how many excerpts are wanted (--count).");
         }
 
-        PlanFor(request);
+        SourceFor(request);
         return [.. Enumerable.Range(0, request.Count.Value).Select(index => Id(request, index))];
     }
 
@@ -80,11 +65,7 @@ public sealed class SyntheticAdapter : IDatasetAdapter
                 $"'{excerptId}' is not an excerpt of this request, whose ids are {Id(request, 0)}, {Id(request, 1)}, ...", nameof(excerptId));
         }
 
-        Plan plan = PlanFor(request);
-        var clip = new ClipIdentity(request.Seed, request.Split, request.Generation, index);
-        SynthesizerPool pool = pools.GetOrAdd(
-            (SoundFontChoice.For(clip, plan.SoundFonts), request.SampleRate), static key => new SynthesizerPool(key.SoundFont, key.SampleRate));
-        RenderedClip rendered = pool.Render(CompositionGenerator.Generate(plan.Composition, clip));
+        RenderedClip rendered = SourceFor(request).Render(new ClipIdentity(request.Seed, request.Split, request.Generation, index)).Sound;
         return new LabelledExcerpt(excerptId, rendered.Samples, rendered.SampleRate, Labels(rendered), LabelsComplete: true);
     }
 
@@ -97,9 +78,9 @@ public sealed class SyntheticAdapter : IDatasetAdapter
             string.Create(CultureInfo.InvariantCulture, $"gm-{activity.Program}"), [activity.Program], interval.StartSeconds, interval.EndSeconds))),
     ];
 
-    private Plan PlanFor(DatasetRequest request) => plans.GetValue(request, Parse);
+    private ClipSource SourceFor(DatasetRequest request) => sources.GetValue(request, Open);
 
-    private Plan Parse(DatasetRequest request)
+    private ClipSource Open(DatasetRequest request)
     {
         string[] unknown = [.. request.Options.Keys.Except(Options.Select(option => option.Name))];
         if (unknown.Length > 0)
@@ -108,45 +89,8 @@ public sealed class SyntheticAdapter : IDatasetAdapter
                 $"The synthetic dataset has no option {string.Join(", ", unknown.Select(option => $"'{option}'"))}; it knows {string.Join(", ", Options.Select(option => option.Name))}.");
         }
 
-        string? Text(string option) => request.Options.GetValueOrDefault(option);
-        int Number(string option, int fallback) =>
-            Text(option) is not { } text ? fallback
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number
-            : throw new InvalidDataException($"The synthetic dataset's option '{option}' must be a whole number, but is '{text}'.");
-
-        CompositionOptions style = Text(StyleOption) switch
-        {
-            null or "paper" => CompositionOptions.Paper,
-            "realistic" => CompositionOptions.Realistic,
-            string other => throw new InvalidDataException($"The synthetic dataset's option '{StyleOption}' must be paper or realistic, but is '{other}'."),
-        };
-        double seconds =
-            Text(SecondsOption) is not { } given ? style.ClipSeconds
-            : double.TryParse(given, NumberStyles.Float, CultureInfo.InvariantCulture, out double parsed) ? parsed
-            : throw new InvalidDataException($"The synthetic dataset's option '{SecondsOption}' must be a number, but is '{given}'.");
-        IReadOnlyList<int> programs;
-        try
-        {
-            programs = Text(ProgramsOption) is { } list ? ProgramList.Parse(list) : style.Programs;
-        }
-        catch (FormatException e)
-        {
-            throw new InvalidDataException($"The synthetic dataset's option '{ProgramsOption}': {e.Message}", e);
-        }
-
-        CompositionOptions composition = style.OfLength(seconds) with
-        {
-            Programs = programs,
-            MinimumPolyphony = Number(MinimumPolyphonyOption, style.MinimumPolyphony),
-            MaximumPolyphony = Number(MaximumPolyphonyOption, style.MaximumPolyphony),
-        };
-        string problems = string.Join(' ', composition.Problems());
-        if (problems.Length > 0)
-        {
-            throw new InvalidDataException($"The synthetic dataset cannot use its options. {problems}");
-        }
-
-        string?[] names = Text(SoundFontOption)?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? (string?[])[null];
-        return new Plan(composition, [.. names.Select(SoundFonts.Resolve)]);
+        ClipOptions options = ClipOption.Parse(request.Options, request.SampleRate, "The synthetic dataset's option ");
+        string key = string.Join('\n', request.Options.OrderBy(option => option.Key, StringComparer.Ordinal).Select(option => $"{option.Key}={option.Value}").Prepend($"{request.SampleRate}"));
+        return sourcesByOptions.GetOrAdd(key, _ => new ClipSource(options));
     }
 }

@@ -90,6 +90,14 @@ internal static unsafe partial class FluidSynthNative
     [LibraryImport(NativeLibraries.FluidSynth, EntryPoint = "fluid_synth_program_select")]
     internal static partial int SelectProgram(SafeSynthHandle synth, int channel, int soundFontId, int bank, int program);
 
+    /// <summary>Makes a tuning of 128 keys, in cents above key 0 of equal temperament.</summary>
+    [LibraryImport(NativeLibraries.FluidSynth, EntryPoint = "fluid_synth_activate_key_tuning", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int ActivateKeyTuning(SafeSynthHandle synth, int bank, int program, string name, double* cents, int apply);
+
+    /// <summary>Gives a channel one of the tunings.</summary>
+    [LibraryImport(NativeLibraries.FluidSynth, EntryPoint = "fluid_synth_activate_tuning")]
+    internal static partial int ActivateTuning(SafeSynthHandle synth, int channel, int bank, int program, int apply);
+
     [LibraryImport(NativeLibraries.FluidSynth, EntryPoint = "fluid_synth_noteon")]
     internal static partial int NoteOn(SafeSynthHandle synth, int channel, int key, int velocity);
 
