@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using MirTool.Audio;
+using MirTool.Audio.Noise;
 
 namespace MirTool.Synthesis;
 
@@ -17,6 +18,10 @@ public sealed record StemMixOptions
 
     /// <summary>Range of the instruments' levels below the loudest, dB.</summary>
     public double LevelRangeDb { get; init; } = 12;
+
+    /// <summary>Whether instruments keep the level that their source gives them, and a clip that of their sum, as a synthesizer mixes them;
+    /// else both are drawn, and <see cref="LevelRangeDb"/> counts.</summary>
+    public bool KeepLevels { get; init; }
 
     /// <summary>Stems are played faster or slower, and so higher or lower, by up to this many semitones.</summary>
     public double SpeedSemitones { get; init; } = 3;
@@ -57,9 +62,12 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
     private readonly int[] programs = [.. bank.Options.Composition.Programs.Where(program => program != InstrumentTrack.DrumKit)];
     private readonly double[] cumulativeWeights = Cumulate([.. bank.Options.Composition.Programs.Where(program => program != InstrumentTrack.DrumKit)], options.ProgramWeights);
 
-    /// <summary>A clip of exactly <paramref name="polyphony"/> different programs, decided by the seed alone.</summary>
+    /// <summary>A clip of exactly <paramref name="polyphony"/> different programs, decided by its arguments alone.</summary>
+    /// <param name="seed">Decides what is drawn.</param>
+    /// <param name="polyphony">0 up to <see cref="StemMixOptions.MaximumPolyphony"/>.</param>
+    /// <param name="noisy">Whether the clip goes through one of <see cref="NoiseEffects"/>, each equally likely.</param>
     /// <exception cref="InvalidDataException">The bank has too few programs that sound.</exception>
-    public MixedClip Mix(ulong seed, int polyphony)
+    public MixedClip Mix(ulong seed, int polyphony, bool noisy = false)
     {
         var random = new SeededRandom(seed);
         var clip = new float[(int)Math.Round(options.ClipSeconds * sampleRate)];
@@ -84,6 +92,13 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
         }
 
         Finish(clip, random);
+        if (noisy)
+        {
+            ulong noiseSeed = SeededRandom.Derive(seed, "noise");
+            NoiseEffects.Apply(NoiseEffects.Choose(noiseSeed).Name, clip, sampleRate, noiseSeed);
+            ClipRenderer.ScaleDown(clip);
+        }
+
         return new MixedClip(clip, instruments);
     }
 
@@ -125,6 +140,8 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
         double speed = Math.Pow(2, random.NextDouble(-options.SpeedSemitones, options.SpeedSemitones) / 12);
         double spare = Math.Max(0, stem.Samples.Length - clip.Length * speed - Waver.MaximumShiftSamples - 2);
         double start = random.NextDouble() * spare;
+        // Between two samples a stem would lose treble to interpolation: only where its speed makes that unavoidable.
+        start = speed == 1 ? Math.Floor(start) : start;
         int entry = random.NextBool(options.LateEntryProbability) ? (int)(random.NextDouble(0, 0.75) * clip.Length) : 0;
         var part = new float[clip.Length];
         Waver waver = options.Degrade && random.NextBool(options.WaverProbability) ? Waver.Draw(random, sampleRate) : default;
@@ -153,7 +170,9 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
             Degradation.Equalize(part, sampleRate, maximumDb: 9, random);
         }
 
-        float gain = (float)(0.1 / Degradation.Rms(part) * Math.Pow(10, -random.NextDouble(0, options.LevelRangeDb) / 20));
+        float gain = options.KeepLevels
+            ? stem.Scale * short.MaxValue
+            : (float)(0.1 / Degradation.Rms(part) * Math.Pow(10, -random.NextDouble(0, options.LevelRangeDb) / 20));
         for (int n = 0; n < clip.Length; n++)
         {
             clip[n] += gain * part[n];
@@ -215,6 +234,12 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
             {
                 Degradation.LimitBand(clip, sampleRate, random);
             }
+        }
+
+        if (options.KeepLevels)
+        {
+            ClipRenderer.ScaleDown(clip);
+            return;
         }
 
         float peak = 0;

@@ -103,6 +103,35 @@ public sealed class TrainCommandTests(RandomModel model) : IClassFixture<RandomM
         Assert.All(listed, line => Assert.Contains(line, error, StringComparison.Ordinal));
     }
 
+    /// <summary>Oracle: <c>mirtool calibrate</c>, on the same clips.</summary>
+    [Fact]
+    public async Task Train_OnStems_EndsWithTheThresholdsThatCalibrateFinds()
+    {
+        string[] stems = ["--device", "cpu", "--option", "stems=1", "--option", "cache=" + folder.At("stems"), "--option", "sources=TimGM6mb"];
+        string run = folder.At("run");
+        (int exitCode, _, string error) = await MirtoolProcess.RunAsync(
+        [
+            "train", .. stems[..^2], "--source", "TimGM6mb", "--noise", "half", "--generations", "1", "--clips", "64", "--batch-size", "16", "--validation-clips", "16",
+            "--calibration-clips", "200", "--widths", "4,8", "--residual-blocks", "0,0", "--seed", "1", "-o", run,
+        ]);
+        Assert.True(exitCode == 0, error);
+        ModelDescription trained = ModelFolder.Load(Path.Join(run, "model")).Description;
+        Assert.Equal(3, trained.Decoding.ContextSeconds);
+
+        // Windows 3 s to either side have a say: clips of 6 s, 5 windows each.
+        (exitCode, _, error) = await MirtoolProcess.RunAsync(
+        [
+            "calibrate", "--model", Path.Join(run, "model"), .. stems, "--taxonomy", "gm-families", "--option", "noise=half", "--option", "seconds=6", "--count", "40",
+            "-o", folder.At("calibrated"),
+        ]);
+        Assert.True(exitCode == 0, error);
+        ModelDescription calibrated = ModelFolder.Load(folder.At("calibrated")).Description;
+        Assert.Equal(calibrated.Thresholds!["gm-families"], trained.Thresholds!["gm-families"]);
+        Assert.Equal(calibrated.Temperatures!["gm-families"], trained.Temperatures!["gm-families"]);
+        Assert.Contains("openmic", trained.Thresholds.Keys);
+        Assert.Contains(trained.ProgramThresholds, threshold => threshold != 0.5f);
+    }
+
     [Theory]
     [InlineData("--pretrained nowhere.safetensors", "nowhere.safetensors")]
     [InlineData("--resume nowhere", "holds no run")]
@@ -119,7 +148,7 @@ public sealed class TrainCommandTests(RandomModel model) : IClassFixture<RandomM
     [InlineData("--epochs 0", "epochs must be at least 1")]
     [InlineData("--patience -1", "patience must be at least 0")]
     [InlineData("--noise some", "some")]
-    [InlineData("--noise half", "has no noise of its own")]
+    [InlineData("--noise half --dataset custom:RECORDINGS", "has no noise of its own")]
     [InlineData("--dataset custom:nowhere", "nowhere")]
     [InlineData("--dataset irmas", "irmas:FOLDER")]
     [InlineData("--held-out 1 --dataset custom:RECORDINGS", "--held-out must be between 0 and 1")]

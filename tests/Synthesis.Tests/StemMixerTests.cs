@@ -1,3 +1,5 @@
+using MirTool.Audio;
+using MirTool.Audio.Noise;
 using MirTool.Synthesis.Sources;
 
 namespace MirTool.Synthesis.Tests;
@@ -77,6 +79,37 @@ public sealed class StemMixerTests
 
         // Played at its own speed from between two samples: all but the finest detail is the stem's.
         Assert.True(best > 0.99, $"best correlation {best}");
+    }
+
+    [Fact]
+    public void Mix_KeepingLevels_IsAStemAsItsSourceRendersIt()
+    {
+        MixedClip clip = new StemMixer(Bank.Value, Plain with { KeepLevels = true }).Mix(3, 1);
+        IReadOnlyList<Stem> stems = Bank.Value.Stems(Assert.Single(clip.Instruments).Program, 0);
+        Assert.Contains(stems, stem => Enumerable.Range(0, stem.Samples.Length - clip.Samples.Length).Any(start => IsPart(clip.Samples, stem, start)));
+    }
+
+    // Exact but for the roundings of single precision.
+    private static bool IsPart(float[] clip, Stem stem, int start) =>
+        Enumerable.Range(0, clip.Length).All(n => Math.Abs(clip[n] - stem.Scale * stem.Samples[start + n]) < 1e-6);
+
+    [Fact]
+    public void Mix_Noisy_IsTheCleanClipThroughOneOfTheEffects()
+    {
+        var mixer = new StemMixer(Bank.Value, Plain with { KeepLevels = true });
+        List<string> effects = [];
+        for (ulong seed = 0; seed < 30; seed++)
+        {
+            float[] noisy = mixer.Mix(seed, 2, noisy: true).Samples;
+            ulong noiseSeed = SeededRandom.Derive(seed, "noise");
+            effects.Add(NoiseEffects.Choose(noiseSeed).Name);
+            float[] expected = mixer.Mix(seed, 2).Samples;
+            NoiseEffects.Apply(effects[^1], expected, 22_050, noiseSeed);
+            float peak = Math.Max(1, expected.Max(Math.Abs));
+            Assert.All(expected.Zip(noisy), pair => Assert.Equal(pair.First / peak, pair.Second, 1e-6));
+        }
+
+        Assert.True(effects.Distinct().Count() > 6, string.Join(' ', effects));
     }
 
     private static double Correlation(float[] clip, short[] stem, int offset, int step)

@@ -45,7 +45,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     [Option("--source <NAME>", "What renders the clips: a soundfont's name or file, or (stem-mix) another sound source; may be given several times (default: stem-mix all soundfonts that are found, synthetic FluidR3).", CommandOptionType.MultipleValue)]
     public string[] Sources { get; } = [];
 
-    [Option("--noise <SHARE>", "Which clips one of nine noise effects disturbs: none, half (clean and noisy 1 to 1) or all (synthetic only).", CommandOptionType.SingleValue)]
+    [Option("--noise <SHARE>", "Which clips one of nine noise effects disturbs: none, half (clean and noisy 1 to 1) or all (synthesized clips only).", CommandOptionType.SingleValue)]
     [AllowedValues("none", "half", "all")]
     public string? Noise { get; }
 
@@ -243,22 +243,25 @@ internal sealed class TrainCommand(ShutdownSignals signals)
         Close(trainer, options, console);
 
         ModelDescription model = Describe(options, architecture, initial, data, trainer.State, started);
-        await SaveAsync(trainer, model, data, folder.ModelFolder, catalog, taxonomy, device, console);
+        Save(trainer, model, data, folder.ModelFolder, catalog, taxonomy, device, console);
         console.WriteLine(folder.ModelFolder);
         return ExitCode.Success;
     }
 
-    private async Task SaveAsync(
+    private void Save(
         Trainer trainer, ModelDescription model, TrainingData data, string folder, TaxonomyCatalog catalog, ITaxonomy taxonomy, torch.Device device, IConsole console)
     {
+        ModelFolder.Save(folder, model, NetworkWeights.Capture(trainer.Network));
         if (data.Recorded is null)
         {
-            model = await ModelCalibration.OnSynthesisAsync(trainer, model, data, CalibrationClips, RarePrograms(), catalog, signals.Token);
-            ModelFolder.Save(folder, model, NetworkWeights.Capture(trainer.Network));
+            if (CalibrationClips > 0)
+            {
+                ModelCalibration.OnSynthesis(folder, data, CalibrationClips, catalog, device, signals.Token);
+            }
+
             return;
         }
 
-        ModelFolder.Save(folder, model, NetworkWeights.Capture(trainer.Network));
         if (ModelCalibration.OnRecordings(folder, data, taxonomy, device, signals.Token) is null)
         {
             console.Error.WriteLine(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MirTool.Models;
 using MirTool.Models.Files;
 using MirTool.Models.Training;
@@ -10,46 +11,52 @@ namespace MirTool.Cli.Training;
 internal static class ModelCalibration
 {
     private const string Split = "calibration";
-    private const string Weights = "weights";
+    private const string GeneralMidi = "gm";
 
-    // Random pieces in the paper's manner train the polyphony; thresholds are for music.
+    // Options of the dataset of sums of stems. Random pieces in the paper's manner train the polyphony, but thresholds are for music; and they
+    // do not follow how often a run draws which program.
     private const string PaperShare = "paper";
+    private const string Weights = "weights";
+    private const string ClipSeconds = "seconds";
 
-    /// <summary>On held-out synthesized clips, for every taxonomy.</summary>
-    /// <remarks>A threshold suits how often an instrument sounds: each taxonomy is calibrated on clips in which its instruments are alike frequent.</remarks>
-    /// <param name="trainer">At the end of its run.</param>
-    /// <param name="model">Described so far.</param>
+    /// <summary>On held-out synthesized clips, for every taxonomy at every depth.</summary>
+    /// <remarks>Where the model judges windows in their context, of clips in which each window has some.</remarks>
+    /// <param name="folder">The model, complete but for this.</param>
     /// <param name="data">What it was trained on.</param>
-    /// <param name="clips">How many; 0 leaves every threshold at 0.5.</param>
-    /// <param name="rarePrograms">Those that the run drew less often.</param>
+    /// <param name="windowCount">About how many windows of 2 s.</param>
     /// <param name="catalog">The taxonomies.</param>
+    /// <param name="device">Where to run it.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
-    public static async Task<ModelDescription> OnSynthesisAsync(
-        Trainer trainer, ModelDescription model, TrainingData data, int clips, IReadOnlyList<int> rarePrograms, TaxonomyCatalog catalog, CancellationToken cancellationToken)
+    public static void OnSynthesis(
+        string folder, TrainingData data, int windowCount, TaxonomyCatalog catalog, torch.Device device, CancellationToken cancellationToken)
     {
-        if (clips == 0)
+        StoredModel stored = ModelFolder.Load(folder);
+        double context = stored.Description.Decoding.ContextSeconds;
+        int seconds = (int)Math.Ceiling(Trainer.ClipSeconds + (context > 0 ? context + LabelledWindows.HopSeconds : 0));
+        int windowsPerClip = 1 + (int)((seconds - Trainer.ClipSeconds) / LabelledWindows.HopSeconds);
+        Dictionary<string, string> options = data.Request.Options.Where(option => option.Key != Weights && !(option.Key == PaperShare && option.Value != "1")).ToDictionary();
+        if (context > 0 && data.Adapter.Options.Any(option => option.Name == ClipSeconds))
         {
-            return model;
+            options[ClipSeconds] = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        Dictionary<string, string> options = data.Request.Options.Where(option => option.Key != PaperShare).ToDictionary();
-        DatasetRequest calibration = data.Request with { Split = Split, Count = clips, Options = options };
-        HeldOutPredictions heldOut = await trainer.PredictAsync(calibration, cancellationToken);
-        model = Calibration.Calibrate(model, heldOut.Windows, [.. heldOut.Programs], []);
-        foreach (ITaxonomy taxonomy in catalog.List().Select(entry => entry.Taxonomy).OfType<ITaxonomy>())
+        DatasetRequest request = data.Request with { Split = Split, Count = Math.Max(1, windowCount / windowsPerClip), Options = options };
+        ITaxonomy programs = catalog.Find(GeneralMidi);
+        LabelledWindows windows;
+        using (InstrumentModel model = InstrumentModel.Load(folder, device))
         {
-            if (data.Adapter.Name == TrainingData.StemMix)
-            {
-                var even = new Dictionary<string, string>(options) { [Weights] = ProgramWeights.Even(taxonomy, rarePrograms) };
-                heldOut = await trainer.PredictAsync(calibration with { Options = even }, cancellationToken);
-            }
-
-            bool[] truth = [.. heldOut.Programs];
-            model = TaxonomyCatalog.AtEveryDepth(taxonomy)
-                .Aggregate(model, (soFar, level) => Calibration.Calibrate(soFar, heldOut.Windows, truth, level));
+            windows = LabelledWindows.Collect(model, data.Adapter, request, programs, device, progress: null, cancellationToken);
         }
 
-        return model;
+        int[] columns = [.. stored.Description.Programs.Select(program => programs.Instruments.ToList().FindIndex(instrument => instrument.GmPrograms.Contains(program)))];
+        bool[] truth =
+        [
+            .. from window in Enumerable.Range(0, windows.Predictions.Count)
+               from column in columns
+               select windows.Truth[window * programs.Instruments.Count + column] == true,
+        ];
+        IEnumerable<ITaxonomy> taxonomies = catalog.List().Select(entry => entry.Taxonomy).OfType<ITaxonomy>().SelectMany(TaxonomyCatalog.AtEveryDepth);
+        ModelFolder.Save(folder, Calibration.Calibrate(stored.Description, windows.Predictions, truth, taxonomies), stored.Tensors);
     }
 
     /// <summary>On held-out recordings, for one taxonomy; those of the others are the model's that training began with.</summary>

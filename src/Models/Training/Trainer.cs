@@ -257,20 +257,6 @@ public sealed class Trainer : IAsyncDisposable
         network.OutputBias.narrow(0, options.MaximumPolyphony + 1, options.Programs.Count).fill_(logit);
     }
 
-    /// <summary>Runs the network over held-out clips.</summary>
-    /// <param name="heldOut">Which clips, and how many.</param>
-    /// <param name="cancellationToken">Ends the run early.</param>
-    public async Task<HeldOutPredictions> PredictAsync(DatasetRequest heldOut, CancellationToken cancellationToken)
-    {
-        var predictions = new HeldOutPredictions([], [], []);
-        await foreach (TrainingBatch batch in assembler.ReadAsync(heldOut with { SampleRate = frontEnd.SampleRate }, cancellationToken))
-        {
-            Predict(batch, predictions);
-        }
-
-        return predictions;
-    }
-
     private async Task<HeldOutMetrics> ValidateAsync(CancellationToken cancellationToken)
     {
         var predictions = new HeldOutPredictions([], [], []);

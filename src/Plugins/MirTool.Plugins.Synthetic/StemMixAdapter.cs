@@ -38,7 +38,8 @@ public sealed class StemMixAdapter : IDatasetAdapter
         new("stems", "stems for each program and source, 1 to 1000; other splits than train hold a sixth of it, from other seeds (default 24)"),
         new("cache", "a folder that keeps rendered stems for the next time"),
         new("degrade", "true: bodies, rooms, filters, drums in the background and noise (default); false: as rendered"),
-        new("paper", "share of the clips, 0 to 1, that are as the paper has them: any program, any key, as the soundfonts render them (default 0)"),
+        new("paper", "share of the clips, 0 to 1, that are as the paper has them: any program, any key, as loud as the soundfonts render them (default 0)"),
+        new("noise", "none (default); half: every second round of the polyphonies through one of the nine noise effects; all"),
         new("seconds", "length of a clip, 2 to 60 (default 2); in longer ones an instrument's stems follow each other"),
         new("weights", "how often programs are drawn, as 40=2;80..103=0.5; the others 1"),
         new("polyphonies", "the numbers of instruments of successive clips, again and again (default 0,1,2,3)"),
@@ -65,9 +66,16 @@ public sealed class StemMixAdapter : IDatasetAdapter
         int seconds = Number(request, "seconds", 2, 2, 60);
         ulong seed = SeededRandom.Derive(request.Seed, request.Split, request.Generation, index);
         StemMixer mixer = new SeededRandom(SeededRandom.Derive(seed, "paper")).NextBool(Share(request, "paper"))
-            ? new StemMixer(PaperBank(request), new StemMixOptions { ClipSeconds = seconds, Degrade = false, SpeedSemitones = 0, LateEntryProbability = 0 })
+            ? new StemMixer(PaperBank(request), new StemMixOptions { ClipSeconds = seconds, Degrade = false, SpeedSemitones = 0, LateEntryProbability = 0, KeepLevels = true })
             : new StemMixer(Bank(request), new StemMixOptions { ClipSeconds = seconds, Degrade = Flag(request, "degrade", true), ProgramWeights = Weights(request) });
-        MixedClip clip = mixer.Mix(seed, polyphonies[index % polyphonies.Length]);
+        bool noisy = Noise(request) switch
+        {
+            NoiseShare.All => true,
+            // Every number of instruments is as often noisy as clean.
+            NoiseShare.Half => index / polyphonies.Length % 2 == 1,
+            _ => false,
+        };
+        MixedClip clip = mixer.Mix(seed, polyphonies[index % polyphonies.Length], noisy);
         InstrumentLabel[] labels =
         [
             .. from instrument in clip.Instruments
@@ -202,6 +210,14 @@ public sealed class StemMixAdapter : IDatasetAdapter
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double share) && share is >= 0 and <= 1
             ? share
             : throw new InvalidDataException($"Option {name} of dataset '{Name}' must be a number in 0..1, but is '{text}'.");
+    }
+
+    private NoiseShare Noise(DatasetRequest request)
+    {
+        string text = request.Options.GetValueOrDefault("noise") ?? "none";
+        return Array.Find(Enum.GetNames<NoiseShare>(), name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } known
+            ? Enum.Parse<NoiseShare>(known)
+            : throw new InvalidDataException($"Option noise of dataset '{Name}' must be none, half or all, but is '{text}'.");
     }
 
     private bool Flag(DatasetRequest request, string name, bool otherwise)

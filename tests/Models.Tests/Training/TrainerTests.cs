@@ -229,18 +229,6 @@ public sealed class TrainerTests : IDisposable
         Assert.Contains("NaN", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Predict_HeldOutClips_KeepsPredictionsBesideTheirTruth()
-    {
-        await using Trainer trainer = NewTrainer("predict", Options, new SineDataset());
-        HeldOutPredictions heldOut = await trainer.PredictAsync(
-            new DatasetRequest { SampleRate = 22_050, Split = "calibration", Count = 64 }, TestContext.Current.CancellationToken);
-        Assert.Equal(64, heldOut.Windows.Count);
-        Assert.Equal([0L, 1L, 1L, 2L], heldOut.Polyphony.Take(4));
-        Assert.Equal([false, false, true, false, false, true, true, true], heldOut.Programs.Take(8));
-        Assert.All(heldOut.Windows, window => Assert.Equal(2, window.Programs.Length));
-    }
-
     private Trainer NewTrainer(string run, TrainingOptions options, IDatasetAdapter adapter) => new(
         options, Architecture.Of(options), adapter, new DatasetRequest { SampleRate = 22_050, Seed = 77 }, Path.Combine(folder, run), torch.CPU);
 
