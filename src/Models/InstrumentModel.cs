@@ -41,9 +41,12 @@ public sealed class InstrumentModel : IDisposable
 
     /// <summary>Reads a model folder onto a device.</summary>
     /// <exception cref="InvalidDataException">The files are broken, or the weights are not those of the network described.</exception>
-    public static InstrumentModel Load(string folder, Device device)
+    public static InstrumentModel Load(string folder, Device device) => Load(ModelFolder.Load(folder), device);
+
+    /// <summary>Takes a model that was read from its folder onto a device.</summary>
+    /// <exception cref="InvalidDataException">The weights are not those of the network described.</exception>
+    public static InstrumentModel Load(StoredModel model, Device device)
     {
-        StoredModel model = ModelFolder.Load(folder);
         InstrumentNetwork network = NetworkCatalog.CreateNetwork(model.Description);
         NetworkWeights.Restore(network, model);
         network.FoldNormalizations();

@@ -176,13 +176,13 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
             new NamedContent(taxonomy.Name, TaxonomyHash.Of(taxonomy)),
             taxonomy.Instruments,
             FrameDecoder.NameOf(decoder.Rule),
-            Load: () => LoadAnnotator(model.Folder, decoder));
+            Load: () => LoadAnnotator(model, decoder));
     }
 
-    private LoadedAnnotator LoadAnnotator(string modelFolder, FrameDecoder decoder)
+    private LoadedAnnotator LoadAnnotator(StoredModel stored, FrameDecoder decoder)
     {
         torch.Device device = LibTorch.ResolveDevice(Device);
-        InstrumentModel model = InstrumentModel.Load(modelFolder, device);
+        InstrumentModel model = InstrumentModel.Load(stored, device);
         int inferenceThreads = device.type == DeviceType.CPU ? Environment.ProcessorCount : 1;
         var annotator = new RecordingAnnotator(model, inferenceThreads);
         return new LoadedAnnotator(Annotate, annotator, model);

@@ -70,7 +70,7 @@ internal sealed class CalibrateCommand(ShutdownSignals signals)
 
         ThreadWaiting.MakePassive();
         torch.Device device = LibTorch.ResolveDevice(DeviceName);
-        using InstrumentModel model = InstrumentModel.Load(folder, device);
+        using InstrumentModel model = InstrumentModel.Load(stored, device);
         LabelledWindows windows = ShowProgress(progress =>
             LabelledWindows.Collect(model, adapter, request, taxonomy, device, progress, signals.Token));
         Warn(windows, taxonomy, console);

@@ -17,7 +17,7 @@ internal sealed class ModelRun : IDisposable
     {
         Stored = stored;
         decoder = new FrameDecoder(stored.Description, taxonomy, rule);
-        model = InstrumentModel.Load(stored.Folder, device);
+        model = InstrumentModel.Load(stored, device);
         annotator = new RecordingAnnotator(model, device.type == DeviceType.CPU ? Environment.ProcessorCount : 1);
     }
 

@@ -43,7 +43,7 @@ internal static class ModelCalibration
         DatasetRequest request = data.Request with { Split = Split, Count = Math.Max(1, windowCount / windowsPerClip), Options = options };
         ITaxonomy programs = catalog.Find(GeneralMidi);
         LabelledWindows windows;
-        using (InstrumentModel model = InstrumentModel.Load(folder, device))
+        using (InstrumentModel model = InstrumentModel.Load(stored, device))
         {
             windows = LabelledWindows.Collect(model, data.Adapter, request, programs, device, progress: null, cancellationToken);
         }
@@ -70,7 +70,7 @@ internal static class ModelCalibration
     {
         StoredModel stored = ModelFolder.Load(folder);
         LabelledWindows windows;
-        using (InstrumentModel model = InstrumentModel.Load(folder, device))
+        using (InstrumentModel model = InstrumentModel.Load(stored, device))
         {
             windows = LabelledWindows.Collect(
                 model, data.Adapter, data.Request with { Split = "validation" }, taxonomy, device, progress: null, cancellationToken);

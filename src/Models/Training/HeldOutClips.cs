@@ -6,7 +6,7 @@ namespace MirTool.Models.Training;
 /// <summary>The validation clips of a run, loaded once.</summary>
 /// <remarks>Where training clips are kept, these are kept like them, 16 bits a sample; else as they are.</remarks>
 internal sealed class HeldOutClips(
-    IDatasetAdapter adapter, DatasetRequest request, TrainingOptions options, int samplesPerClip, ClipLabels labels, BatchAssembler assembler)
+    IDatasetAdapter adapter, DatasetRequest request, TrainingOptions options, int samplesPerClip, ClipLabels labels)
 {
     private readonly DatasetRequest wanted = request with
     {
@@ -30,7 +30,7 @@ internal sealed class HeldOutClips(
         }
         else if (batches.Count == 0)
         {
-            await foreach (TrainingBatch batch in assembler.ReadAsync(wanted, cancellationToken))
+            await foreach (TrainingBatch batch in new BatchAssembler(adapter, options, samplesPerClip, labels).ReadAsync(wanted, cancellationToken))
             {
                 batches.Add(batch);
             }

@@ -21,7 +21,6 @@ public sealed class Trainer : IAsyncDisposable
 
     private readonly TrainingOptions options;
     private readonly DatasetRequest request;
-    private readonly BatchAssembler assembler;
     private readonly TrainingClips clips;
     private readonly HeldOutClips validation;
     private readonly FrontEnd frontEnd;
@@ -62,9 +61,8 @@ public sealed class Trainer : IAsyncDisposable
 
         int samplesPerClip = (int)(ClipSeconds * architecture.SampleRate);
         Labels = new ClipLabels(options, taxonomy);
-        assembler = new BatchAssembler(adapter, options, samplesPerClip, Labels);
         clips = TrainingClips.Create(adapter, this.request, options, samplesPerClip, Labels);
-        validation = new HeldOutClips(adapter, this.request, options, samplesPerClip, Labels, assembler);
+        validation = new HeldOutClips(adapter, this.request, options, samplesPerClip, Labels);
         SetPriors();
         network.to(device);
         network.eval();
