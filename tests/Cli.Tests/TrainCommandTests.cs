@@ -138,6 +138,8 @@ public sealed class TrainCommandTests(RandomModel model) : IClassFixture<RandomM
     [InlineData("--preset papr", "There is paper")]
     [InlineData("--init no-such-model", "no-such-model")]
     [InlineData("--init MODEL --widths 4,8", "--widths cannot be given with --init")]
+    [InlineData("--init MODEL --network compact-cnn --front-end phase", "--front-end cannot be given with --init")]
+    [InlineData("--init MODEL --network alexnet", "--network cannot be given with --init")]
     [InlineData("--network alexnett", "alexnett")]
     [InlineData("--front-end mel", "log-mel, phase")]
     [InlineData("--optimizer adam", "adam")]

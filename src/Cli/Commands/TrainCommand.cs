@@ -365,9 +365,17 @@ internal sealed class TrainCommand(ShutdownSignals signals)
 
     private void CheckStart(StoredModel? initial)
     {
-        (string Name, string? Value)[] decided =
-            [("--network", Network), ("--front-end", FrontEnd), ("--widths", Widths), ("--residual-blocks", ResidualBlocks), ("--pretrained", Pretrained)];
-        if (initial is not null && decided.FirstOrDefault(option => option.Value is not null) is { Name: { } name })
+        if (initial is null)
+        {
+            return;
+        }
+
+        (string Name, string? Value, string? Decided)[] options =
+        [
+            ("--network", Network, initial.Description.Network.Name), ("--front-end", FrontEnd, initial.Description.FrontEnd.Name),
+            ("--widths", Widths, null), ("--residual-blocks", ResidualBlocks, null), ("--pretrained", Pretrained, null),
+        ];
+        if (options.FirstOrDefault(option => option.Value is not null && option.Value != option.Decided) is { Name: { } name })
         {
             throw new UsageException($"{name} cannot be given with --init: the model that the run begins with decides it. Leave one of the two out.");
         }
