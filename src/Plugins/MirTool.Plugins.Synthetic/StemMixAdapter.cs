@@ -49,7 +49,17 @@ public sealed class StemMixAdapter : IDatasetAdapter
     {
         int count = request.Count
             ?? throw new InvalidDataException($"Dataset '{Name}' has no end: say how many excerpts are wanted (--count).");
-        Bank(request);
+        // What takes minutes, and what may be wrong with the options, belongs before the first clip.
+        if (Share(request, "paper") < 1)
+        {
+            Bank(request);
+        }
+
+        if (Share(request, "paper") > 0)
+        {
+            PaperBank(request);
+        }
+
         string[] ids = new string[count];
         for (int i = 0; i < count; i++)
         {
