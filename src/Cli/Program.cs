@@ -14,6 +14,7 @@ namespace MirTool.Cli;
 [Subcommand(typeof(DatasetsCommand))]
 [Subcommand(typeof(DoctorCommand))]
 [Subcommand(typeof(EvaluateCommand))]
+[Subcommand(typeof(ExperimentCommand))]
 [Subcommand(typeof(ModelsCommand))]
 [Subcommand(typeof(NoiseCommand))]
 [Subcommand(typeof(PluginsCommand))]
@@ -33,15 +34,9 @@ internal sealed class Program(CommandLineApplication app)
     public static int Main(string[] args)
     {
         using var signals = new ShutdownSignals();
-        using ServiceProvider services = new ServiceCollection().AddSingleton(signals).BuildServiceProvider();
-        using var app = new CommandLineApplication<Program>();
-        // Numbers mean the same on every machine: without this, a German locale reads --hop 0.5 as 5.
-        app.ValueParsers.ParseCulture = CultureInfo.InvariantCulture;
-        app.Conventions.UseDefaultConventions().UseConstructorInjection(services);
-        AnswerValidationErrors(app);
         try
         {
-            return app.Execute(ConfigFile.Expand(args, CommandsWithConfigFile));
+            return Execute(args, signals, PhysicalConsole.Singleton);
         }
         catch (Exception e)
         {
@@ -50,6 +45,26 @@ internal sealed class Program(CommandLineApplication app)
                 : Report(e);
         }
     }
+
+    /// <summary>Runs a command as it would be typed; what goes wrong is thrown.</summary>
+    /// <param name="args">The command's name first.</param>
+    /// <param name="signals">What may end it early.</param>
+    /// <param name="console">Where its results go.</param>
+    /// <returns>Its exit code.</returns>
+    public static int Execute(string[] args, ShutdownSignals signals, IConsole console)
+    {
+        using ServiceProvider services = new ServiceCollection().AddSingleton(signals).BuildServiceProvider();
+        using var app = new CommandLineApplication<Program>(console);
+        // Numbers mean the same on every machine: without this, a German locale reads --hop 0.5 as 5.
+        app.ValueParsers.ParseCulture = CultureInfo.InvariantCulture;
+        app.Conventions.UseDefaultConventions().UseConstructorInjection(services);
+        AnswerValidationErrors(app);
+        return app.Execute(ConfigFile.Expand(args, CommandsWithConfigFile));
+    }
+
+    /// <summary>Reads the files of options that a command line names, and nothing else.</summary>
+    /// <exception cref="InvalidDataException">One has a key that the command does not know, or is no YAML mapping.</exception>
+    public static void CheckArguments(string[] args) => ConfigFile.Expand(args, CommandsWithConfigFile);
 
     public int OnExecute()
     {

@@ -34,14 +34,7 @@ internal sealed class RunFolder(string path)
             return;
         }
 
-        Dictionary<string, string> there = Flatten(Parse());
-        Dictionary<string, string> now = Flatten(JsonNode.Parse(Text(options)));
-        string[] differences =
-        [
-            .. there.Keys.Union(now.Keys)
-                .Where(name => there.GetValueOrDefault(name) != now.GetValueOrDefault(name))
-                .Select(name => $"{Environment.NewLine}  {name}: {there.GetValueOrDefault(name, "none")} there, {now.GetValueOrDefault(name, "none")} now"),
-        ];
+        string[] differences = [.. Differences(Parse(), options)];
         if (differences.Length > 0)
         {
             throw new UsageException(
@@ -63,6 +56,16 @@ internal sealed class RunFolder(string path)
         }
 
         return File.GetLastWriteTimeUtc(OptionsFile);
+    }
+
+    /// <summary>A line for each option that is not what it was.</summary>
+    public static IEnumerable<string> Differences(JsonNode? there, object now)
+    {
+        Dictionary<string, string> before = Flatten(there);
+        Dictionary<string, string> after = Flatten(JsonNode.Parse(Text(now)));
+        return before.Keys.Union(after.Keys)
+            .Where(name => before.GetValueOrDefault(name) != after.GetValueOrDefault(name))
+            .Select(name => $"{Environment.NewLine}  {name}: {before.GetValueOrDefault(name, "none")} there, {after.GetValueOrDefault(name, "none")} now");
     }
 
     private static string Text(object options) => JsonSerializer.Serialize(options, Indented) + "\n";

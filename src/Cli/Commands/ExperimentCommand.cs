@@ -1,0 +1,150 @@
+using System.Globalization;
+using McMaster.Extensions.CommandLineUtils;
+using MirTool.Cli.Experiments;
+using MirTool.Models;
+
+namespace MirTool.Cli.Commands;
+
+/// <summary><c>mirtool experiment</c>: the paper's experiments.</summary>
+[Command("experiment", Description = "Repeats the paper's experiments, at any scale and with any network.")]
+[Subcommand(typeof(PaperCommand), typeof(GridCommand))]
+internal sealed class ExperimentCommand(CommandLineApplication app)
+{
+    public int OnExecute()
+    {
+        app.ShowHelp();
+        return ExitCode.Usage;
+    }
+
+    // Before anything is written: what would only be noticed after hours of training.
+    private static void Check(string output, double scale, IEnumerable<string> networks, string? config, params ReadOnlySpan<string?> problems)
+    {
+        string? problem =
+            output.Length == 0 ? "--output must name a folder."
+            : File.Exists(output) ? $"--output names '{output}', which is a file."
+            : scale is not (> 0 and <= 1) ? string.Create(CultureInfo.InvariantCulture, $"--scale must be more than 0 and at most 1, but is {scale}.")
+            : networks.FirstOrDefault(network => !NetworkCatalog.NetworkNames.Contains(network)) is { } unknown
+                ? $"There is no network '{unknown}'. There are: {string.Join(", ", NetworkCatalog.NetworkNames)}."
+            : config is not null && !File.Exists(config) ? $"--config: there is no file '{config}'."
+            : null;
+        foreach (string? other in problems)
+        {
+            problem ??= other;
+        }
+
+        if (problem is not null)
+        {
+            throw new UsageException(problem);
+        }
+
+        // Unknown keys of the config file are named here.
+        Program.CheckArguments(["train", "--preset", "paper", .. config is null ? [] : (string[])["--config", config]]);
+    }
+
+    private static string? AtLeastOne(string option, IEnumerable<int> numbers) =>
+        numbers.Where(number => number < 1).Select(number => (int?)number).FirstOrDefault() is { } small ? $"{option} must be at least 1, but is {small}." : null;
+
+    [Command("paper", Description = "Trains clean and noisy models, tests each on clean and on noisy clips, and sets the results beside the paper's tables.")]
+    internal sealed class PaperCommand(ShutdownSignals signals)
+    {
+        [Option("-o|--output <DIR>", "The experiment's folder; one that was interrupted there goes on.", CommandOptionType.SingleValue)]
+        public string Output { get; } = "experiment";
+
+        [Option("--trials <N>", "Trials, each from a seed of its own (default 8).", CommandOptionType.SingleValue)]
+        public int Trials { get; } = 8;
+
+        [Option("--scale <SHARE>", "Share of the paper's clips, to train on and to test with (default 1).", CommandOptionType.SingleValue)]
+        public double Scale { get; } = 1;
+
+        [Option("--network <NAME>", "The network, in place of AlexNet.", CommandOptionType.SingleValue)]
+        public string? Network { get; }
+
+        [Option("--config <FILE>", "A YAML file of options of `mirtool train` that win over its preset paper.", CommandOptionType.SingleValue)]
+        public string? Config { get; }
+
+        [Option("--irmas <DIR>", "IRMAS, for tables 3 and 4.", CommandOptionType.SingleValue)]
+        public string? Irmas { get; }
+
+        [Option("--decode <RULE>", "model (default; with the preset the k likeliest instruments), top-k, threshold or accord.", CommandOptionType.SingleValue)]
+        [AllowedValues("model", "top-k", "threshold", "accord", ErrorMessage = "--decode must be model, top-k, threshold or accord, but is '{0}'.")]
+        public string Decode { get; } = "model";
+
+        [Option("--device <DEVICE>", "auto, cpu, cuda or mps.", CommandOptionType.SingleValue)]
+        [AllowedValues("auto", "cpu", "cuda", "mps", ErrorMessage = "--device must be auto, cpu, cuda or mps, but is '{0}'.")]
+        public string Device { get; } = "auto";
+
+        public int OnExecute(IConsole console)
+        {
+            Check(
+                Output, Scale, Network is null ? [] : [Network], Config, AtLeastOne("--trials", [Trials]),
+                Irmas is not null && !Directory.Exists(Irmas) ? $"--irmas: there is no folder '{Irmas}'." : null);
+            var experiment = new PaperExperiment(Output, new PaperSettings(Trials, Scale, Network, Config, Irmas, Decode, Device), signals);
+            foreach (ExperimentTable table in experiment.Run())
+            {
+                console.WriteLine(table.Title);
+                table.Show(console);
+            }
+
+            console.Error.WriteLine($"Written to {Path.Combine(Output, "tables.md")} and the CSV files beside it.");
+            return ExitCode.Success;
+        }
+    }
+
+    [Command("grid", Description = "Trains over the paper's grid of networks, batch sizes and kinds of loop, and draws its figure 3.")]
+    internal sealed class GridCommand(ShutdownSignals signals)
+    {
+        [Option("-o|--output <DIR>", "The experiment's folder; one that was interrupted there goes on.", CommandOptionType.SingleValue)]
+        public string Output { get; } = "grid";
+
+        [Option("--network <NAMES>", "Networks, with commas between them (default alexnet,googlenet,vgg19).", CommandOptionType.SingleValue)]
+        public string Networks { get; } = "alexnet,googlenet,vgg19";
+
+        [Option("--batch-size <NUMBERS>", "Clips in a step (default 5,50,500).", CommandOptionType.SingleValue)]
+        public string BatchSizes { get; } = "5,50,500";
+
+        [Option("--epochs <N>", "Epochs; all below it are measured on the way (default 100; the paper's reach 2000).", CommandOptionType.SingleValue)]
+        public int Epochs { get; } = 100;
+
+        [Option("--loop <KINDS>", "on: new clips every --regen epochs; off: the same clips throughout (default on,off).", CommandOptionType.SingleValue)]
+        public string Loop { get; } = "on,off";
+
+        [Option("--regen <NUMBERS>", "Epochs on each generation of clips, with the loop on (default 5,10,20,50).", CommandOptionType.SingleValue)]
+        public string Regen { get; } = "5,10,20,50";
+
+        [Option("--repeats <N>", "Runs of each, from seeds of their own (default 5).", CommandOptionType.SingleValue)]
+        public int Repeats { get; } = 5;
+
+        [Option("--scale <SHARE>", "Share of the paper's clips (default 1).", CommandOptionType.SingleValue)]
+        public double Scale { get; } = 1;
+
+        [Option("--config <FILE>", "A YAML file of options of `mirtool train` that win over its preset paper.", CommandOptionType.SingleValue)]
+        public string? Config { get; }
+
+        [Option("--device <DEVICE>", "auto, cpu, cuda or mps.", CommandOptionType.SingleValue)]
+        [AllowedValues("auto", "cpu", "cuda", "mps", ErrorMessage = "--device must be auto, cpu, cuda or mps, but is '{0}'.")]
+        public string Device { get; } = "auto";
+
+        public int OnExecute(IConsole console)
+        {
+            string[] kinds = Words(Loop);
+            string? kind = kinds.FirstOrDefault(word => word is not ("on" or "off"));
+            var settings = new GridSettings(
+                Words(Networks), Numbers("--batch-size", BatchSizes), Epochs, kinds.Contains("off"), kinds.Contains("on") ? Numbers("--regen", Regen) : [], Repeats, Scale, Config, Device);
+            Check(
+                Output, Scale, settings.Networks, Config, AtLeastOne("--batch-size", settings.BatchSizes), AtLeastOne("--epochs", [Epochs]), AtLeastOne("--regen", settings.Regens),
+                AtLeastOne("--repeats", [Repeats]), kind is null ? null : $"--loop must be on, off or on,off, but holds '{kind}'.");
+            string table = new GridExperiment(Output, settings, signals).Run();
+            console.WriteLine(table);
+            return ExitCode.Success;
+        }
+
+        private static string[] Words(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+        private static int[] Numbers(string option, string text) =>
+        [
+            .. Words(text).Select(word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                ? number
+                : throw new UsageException($"{option} must be whole numbers with commas between them, but holds '{word}'.")),
+        ];
+    }
+}
