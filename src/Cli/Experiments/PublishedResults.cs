@@ -42,8 +42,11 @@ internal static class PublishedResults
         {
             ["clean"] = new Dictionary<string, PrecisionRecallF1>
             {
-                ["cla"] = new(0.20, 0.01, 0.02), ["gac"] = new(0.04, 0.01, 0.03), ["gel"] = new(0.02, 0.01, 0.02),
-                ["sax"] = new(0.02, 0.01, 0.02), ["tru"] = new(0.82, 0.07, 0.13),
+                ["cla"] = new(0.20, 0.01, 0.02),
+                ["gac"] = new(0.04, 0.01, 0.03),
+                ["gel"] = new(0.02, 0.01, 0.02),
+                ["sax"] = new(0.02, 0.01, 0.02),
+                ["tru"] = new(0.82, 0.07, 0.13),
             },
             ["noisy"] = new Dictionary<string, PrecisionRecallF1> { ["cla"] = new(0.02, 0.01, 0.02), ["tru"] = new(0.05, 0.03, 0.04) },
         };
