@@ -89,7 +89,7 @@ internal sealed class SynthCommand(ShutdownSignals signals)
     public bool Chorus { get; }
 
     [Option("--format <FORMAT>", "Audio format, 16 bit. Default wav.", CommandOptionType.SingleValue)]
-    [McMaster.Extensions.CommandLineUtils.AllowedValues("wav", "flac", IgnoreCase = true)]
+    [McMaster.Extensions.CommandLineUtils.AllowedValues("wav", "flac", IgnoreCase = true, ErrorMessage = "--format must be wav or flac, but is '{0}'.")]
     public string Format { get; } = "wav";
 
     [Option("--sample-rate <HZ>", "Sample rate, 8000 to 96000. Default 44100.", CommandOptionType.SingleValue)]

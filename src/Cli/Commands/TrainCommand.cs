@@ -46,7 +46,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     public string[] Sources { get; } = [];
 
     [Option("--noise <SHARE>", "Which clips one of nine noise effects disturbs: none, half (clean and noisy 1 to 1) or all (synthesized clips only).", CommandOptionType.SingleValue)]
-    [AllowedValues("none", "half", "all")]
+    [AllowedValues("none", "half", "all", ErrorMessage = "--noise must be none, half or all, but is '{0}'.")]
     public string? Noise { get; }
 
     [Option("--taxonomy <NAME>", "What the labels of recordings that name no program are read by.", CommandOptionType.SingleValue)]
@@ -95,7 +95,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     public int Regen { get; } = Defaults.EpochsPerGeneration;
 
     [Option("--regenerate <BOOL>", "false: all epochs on the clips of one generation.", CommandOptionType.SingleValue)]
-    [AllowedValues("true", "false")]
+    [AllowedValues("true", "false", ErrorMessage = "--regenerate must be true or false, but is '{0}'.")]
     public string Regenerate { get; } = "true";
 
     [Option("--epochs <N>", "Epochs at most (default: generations times regen).", CommandOptionType.SingleValue)]
@@ -114,14 +114,14 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     public int CalibrationClips { get; } = 8192;
 
     [Option("--optimizer <NAME>", "adamw or sgd.", CommandOptionType.SingleValue)]
-    [AllowedValues("adamw", "sgd")]
+    [AllowedValues("adamw", "sgd", ErrorMessage = "--optimizer must be adamw or sgd, but is '{0}'.")]
     public string Optimizer { get; } = "adamw";
 
     [Option("--learning-rate <RATE>", "The learning rate after the warm-up (default 0.003, with --init 0.0003).", CommandOptionType.SingleValue)]
     public double? LearningRate { get; }
 
     [Option("--schedule <NAME>", "How the learning rate goes on: cosine (to zero), exponential or constant.", CommandOptionType.SingleValue)]
-    [AllowedValues("cosine", "exponential", "constant")]
+    [AllowedValues("cosine", "exponential", "constant", ErrorMessage = "--schedule must be cosine, exponential or constant, but is '{0}'.")]
     public string Schedule { get; } = "cosine";
 
     [Option("--learning-rate-decay <D>", "exponential: rate * exp(-D * epoch) + floor.", CommandOptionType.SingleValue)]
@@ -143,22 +143,22 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     public double GradientNorm { get; } = Defaults.GradientNorm;
 
     [Option("--polyphony-loss <NAME>", "cross-entropy or binary.", CommandOptionType.SingleValue)]
-    [AllowedValues("cross-entropy", "binary")]
+    [AllowedValues("cross-entropy", "binary", ErrorMessage = "--polyphony-loss must be cross-entropy or binary, but is '{0}'.")]
     public string PolyphonyLossName { get; } = "cross-entropy";
 
     [Option("--program-loss <NAME>", "combined or binary.", CommandOptionType.SingleValue)]
-    [AllowedValues("combined", "binary")]
+    [AllowedValues("combined", "binary", ErrorMessage = "--program-loss must be combined or binary, but is '{0}'.")]
     public string ProgramLossName { get; } = "combined";
 
     [Option("--group-taxonomy <NAME>", "A taxonomy whose instruments are terms of the combined loss beside the programs; may be given several times, none for none (default: common and gm-families).", CommandOptionType.MultipleValue)]
     public string[] GroupTaxonomies { get; } = ["common", "gm-families"];
 
     [Option("--augment <BOOL>", "Whether log-mel spectrograms are filtered, reverberated and masked at random.", CommandOptionType.SingleValue)]
-    [AllowedValues("true", "false")]
+    [AllowedValues("true", "false", ErrorMessage = "--augment must be true or false, but is '{0}'.")]
     public string Augment { get; } = "true";
 
     [Option("--stop-on <MEASURE>", "What early stopping looks at: accuracy, or loss, of the validation clips.", CommandOptionType.SingleValue)]
-    [AllowedValues("accuracy", "loss")]
+    [AllowedValues("accuracy", "loss", ErrorMessage = "--stop-on must be accuracy or loss, but is '{0}'.")]
     public string StopOn { get; } = "accuracy";
 
     [Option("--tolerance <T>", "A rise of the accuracy (a fall of the loss) by no more counts as none.", CommandOptionType.SingleValue)]
@@ -168,7 +168,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     public int Patience { get; } = Defaults.Patience;
 
     [Option("--decoding <RULE>", "How the model decides where the user does not say: accord, threshold or top-k (default accord, with --init the model's).", CommandOptionType.SingleValue)]
-    [AllowedValues("accord", "threshold", "top-k")]
+    [AllowedValues("accord", "threshold", "top-k", ErrorMessage = "--decoding must be accord, threshold or top-k, but is '{0}'.")]
     public string? Decoding { get; }
 
     [Option("--context <SECONDS>", "How far around a window, from start to start, others have a say in what sounds in it; kept in the model (default 3, with --init the model's).", CommandOptionType.SingleValue)]
@@ -184,7 +184,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     public int? Replicas { get; }
 
     [Option("--precision <PRECISION>", "full, or bfloat16: about twice as fast on processors with AVX-512 BF16 and on GPUs.", CommandOptionType.SingleValue)]
-    [AllowedValues("full", "bfloat16", IgnoreCase = true)]
+    [AllowedValues("full", "bfloat16", IgnoreCase = true, ErrorMessage = "--precision must be full or bfloat16, but is '{0}'.")]
     public string Precision { get; } = "full";
 
     [Option("--producers <N>", "Threads that make clips beside the network's own.", CommandOptionType.SingleValue)]
@@ -194,7 +194,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     public string? Notes { get; }
 
     [Option("--device <DEVICE>", "auto, cpu, cuda or mps.", CommandOptionType.SingleValue)]
-    [AllowedValues("auto", "cpu", "cuda", "mps")]
+    [AllowedValues("auto", "cpu", "cuda", "mps", ErrorMessage = "--device must be auto, cpu, cuda or mps, but is '{0}'.")]
     public string DeviceName { get; } = "auto";
 
     public async Task<int> OnExecuteAsync(IConsole console)
