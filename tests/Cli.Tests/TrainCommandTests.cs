@@ -24,7 +24,7 @@ public sealed class TrainCommandTests(RandomModel model) : IClassFixture<RandomM
         string parts = folder.At("parts");
         using (Process first = MirtoolProcess.Start([.. options, "-o", parts]))
         {
-            while (await first.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.StartsWith("epoch 2/", StringComparison.Ordinal))
+            while (await first.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.StartsWith("epoch 4/", StringComparison.Ordinal))
             {
             }
 

@@ -191,6 +191,13 @@ public sealed class Trainer : IAsyncDisposable
 
     private double Step(TrainingBatch batch, int step)
     {
+        if (options.Replicas > 1)
+        {
+            // Libtorch's number of threads belongs to the calling thread, of which the pool sends another one now and then, and
+            // a sum in other parts has another last bit: a run that goes on would not end in the same weights.
+            set_num_threads(1);
+        }
+
         if (DrawsAtRandom)
         {
             // Every step from a seed of its own, so that a run that goes on draws as one that was never interrupted.
