@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace MirTool.Synthesis;
 
@@ -53,12 +55,7 @@ public static class ClipRenderer
     /// <returns>What they were multiplied by.</returns>
     internal static float ScaleDown(Span<float> samples)
     {
-        float peak = 0;
-        foreach (float sample in samples)
-        {
-            peak = Math.Max(peak, Math.Abs(sample));
-        }
-
+        float peak = Peak(samples);
         if (peak <= 1)
         {
             return 1;
@@ -71,5 +68,28 @@ public static class ClipRenderer
         }
 
         return scale;
+    }
+
+    private static float Peak(ReadOnlySpan<float> samples)
+    {
+        ReadOnlySpan<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(samples);
+        Vector<float> peaks = Vector<float>.Zero;
+        foreach (Vector<float> vector in vectors)
+        {
+            peaks = Vector.Max(peaks, Vector.Abs(vector));
+        }
+
+        float peak = 0;
+        for (int i = 0; i < Vector<float>.Count; i++)
+        {
+            peak = Math.Max(peak, peaks[i]);
+        }
+
+        foreach (float sample in samples[(vectors.Length * Vector<float>.Count)..])
+        {
+            peak = Math.Max(peak, Math.Abs(sample));
+        }
+
+        return peak;
     }
 }

@@ -28,6 +28,9 @@ public sealed class SoundFontSynthesizer : IDisposable
     private const int VoicesPerNote = 12;
     private const int MostVoices = 256;
 
+    // Below what soundfonts and MIDI's controllers send together, which is 100 % at most each.
+    private const float NothingSent = -2000;
+
     // Single instruments then peak around -15 dBFS and never above full scale; the sum of three seldom does.
     private const double Gain = 1.0;
 
@@ -36,6 +39,7 @@ public sealed class SoundFontSynthesizer : IDisposable
     private readonly SafeSynthHandle owner;
     private readonly nint soundFont;
     private readonly int renderRate;
+    private readonly int[] silentEffects;
     private readonly float[] left = new float[FluidSynthNative.BlockFrames * 64];
     private readonly float[] right = new float[FluidSynthNative.BlockFrames * 64];
     private float[] rendered = [];
@@ -61,6 +65,7 @@ public sealed class SoundFontSynthesizer : IDisposable
         SoundFontPath = soundFontPath;
         SampleRate = sampleRate;
         renderRate = Math.Max(sampleRate, LowestRenderRate);
+        silentEffects = [.. reverb ? (int[])[] : [FluidSynthNative.ReverbSend], .. chorus ? (int[])[] : [FluidSynthNative.ChorusSend]];
 
         // Here, since a static constructor would wrap the exception that says what to install.
         NativeLibraries.Load(NativeLibraries.FluidSynth);
@@ -141,6 +146,12 @@ public sealed class SoundFontSynthesizer : IDisposable
         try
         {
             Ensure(FluidSynthNative.SelectProgram(synth, Channel, id, bank, preset), $"select program {preset} of bank {bank}");
+            foreach (int effect in silentEffects)
+            {
+                // Otherwise every voice is mixed for the effect that then does not sound.
+                Ensure(FluidSynthNative.AddToGenerator(synth, Channel, effect, NothingSent), "send nothing to an effect");
+            }
+
             Tune(synth, track.Program == InstrumentTrack.DrumKit ? null : tuning);
             Play(synth, Events(track), blocks);
         }

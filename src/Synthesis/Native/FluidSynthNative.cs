@@ -12,6 +12,12 @@ internal static unsafe partial class FluidSynthNative
     /// <summary>FLUID_BUFSIZE: events take effect at the start of the next block of this many frames.</summary>
     public const int BlockFrames = 64;
 
+    /// <summary>GEN_CHORUSSEND: how much of a note goes into the chorus, 0.1 %.</summary>
+    public const int ChorusSend = 15;
+
+    /// <summary>GEN_REVERBSEND: how much of a note goes into the reverb, 0.1 %.</summary>
+    public const int ReverbSend = 16;
+
     private const int PanicLevel = 0;
     private const int DebugLevel = 4;
     private const int WarningLevel = 2;
@@ -89,6 +95,10 @@ internal static unsafe partial class FluidSynthNative
 
     [LibraryImport(NativeLibraries.FluidSynth, EntryPoint = "fluid_synth_program_select")]
     internal static partial int SelectProgram(SafeSynthHandle synth, int channel, int soundFontId, int bank, int program);
+
+    /// <summary>Adds to a number of every note that a channel plays.</summary>
+    [LibraryImport(NativeLibraries.FluidSynth, EntryPoint = "fluid_synth_set_gen")]
+    internal static partial int AddToGenerator(SafeSynthHandle synth, int channel, int generator, float amount);
 
     /// <summary>Makes a tuning of 128 keys, in cents above key 0 of equal temperament.</summary>
     [LibraryImport(NativeLibraries.FluidSynth, EntryPoint = "fluid_synth_activate_key_tuning", StringMarshalling = StringMarshalling.Utf8)]
