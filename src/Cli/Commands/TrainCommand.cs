@@ -124,6 +124,12 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     [AllowedValues("cosine", "exponential", "constant", ErrorMessage = "--schedule must be cosine, exponential or constant, but is '{0}'.")]
     public string Schedule { get; } = "cosine";
 
+    [Option("--restarts <N,N,...>", "cosine: epochs after which it begins anew.", CommandOptionType.SingleValue)]
+    public string? Restarts { get; }
+
+    [Option("--restart-factor <F>", "cosine: the rate that it begins anew with, as a share of the one before.", CommandOptionType.SingleValue)]
+    public double RestartFactor { get; } = Defaults.RestartFactor;
+
     [Option("--learning-rate-decay <D>", "exponential: rate * exp(-D * epoch) + floor.", CommandOptionType.SingleValue)]
     public double LearningRateDecay { get; } = Defaults.LearningRateDecay;
 
@@ -322,6 +328,8 @@ internal sealed class TrainCommand(ShutdownSignals signals)
             Optimizer = Enum.Parse<OptimizerKind>(Optimizer, ignoreCase: true),
             LearningRate = LearningRate ?? (initial is null ? Defaults.LearningRate : Defaults.LearningRate / 10),
             Schedule = Enum.Parse<LearningRateSchedule>(Schedule, ignoreCase: true),
+            Restarts = Restarts is null ? Defaults.Restarts : Numbers("--restarts", Restarts),
+            RestartFactor = RestartFactor,
             LearningRateDecay = LearningRateDecay,
             LearningRateFloor = LearningRateFloor,
             WarmUpSteps = WarmUp,
