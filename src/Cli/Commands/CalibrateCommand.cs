@@ -68,7 +68,7 @@ internal sealed class CalibrateCommand(ShutdownSignals signals)
         (IDatasetAdapter adapter, DatasetRequest request) = Request(plugins, taxonomy);
         StoredModel stored = ModelFolder.Load(folder);
 
-        ThreadWaiting.MakePassive();
+        ProcessSettings.SuitTraining();
         torch.Device device = LibTorch.ResolveDevice(DeviceName);
         using InstrumentModel model = InstrumentModel.Load(stored, device);
         LabelledWindows windows = ShowProgress(progress =>

@@ -113,8 +113,8 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     [Option("--calibration-clips <N>", "Held-out clips on which the thresholds of each taxonomy are set at the end; 0 leaves them at 0.5.", CommandOptionType.SingleValue)]
     public int CalibrationClips { get; } = 8192;
 
-    [Option("--optimizer <NAME>", "adamw or sgd.", CommandOptionType.SingleValue)]
-    [AllowedValues("adamw", "sgd", ErrorMessage = "--optimizer must be adamw or sgd, but is '{0}'.")]
+    [Option("--optimizer <NAME>", "adamw, muon or sgd.", CommandOptionType.SingleValue)]
+    [AllowedValues("adamw", "muon", "sgd", ErrorMessage = "--optimizer must be adamw, muon or sgd, but is '{0}'.")]
     public string Optimizer { get; } = "adamw";
 
     [Option("--learning-rate <RATE>", "The learning rate after the warm-up (default 0.003, with --init 0.0003).", CommandOptionType.SingleValue)]
@@ -226,7 +226,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
         };
         folder.Require(kept);
 
-        ThreadWaiting.MakePassive();
+        ProcessSettings.SuitTraining();
         torch.Device device = LibTorch.ResolveDevice(DeviceName);
         // Whatever is wrong with the dataset, before anything is written.
         DatasetChoice.List(data.Adapter, data.Request with { Split = "train", Count = data.Recorded is null ? options.ClipsPerGeneration : null });

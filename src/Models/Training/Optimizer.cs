@@ -12,13 +12,23 @@ public abstract class Optimizer : IDisposable
 {
     private const string StepsName = "steps";
 
+    private readonly Optimizer? beside;
     private readonly IReadOnlyList<(string Name, Tensor Value)> state;
 
     /// <param name="parameters">Changed in place by each step.</param>
     /// <param name="stateNames">For each name there is a tensor beside every parameter, of its shape, that starts as zeros.</param>
     protected Optimizer(IReadOnlyList<Parameter> parameters, params IReadOnlyList<string> stateNames)
+        : this(parameters, null, stateNames)
+    {
+    }
+
+    /// <param name="parameters">Changed in place by each step.</param>
+    /// <param name="beside">Moves the network's other parameters, and is saved and loaded with this one; its state's names are others.</param>
+    /// <param name="stateNames">For each name there is a tensor beside every parameter, of its shape, that starts as zeros.</param>
+    protected Optimizer(IReadOnlyList<Parameter> parameters, Optimizer? beside, params IReadOnlyList<string> stateNames)
     {
         Parameters = parameters;
+        this.beside = beside;
         using var noGradient = no_grad();
         state =
         [
@@ -38,6 +48,7 @@ public abstract class Optimizer : IDisposable
     public static Optimizer Create(TrainingOptions options, IReadOnlyList<Parameter> parameters) => options.Optimizer switch
     {
         OptimizerKind.AdamW => new AdamW(parameters, options.WeightDecay),
+        OptimizerKind.Muon => new Muon(parameters, options.WeightDecay, options.Replicas),
         _ => new StochasticGradientDescent(parameters, options.Momentum, options.WeightDecay),
     };
 
@@ -69,7 +80,7 @@ public abstract class Optimizer : IDisposable
         using var scope = NewDisposeScope();
         SafetensorsFile.Write(
             path,
-            state.ToDictionary(entry => entry.Name, entry => new StoredTensor(entry.Value.shape, entry.Value.cpu().data<float>().ToArray())),
+            WholeState.ToDictionary(entry => entry.Name, entry => new StoredTensor(entry.Value.shape, entry.Value.cpu().data<float>().ToArray())),
             new Dictionary<string, string> { [StepsName] = Steps.ToString(CultureInfo.InvariantCulture) });
     }
 
@@ -80,7 +91,7 @@ public abstract class Optimizer : IDisposable
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         SafetensorsContent stored = SafetensorsFile.Read(path);
-        foreach ((string name, Tensor value) in state)
+        foreach ((string name, Tensor value) in WholeState)
         {
             if (!stored.Tensors.TryGetValue(name, out StoredTensor? values) || !values.Shape.SequenceEqual(value.shape))
             {
@@ -91,7 +102,13 @@ public abstract class Optimizer : IDisposable
         }
 
         Steps = long.Parse(stored.Metadata[StepsName], CultureInfo.InvariantCulture);
+        if (beside is not null)
+        {
+            beside.Steps = Steps;
+        }
     }
+
+    private IEnumerable<(string Name, Tensor Value)> WholeState => state.Concat(beside?.state ?? []);
 
     /// <summary>The state of one name, in the parameters' order.</summary>
     protected Tensor[] StateOf(string name) =>

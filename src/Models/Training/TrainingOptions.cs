@@ -238,6 +238,9 @@ public enum OptimizerKind
     /// <summary><see cref="Training.AdamW"/>.</summary>
     AdamW,
 
+    /// <summary><see cref="Training.Muon"/>.</summary>
+    Muon,
+
     /// <summary><see cref="StochasticGradientDescent"/>.</summary>
     Sgd,
 }

@@ -58,6 +58,7 @@ public sealed class TrainerTests : IDisposable
     [Theory]
     [InlineData(OptimizerKind.AdamW, 1)]
     [InlineData(OptimizerKind.AdamW, 2)]
+    [InlineData(OptimizerKind.Muon, 1)]
     [InlineData(OptimizerKind.Sgd, 1)]
     [InlineData(OptimizerKind.Sgd, 2)]
     public async Task Run_InterruptedAfterEveryEpoch_EndsInTheSameWeights(OptimizerKind optimizer, int epochsPerGeneration)
