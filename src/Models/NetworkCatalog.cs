@@ -113,18 +113,22 @@ public static class NetworkCatalog
     /// <param name="name">One of <see cref="NetworkNames"/>.</param>
     /// <param name="widths">Channels of each stage of <see cref="CompactCnn"/>; the others' are fixed.</param>
     /// <param name="residualBlocks">Of each stage of <see cref="CompactCnn"/>; null for none.</param>
+    /// <param name="timeStrides">Of each stage of <see cref="CompactCnn"/>; null for 2.</param>
     /// <exception cref="InvalidDataException">The name is unknown.</exception>
-    public static ModelPart DescribeNetwork(string name, IReadOnlyList<int> widths, IReadOnlyList<int>? residualBlocks = null) =>
-        name == CompactCnn ? DescribeCompactCnn(widths, residualBlocks)
+    public static ModelPart DescribeNetwork(
+        string name, IReadOnlyList<int> widths, IReadOnlyList<int>? residualBlocks = null, IReadOnlyList<int>? timeStrides = null) =>
+        name == CompactCnn ? DescribeCompactCnn(widths, residualBlocks, timeStrides)
         : NetworkNames.Contains(name) ? new ModelPart(name, [])
         : throw new InvalidDataException($"The network '{name}' is unknown. Known: {string.Join(", ", NetworkNames)}.");
 
     /// <summary>A compact network's settings as a model file holds them.</summary>
-    public static ModelPart DescribeCompactCnn(IReadOnlyList<int> widths, IReadOnlyList<int>? residualBlocks = null) => new(CompactCnn, new JsonObject
-    {
-        ["widths"] = new JsonArray([.. widths.Select(width => JsonValue.Create(width))]),
-        ["residualBlocks"] = new JsonArray([.. (residualBlocks ?? new int[widths.Count]).Select(blocks => JsonValue.Create(blocks))]),
-    });
+    public static ModelPart DescribeCompactCnn(
+        IReadOnlyList<int> widths, IReadOnlyList<int>? residualBlocks = null, IReadOnlyList<int>? timeStrides = null) => new(CompactCnn, new JsonObject
+        {
+            ["widths"] = List(widths),
+            ["residualBlocks"] = List(residualBlocks ?? new int[widths.Count]),
+            ["timeStrides"] = List(timeStrides ?? Halving(widths.Count)),
+        });
 
     /// <summary>The front end that a network is made for, with its default settings.</summary>
     /// <param name="networkName">One of <see cref="NetworkNames"/>.</param>
@@ -144,18 +148,29 @@ public static class NetworkCatalog
             throw new InvalidDataException($"network.widths must be 1 to 8 numbers in 1..4096, but are {string.Join(", ", widths)}.");
         }
 
-        // Models that were written before the network had residual blocks do not name them.
+        // Models that were written before the network had residual blocks, or strides of its own, do not name them.
         int[] residualBlocks = network.Parameters.ContainsKey("residualBlocks") ? network.WholeNumbers("residualBlocks") : new int[widths.Length];
+        int[] timeStrides = network.Parameters.ContainsKey("timeStrides") ? network.WholeNumbers("timeStrides") : Halving(widths.Length);
         if (residualBlocks.Length != widths.Length || residualBlocks.Any(blocks => blocks is < 0 or > 64))
         {
             throw new InvalidDataException(
                 $"network.residualBlocks must be {widths.Length} numbers in 0..64, one for each of the widths, but are {string.Join(", ", residualBlocks)}.");
         }
 
+        if (timeStrides.Length != widths.Length || timeStrides.Any(stride => stride is < 1 or > 16))
+        {
+            throw new InvalidDataException(
+                $"network.timeStrides must be {widths.Length} numbers in 1..16, one for each of the widths, but are {string.Join(", ", timeStrides)}.");
+        }
+
         int melBands = frontEnd.WholeNumber("melBands");
         RequireNone(new LogMelOptions { MelBands = melBands }.Problems());
-        return new CompactCnn(widths, melBands, outputs, residualBlocks);
+        return new CompactCnn(widths, melBands, outputs, residualBlocks, timeStrides);
     }
+
+    private static JsonArray List(IEnumerable<int> numbers) => new([.. numbers.Select(number => JsonValue.Create(number))]);
+
+    private static int[] Halving(int stages) => [.. Enumerable.Repeat(2, stages)];
 
     private static InstrumentNetwork CreateImageNetwork(ModelPart network, ModelPart frontEnd, int smallestImage, Func<InstrumentNetwork> create)
     {

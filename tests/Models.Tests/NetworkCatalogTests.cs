@@ -47,6 +47,7 @@ public class NetworkCatalogTests
         Refused("alexnet, vgg19, googlenet", () => NetworkCatalog.CreateNetwork(new ModelPart("resnet", []), phase, 5));
         Refused("alexnet, vgg19, googlenet", () => NetworkCatalog.DescribeNetwork("resnet", []));
         Refused("'alexnet' works behind the front end 'phase', but 'log-mel'", () => NetworkCatalog.CreateNetwork(new ModelPart("alexnet", []), logMel, 5));
+        Refused("timeStrides must be 2 numbers in 1..16", () => NetworkCatalog.CreateNetwork(NetworkCatalog.DescribeCompactCnn([8, 8], timeStrides: [2, 0]), logMel, 5));
         Refused("'compact-cnn' works behind the front end 'log-mel', but 'phase'", () => NetworkCatalog.CreateNetwork(NetworkCatalog.DescribeCompactCnn([8]), phase, 5));
         Refused("log-mel, phase", () => NetworkCatalog.CreateFrontEnd(new ModelPart("cqt", []), 44_100, 2, torch.CPU));
         Refused("imageSize", () => NetworkCatalog.CreateFrontEnd(NetworkCatalog.Describe(new PhaseSpectrogramOptions { ImageSize = 3 }), 44_100, 2, torch.CPU));

@@ -82,6 +82,9 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     [Option("--residual-blocks <N,N,...>", "Residual blocks of the compact network's stages (default 0,2,2,1).", CommandOptionType.SingleValue)]
     public string? ResidualBlocks { get; }
 
+    [Option("--time-strides <N,N,...>", "What each stage of the compact network divides the frames by (default 2,2,2,2).", CommandOptionType.SingleValue)]
+    public string? TimeStrides { get; }
+
     [Option("--seed <N>", "Decides every random choice.", CommandOptionType.SingleValue)]
     public ulong Seed { get; } = Defaults.Seed;
 
@@ -170,7 +173,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     [Option("--tolerance <T>", "A rise of the accuracy (a fall of the loss) by no more counts as none.", CommandOptionType.SingleValue)]
     public double Tolerance { get; } = Defaults.Tolerance;
 
-    [Option("--patience <N>", "Epochs without a rise after which the run ends; 0 for never.", CommandOptionType.SingleValue)]
+    [Option("--patience <N>", "Epochs without a rise after which the run ends, with the weights of the best; 0 for never.", CommandOptionType.SingleValue)]
     public int Patience { get; } = Defaults.Patience;
 
     [Option("--decoding <RULE>", "How the model decides where the user does not say: accord, threshold or top-k (default accord, with --init the model's).", CommandOptionType.SingleValue)]
@@ -280,7 +283,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
         if (trainer.State.Stopping.IsOver)
         {
             console.Error.WriteLine(FormattableString.Invariant(
-                $"ended after epoch {trainer.State.Epoch}: no rise by more than {options.Tolerance} in {options.Patience} epochs"));
+                $"ended after epoch {trainer.State.Epoch}: no rise by more than {options.Tolerance} in {options.Patience} epochs; the model is that of epoch {trainer.State.KeptEpoch}"));
         }
 
         foreach ((string label, int times) in trainer.Labels.UnknownLabels.OrderBy(entry => entry.Key, StringComparer.Ordinal))
@@ -347,6 +350,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
             Widths = initial is not null && isCompact ? initial.Description.Network.WholeNumbers("widths") : Widths is null ? Defaults.Widths : Numbers("--widths", Widths),
             ResidualBlocks = initial is not null && isCompact ? ResidualBlocksOf(initial.Description.Network)
                 : ResidualBlocks is null ? Defaults.ResidualBlocks : Numbers("--residual-blocks", ResidualBlocks),
+            TimeStrides = initial is not null && isCompact ? TimeStridesOf(initial.Description.Network) : TimeStrides is null ? null : Numbers("--time-strides", TimeStrides),
             Programs = initial?.Description.Programs ?? Defaults.Programs,
             MaximumPolyphony = initial?.Description.MaximumPolyphony ?? Defaults.MaximumPolyphony,
             Replicas = Replicas ?? (isCompact ? Defaults.Replicas : 1),
@@ -381,7 +385,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
         (string Name, string? Value, string? Decided)[] options =
         [
             ("--network", Network, initial.Description.Network.Name), ("--front-end", FrontEnd, initial.Description.FrontEnd.Name),
-            ("--widths", Widths, null), ("--residual-blocks", ResidualBlocks, null), ("--pretrained", Pretrained, null),
+            ("--widths", Widths, null), ("--residual-blocks", ResidualBlocks, null), ("--time-strides", TimeStrides, null), ("--pretrained", Pretrained, null),
         ];
         if (options.FirstOrDefault(option => option.Value is not null && option.Value != option.Decided) is { Name: { } name })
         {
@@ -394,6 +398,9 @@ internal sealed class TrainCommand(ShutdownSignals signals)
 
     private static int[] ResidualBlocksOf(ModelPart network) =>
         network.Parameters.ContainsKey("residualBlocks") ? network.WholeNumbers("residualBlocks") : new int[network.WholeNumbers("widths").Length];
+
+    private static int[]? TimeStridesOf(ModelPart network) =>
+        network.Parameters.ContainsKey("timeStrides") ? network.WholeNumbers("timeStrides") : null;
 
     private static int[] Numbers(string option, string text) =>
     [
@@ -445,7 +452,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
                 .Concat(data.Sources.Count == 0 ? [] : [new("sources", string.Join(';', data.Sources.Select(source => source.Name)))])
                 .ToDictionary(),
                 Seed = options.Seed,
-                ClipsSeen = state.History.Count == 0 ? 0 : state.History[^1].ClipsSeen,
+                ClipsSeen = state.KeptEpoch == 0 ? 0 : state.History[state.KeptEpoch - 1].ClipsSeen,
                 Commit = Program.Version.Split('+') is [_, var commit] ? commit : null,
                 StartedUtc = started,
                 FinishedUtc = DateTimeOffset.UtcNow,

@@ -4,13 +4,15 @@ using static TorchSharp.torch.nn;
 
 namespace MirTool.Models.Networks;
 
-/// <summary>A small convolutional network for log-mel windows: stages of two 3 × 3 convolutions, the first halving both axes, then residual blocks.</summary>
+/// <summary>A small convolutional network for log-mel windows: stages of two 3 × 3 convolutions, the first with strides, then residual blocks.</summary>
 /// <remarks>
 /// Input (B, 1, mels, frames), output (B, p + 1 + l): polyphony logits 0..p, then one logit per program. The last map is
 /// pooled over time by its mean and its maximum (an instrument may sound throughout or once) and kept apart by frequency.
 /// </remarks>
 public sealed class CompactCnn : InstrumentNetwork
 {
+    private const int BandStride = 2;
+
     private readonly Sequential stages;
     private readonly Linear output;
 
@@ -18,7 +20,9 @@ public sealed class CompactCnn : InstrumentNetwork
     /// <param name="melBands">Bands of the input; halved, rounding up, by each stage.</param>
     /// <param name="outputs">p + 1 + l.</param>
     /// <param name="residualBlocks">Residual blocks of each stage, as many numbers as <paramref name="widths"/>; null for none.</param>
-    public CompactCnn(IReadOnlyList<int> widths, int melBands, int outputs, IReadOnlyList<int>? residualBlocks = null)
+    /// <param name="timeStrides">What each stage divides the frames by, as many numbers as <paramref name="widths"/>; null for 2.</param>
+    public CompactCnn(
+        IReadOnlyList<int> widths, int melBands, int outputs, IReadOnlyList<int>? residualBlocks = null, IReadOnlyList<int>? timeStrides = null)
         : base(nameof(CompactCnn))
     {
         stages = Sequential();
@@ -26,9 +30,9 @@ public sealed class CompactCnn : InstrumentNetwork
         int bands = melBands;
         for (int i = 0; i < widths.Count; i++)
         {
-            stages.append($"{i}", Stage(inputChannels, widths[i], residualBlocks?[i] ?? 0));
+            stages.append($"{i}", Stage(inputChannels, widths[i], residualBlocks?[i] ?? 0, timeStrides?[i] ?? BandStride));
             inputChannels = widths[i];
-            bands = (bands + 1) / 2;
+            bands = (bands + BandStride - 1) / BandStride;
         }
 
         output = Linear(inputChannels * bands * 2, outputs);
@@ -59,10 +63,10 @@ public sealed class CompactCnn : InstrumentNetwork
         return output.call(pooled).MoveToOuterDisposeScope();
     }
 
-    private static Sequential Stage(int inputChannels, int outputChannels, int residualBlocks)
+    private static Sequential Stage(int inputChannels, int outputChannels, int residualBlocks, int timeStride)
     {
         Sequential stage = Sequential(
-            ("conv1", Conv2d(inputChannels, outputChannels, 3L, stride: 2, padding: 1L, bias: false)),
+            ("conv1", Conv2d(inputChannels, outputChannels, (3, 3), stride: (BandStride, timeStride), padding: (1, 1), bias: false)),
             ("norm1", new BatchNormalization(outputChannels)),
             ("relu1", ReLU(inplace: true)),
             ("conv2", Conv2d(outputChannels, outputChannels, 3L, padding: 1L, bias: false)),

@@ -10,14 +10,14 @@ namespace MirTool.Models.Training;
 public sealed record Architecture(ModelPart Network, ModelPart FrontEnd, int SampleRate)
 {
     /// <summary>That of a run from random weights: the front end with its default settings.</summary>
-    /// <param name="options">Names of both, checked by the caller, and the compact network's widths.</param>
+    /// <param name="options">Names of both, checked by the caller, and the compact network's settings.</param>
     /// <exception cref="InvalidDataException">A name is unknown.</exception>
     public static Architecture Of(TrainingOptions options)
     {
         (ModelPart frontEnd, int sampleRate) = options.FrontEnd == NetworkCatalog.Phase
             ? (NetworkCatalog.Describe(new PhaseSpectrogramOptions()), new PhaseSpectrogramOptions().SampleRate)
             : (NetworkCatalog.Describe(new LogMelOptions()), new LogMelOptions().SampleRate);
-        return new(NetworkCatalog.DescribeNetwork(options.Network, options.Widths, options.ResidualBlocks), frontEnd, sampleRate);
+        return new(NetworkCatalog.DescribeNetwork(options.Network, options.Widths, options.ResidualBlocks, options.TimeStrides), frontEnd, sampleRate);
     }
 
     /// <summary>That of a model that a run begins with.</summary>

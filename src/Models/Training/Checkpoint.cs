@@ -15,15 +15,20 @@ public sealed record TrainingState(int Epoch, int Step, int StepsPerEpoch, Early
     /// <summary>Generations begun.</summary>
     [JsonIgnore]
     public int Generation => History.Count == 0 ? 0 : History[^1].Generation;
+
+    /// <summary>The epoch whose weights the run ends with: the last, or with early stopping the best.</summary>
+    [JsonIgnore]
+    public int KeptEpoch => Stopping.Patience > 0 ? Epoch - Stopping.EpochsWithoutRise : Epoch;
 }
 
-/// <summary>A run's folder <c>checkpoint</c>: the network, the optimiser and the state after an epoch. There is always a whole one.</summary>
+/// <summary>A run's folder <c>checkpoint</c>: the network, the optimiser and the state after an epoch. There is always a whole one. Beside it <c>best.bin</c>, with early stopping.</summary>
 internal static class Checkpoint
 {
     private const string FolderName = "checkpoint";
     private const string NetworkFileName = "network.bin";
     private const string OptimizerFileName = "optimizer.safetensors";
     private const string StateFileName = "state.json";
+    private const string BestFileName = "best.bin";
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -78,6 +83,30 @@ internal static class Checkpoint
         catch (Exception e) when (e is JsonException or FileNotFoundException or ArgumentException or EndOfStreamException)
         {
             throw new InvalidDataException($"The checkpoint {target} cannot be read: {e.Message} Delete that folder to begin the run anew, or choose another.", e);
+        }
+    }
+
+    /// <summary>Keeps a network beside the checkpoint, in place of the one kept before.</summary>
+    public static void SaveBest(string runFolder, Module network)
+    {
+        string target = Path.Combine(runFolder, BestFileName);
+        Directory.CreateDirectory(runFolder);
+        network.save(target + ".new");
+        File.Move(target + ".new", target, overwrite: true);
+    }
+
+    /// <summary>Sets the network to what <see cref="SaveBest"/> kept last.</summary>
+    /// <exception cref="InvalidDataException">It is missing, damaged, or of another network.</exception>
+    public static void LoadBest(string runFolder, Module network)
+    {
+        string target = Path.Combine(runFolder, BestFileName);
+        try
+        {
+            network.load(target);
+        }
+        catch (Exception e) when (e is FileNotFoundException or ArgumentException or EndOfStreamException)
+        {
+            throw new InvalidDataException($"The weights of the best epoch, {target}, cannot be read: {e.Message} Begin the run anew in another folder.", e);
         }
     }
 

@@ -1,6 +1,6 @@
 namespace MirTool.Models.Training;
 
-/// <summary>Ends a run once a measure has stopped rising.</summary>
+/// <summary>Ends a run once a measure has stopped rising, with the weights of the last epoch in which it rose.</summary>
 /// <param name="Tolerance">What the best so far must be exceeded by to count as a rise.</param>
 /// <param name="Patience">After that many epochs in a row without a rise the run ends; 0 never ends it.</param>
 public sealed record EarlyStopping(double Tolerance, int Patience)

@@ -112,7 +112,7 @@ public sealed class Trainer : IAsyncDisposable
         LoadCheckpoint(await clips.CountStepsAsync(cancellationToken));
     }
 
-    /// <summary>Trains to the end of the run, from the checkpoint if there is one.</summary>
+    /// <summary>Trains to the end of the run, from the checkpoint if there is one. With early stopping the network then has the weights of the best epoch.</summary>
     /// <exception cref="InvalidDataException">The loss became infinite or no number; the checkpoint of the last epoch stays.</exception>
     public async Task RunAsync(IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
     {
@@ -146,8 +146,19 @@ public sealed class Trainer : IAsyncDisposable
                 Stopping = State.Stopping.After(options.StopOn == StopMeasure.Loss ? -done.ValidationLoss : done.Accuracy),
                 History = [.. State.History, done],
             };
+            if (options.Patience > 0 && State.KeptEpoch == epoch)
+            {
+                // Before the checkpoint that tells of it: interrupted between the two, the epoch comes again and ends alike.
+                Checkpoint.SaveBest(folder, network);
+            }
+
             Checkpoint.Save(folder, network, optimizer, State);
             progress.Report(done);
+        }
+
+        if (State.KeptEpoch < State.Epoch)
+        {
+            Checkpoint.LoadBest(folder, network);
         }
     }
 

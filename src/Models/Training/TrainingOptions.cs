@@ -106,6 +106,9 @@ public sealed record TrainingOptions
     /// <summary>Residual blocks of each of the compact network's stages.</summary>
     public IReadOnlyList<int> ResidualBlocks { get; init; } = [0, 2, 2, 1];
 
+    /// <summary>What each of the compact network's stages divides the frames by; null for 2.</summary>
+    public IReadOnlyList<int>? TimeStrides { get; init; }
+
     /// <summary>Copies of the network that share a batch, each on a thread of its own with one tensor thread.</summary>
     /// <remarks>One core each is faster than all cores on one operation, above all where other programs run. Part of the
     /// result: each copy normalises its own share of the batch. 1 lets the tensor library use its threads, or a GPU.</remarks>
@@ -221,6 +224,11 @@ public sealed record TrainingOptions
         if (ResidualBlocks.Count != Widths.Count || ResidualBlocks.Any(blocks => blocks is < 0 or > 64))
         {
             yield return $"residual blocks must be {Widths.Count} numbers in 0..64, one for each width, but are {string.Join(",", ResidualBlocks)}.";
+        }
+
+        if (TimeStrides is not null && (TimeStrides.Count != Widths.Count || TimeStrides.Any(stride => stride is < 1 or > 16)))
+        {
+            yield return $"time strides must be {Widths.Count} numbers in 1..16, one for each width, but are {string.Join(",", TimeStrides)}.";
         }
 
         if (Programs.Count == 0 || Programs.Any(program => program is < 0 or > 127) || Programs.Distinct().Count() != Programs.Count)

@@ -42,6 +42,25 @@ public class CompactCnnTests
         }
     }
 
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(4, false)]
+    public void Forward_StrideAboveTheKernel_PassesOverFramesBetween(int timeStride, bool isSeen)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var network = new CompactCnn([8], melBands: 64, outputs: 10, [0], [timeStride]);
+        network.eval();
+        torch.Tensor windows = torch.randn(2, 1, 64, 98);
+        torch.Tensor before = network.call(windows);
+        for (int frame = 2; frame < 98; frame += 4)
+        {
+            // A kernel of 3 around every fourth frame covers all but these.
+            windows.narrow(3, frame, 1).fill_(5);
+        }
+
+        Assert.Equal(isSeen, !network.call(windows).allclose(before));
+    }
+
     [Fact]
     public void FoldNormalizations_OfATrainedNetwork_KeepsItsOutput()
     {

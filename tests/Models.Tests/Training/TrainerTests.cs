@@ -153,14 +153,26 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_NoRise_EndsEarlyAndStaysEnded()
+    public async Task Run_NoRise_EndsEarlyWithTheBestWeightsAndStaysEnded()
     {
         // No rise can be as large as the tolerance: the first epoch is the best for ever.
-        TrainingOptions options = Options with { ClipsPerGeneration = 32, ValidationClips = 16, Generations = 10, Patience = 2, Tolerance = 2 };
+        TrainingOptions options = Options with
+        {
+            ClipsPerGeneration = 32,
+            ValidationClips = 16,
+            Generations = 10,
+            Schedule = LearningRateSchedule.Constant,
+            Patience = 2,
+            Tolerance = 2,
+        };
+        await using Trainer oneEpoch = NewTrainer("one", options with { Generations = 1, Patience = 0 }, new SineDataset());
+        await oneEpoch.RunAsync(new Log(), TestContext.Current.CancellationToken);
         await using (Trainer trainer = NewTrainer("early", options, new SineDataset()))
         {
             await trainer.RunAsync(new Log(), TestContext.Current.CancellationToken);
             Assert.Equal(3, trainer.State.Epoch);
+            Assert.Equal(1, trainer.State.KeptEpoch);
+            AssertSameWeights(oneEpoch, trainer);
         }
 
         await using Trainer again = NewTrainer("early", options, new SineDataset());
@@ -168,6 +180,7 @@ public sealed class TrainerTests : IDisposable
         await again.RunAsync(log, TestContext.Current.CancellationToken);
         Assert.Empty(log.Entries);
         Assert.True(again.IsOver);
+        AssertSameWeights(oneEpoch, again);
     }
 
     [Fact]
