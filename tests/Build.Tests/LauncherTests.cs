@@ -18,6 +18,7 @@ public sealed class LauncherTests : IDisposable
                 touch "$(dirname "$2")/bin/Release/net10.0/mirtool.dll" ;;
             *)
                 shift
+                echo "run with arenas: ${MALLOC_ARENA_MAX:-any}" >> "$CALLS"
                 echo "pid=$$"
                 for argument in "$@"; do echo "[$argument]"; done
                 [ "${1:-}" != exit ] || exit "$2" ;;
@@ -146,14 +147,30 @@ public sealed class LauncherTests : IDisposable
         Assert.EndsWith(" libsndfile1 libsoxr0", install);
     }
 
-    [Fact]
-    public void Train_MissingLibraries_InstallsTheSynthesizerToo()
+    [Theory]
+    [InlineData("calibrate")]
+    [InlineData("experiment")]
+    [InlineData("synth")]
+    [InlineData("train")]
+    public void CommandsThatRender_MissingLibraries_InstallTheSynthesizerToo(string command)
     {
         HideInstalledLibraries();
 
-        Assert.Equal(0, Run(["train", "-o", "x", "--soundfont", "mine.sf2"]).ExitCode);
+        Assert.Equal(0, Run([command, "-o", "x", "--soundfont", "mine.sf2"]).ExitCode);
 
         Assert.EndsWith(" libsndfile1 libsoxr0 libfluidsynth3", Calls("apt-get")[^1]);
+    }
+
+    [Theory]
+    [InlineData("train", null, "1")]
+    [InlineData("experiment", null, "1")]
+    [InlineData("train", "3", "3")]
+    [InlineData("annotate", null, "any")]
+    public void CommandsThatTrain_KeepFreedMemoryUnlessToldOtherwise(string command, string? arenas, string expected)
+    {
+        Run([command, "x"], arenas: arenas);
+
+        Assert.Equal([$"run with arenas: {expected}"], Calls("run"));
     }
 
     [Fact]
@@ -201,7 +218,7 @@ public sealed class LauncherTests : IDisposable
         }
     }
 
-    private Outcome Run(string[] arguments, string? launcher = null)
+    private Outcome Run(string[] arguments, string? launcher = null, string? arenas = null)
     {
         using Process process = Process.Start(new ProcessStartInfo(launcher ?? Path.Combine(root, "mirtool"), arguments)
         {
@@ -214,6 +231,7 @@ public sealed class LauncherTests : IDisposable
                 ["CALLS"] = calls,
                 ["BROKEN"] = BrokenMark,
                 ["LD_LIBRARY_PATH"] = null,
+                ["MALLOC_ARENA_MAX"] = arenas,
             },
         })!;
         Task<string> error = process.StandardError.ReadToEndAsync();

@@ -68,7 +68,7 @@ internal sealed class CalibrateCommand(ShutdownSignals signals)
         (IDatasetAdapter adapter, DatasetRequest request) = Request(plugins, taxonomy);
         StoredModel stored = ModelFolder.Load(folder);
 
-        ProcessSettings.SuitTraining();
+        ThreadWaiting.MakePassive();
         torch.Device device = LibTorch.ResolveDevice(DeviceName);
         using InstrumentModel model = InstrumentModel.Load(stored, device);
         LabelledWindows windows = ShowProgress(progress =>

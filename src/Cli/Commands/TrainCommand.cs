@@ -229,7 +229,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
         };
         folder.Require(kept);
 
-        ProcessSettings.SuitTraining();
+        ThreadWaiting.MakePassive();
         torch.Device device = LibTorch.ResolveDevice(DeviceName);
         // Whatever is wrong with the dataset, before anything is written.
         DatasetChoice.List(data.Adapter, data.Request with { Split = "train", Count = data.Recorded is null ? options.ClipsPerGeneration : null });
