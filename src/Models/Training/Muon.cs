@@ -60,7 +60,7 @@ public sealed class Muon : Optimizer
         means = StateOf(MeanName);
     }
 
-    /// <summary>A matrix of the same shape and singular vectors whose singular values are about 1: between 0.7 and 1.2 where they were at least a hundredth of the largest.</summary>
+    /// <summary>A matrix of the same shape and singular vectors whose singular values are about 1: between 0.65 and 1.25 where they were at least a hundredth of the Euclidean norm.</summary>
     /// <remarks>Five Newton-Schulz steps X ← a X + (b A + c A²) X, A = X Xᵀ, with the coefficients of Jordan et al.</remarks>
     public static Tensor Orthogonalize(Tensor matrix)
     {
@@ -93,7 +93,7 @@ public sealed class Muon : Optimizer
             return;
         }
 
-        // The dearest first, so that no thread is left with them at the end.
+        // The costliest first, so that no thread is left with them at the end.
         Parallel.ForEach(
             Enumerable.Range(0, kernels.Length).OrderByDescending(i => means[i].numel()),
             new ParallelOptions { MaxDegreeOfParallelism = threads },
