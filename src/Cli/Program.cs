@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using McMaster.Extensions.CommandLineUtils;
+using McMaster.Extensions.CommandLineUtils.Abstractions;
 using Microsoft.Extensions.DependencyInjection;
 using MirTool.Cli.Batch;
 using MirTool.Cli.Commands;
@@ -57,6 +58,7 @@ internal sealed class Program(CommandLineApplication app)
         using var app = new CommandLineApplication<Program>(console);
         // Numbers mean the same on every machine: without this, a German locale reads --hop 0.5 as 5.
         app.ValueParsers.ParseCulture = CultureInfo.InvariantCulture;
+        app.ValueParsers.AddOrReplace(ValueParser.Create<double>(ParseNumber));
         app.Conventions.UseDefaultConventions().UseConstructorInjection(services);
         AnswerValidationErrors(app);
         return app.Execute(ConfigFile.Expand(args, CommandsWithConfigFile));
@@ -71,6 +73,11 @@ internal sealed class Program(CommandLineApplication app)
         app.ShowHelp();
         return ExitCode.Usage;
     }
+
+    /// <summary>A number with a decimal point. The library's own parser skips commas and so reads 0,5 as 5.</summary>
+    private static double ParseNumber(string? option, string? text, CultureInfo culture) =>
+        double.TryParse(text, NumberStyles.Float, culture, out double number) && double.IsFinite(number) ? number
+        : throw new FormatException($"--{option} must be a number such as 0.5, but is '{text}'.");
 
     private static void AnswerValidationErrors(CommandLineApplication command)
     {

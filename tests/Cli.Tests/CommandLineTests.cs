@@ -45,6 +45,9 @@ public class CommandLineTests
     [InlineData("annotate --model defualt x.wav", "defualt")]
     [InlineData("train --widths 8,x", "--widths")]
     [InlineData("train --option stems", "--option")]
+    [InlineData("annotate --hop 0,5 x.wav", "--hop must be a number such as 0.5, but is '0,5'")]
+    [InlineData("train --learning-rate 0,003", "'0,003'")]
+    [InlineData("train --weight-decay NaN", "'NaN'")]
     [InlineData("train --batch-size 1", "batch size")]
     public async Task WrongUsage_IsNamedWithoutAStackTrace(string arguments, string named)
     {
