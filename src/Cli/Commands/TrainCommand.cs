@@ -265,6 +265,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
         {
             if (CalibrationClips > 0)
             {
+                console.Error.WriteLine("setting the thresholds of every taxonomy");
                 ModelCalibration.OnSynthesis(folder, data, CalibrationClips, catalog, device, signals.Token);
             }
 

@@ -20,10 +20,14 @@ internal static class ModelCalibration
     private const string ClipSeconds = "seconds";
 
     /// <summary>On held-out synthesized clips, for every taxonomy at every depth.</summary>
-    /// <remarks>Where the model judges windows in their context, of clips in which each window has some.</remarks>
+    /// <remarks>
+    /// A threshold suits how often an instrument sounds. Where the dataset can draw programs by weights, each taxonomy has clips of its own,
+    /// in which its instruments are alike frequent; those of single programs are set where programs are. Where the model judges windows in
+    /// their context, clips are long enough for each window to have some.
+    /// </remarks>
     /// <param name="folder">The model, complete but for this.</param>
     /// <param name="data">What it was trained on.</param>
-    /// <param name="windowCount">About how many windows of 2 s.</param>
+    /// <param name="windowCount">About how many windows of 2 s each taxonomy has.</param>
     /// <param name="catalog">The taxonomies.</param>
     /// <param name="device">Where to run it.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
@@ -31,32 +35,50 @@ internal static class ModelCalibration
         string folder, TrainingData data, int windowCount, TaxonomyCatalog catalog, torch.Device device, CancellationToken cancellationToken)
     {
         StoredModel stored = ModelFolder.Load(folder);
-        double context = stored.Description.Decoding.ContextSeconds;
-        int seconds = (int)Math.Ceiling(Trainer.ClipSeconds + (context > 0 ? context + LabelledWindows.HopSeconds : 0));
+        DatasetRequest request = ClipsOf(data, stored.Description.Decoding.ContextSeconds, windowCount);
+        ITaxonomy programs = catalog.Find(GeneralMidi);
+        using InstrumentModel model = InstrumentModel.Load(stored, device);
+        IEnumerable<ITaxonomy> taxonomies = catalog.List().Select(entry => entry.Taxonomy).OfType<ITaxonomy>().SelectMany(TaxonomyCatalog.AtEveryDepth);
+        ModelDescription calibrated = stored.Description;
+        // The programs' own windows first: with their thresholds everything that the model stored so far is dropped.
+        foreach (IGrouping<string?, ITaxonomy> alike in taxonomies.GroupBy(WeightsOf).OrderByDescending(group => group.Key == WeightsOf(programs)))
+        {
+            (IReadOnlyList<WindowPrediction> predictions, bool[] truth) = Windows(alike.Key);
+            calibrated = alike.Key == WeightsOf(programs)
+                ? Calibration.Calibrate(calibrated, predictions, truth, alike)
+                : alike.Aggregate(calibrated, (soFar, taxonomy) => Calibration.Calibrate(soFar, predictions, truth, taxonomy));
+        }
+
+        ModelFolder.Save(folder, calibrated, stored.Tensors);
+
+        string? WeightsOf(ITaxonomy taxonomy) =>
+            data.Adapter.Options.Any(option => option.Name == Weights) ? ProgramWeights.Even(taxonomy, []) : null;
+
+        (IReadOnlyList<WindowPrediction>, bool[]) Windows(string? weights)
+        {
+            DatasetRequest clips = weights is null ? request : request with { Options = new Dictionary<string, string>(request.Options) { [Weights] = weights } };
+            LabelledWindows windows = LabelledWindows.Collect(model, data.Adapter, clips, programs, device, progress: null, cancellationToken);
+            int[] columns = [.. stored.Description.Programs.Select(program => programs.Instruments.ToList().FindIndex(instrument => instrument.GmPrograms.Contains(program)))];
+            return (windows.Predictions,
+            [
+                .. from window in Enumerable.Range(0, windows.Predictions.Count)
+                   from column in columns
+                   select windows.Truth[window * programs.Instruments.Count + column] == true,
+            ]);
+        }
+    }
+
+    private static DatasetRequest ClipsOf(TrainingData data, double contextSeconds, int windowCount)
+    {
+        int seconds = (int)Math.Ceiling(Trainer.ClipSeconds + (contextSeconds > 0 ? contextSeconds + LabelledWindows.HopSeconds : 0));
         int windowsPerClip = 1 + (int)((seconds - Trainer.ClipSeconds) / LabelledWindows.HopSeconds);
         Dictionary<string, string> options = data.Request.Options.Where(option => option.Key != Weights && !(option.Key == PaperShare && option.Value != "1")).ToDictionary();
-        if (context > 0 && data.Adapter.Options.Any(option => option.Name == ClipSeconds))
+        if (contextSeconds > 0 && data.Adapter.Options.Any(option => option.Name == ClipSeconds))
         {
             options[ClipSeconds] = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        DatasetRequest request = data.Request with { Split = Split, Count = Math.Max(1, windowCount / windowsPerClip), Options = options };
-        ITaxonomy programs = catalog.Find(GeneralMidi);
-        LabelledWindows windows;
-        using (InstrumentModel model = InstrumentModel.Load(stored, device))
-        {
-            windows = LabelledWindows.Collect(model, data.Adapter, request, programs, device, progress: null, cancellationToken);
-        }
-
-        int[] columns = [.. stored.Description.Programs.Select(program => programs.Instruments.ToList().FindIndex(instrument => instrument.GmPrograms.Contains(program)))];
-        bool[] truth =
-        [
-            .. from window in Enumerable.Range(0, windows.Predictions.Count)
-               from column in columns
-               select windows.Truth[window * programs.Instruments.Count + column] == true,
-        ];
-        IEnumerable<ITaxonomy> taxonomies = catalog.List().Select(entry => entry.Taxonomy).OfType<ITaxonomy>().SelectMany(TaxonomyCatalog.AtEveryDepth);
-        ModelFolder.Save(folder, Calibration.Calibrate(stored.Description, windows.Predictions, truth, taxonomies), stored.Tensors);
+        return data.Request with { Split = Split, Count = Math.Max(1, windowCount / windowsPerClip), Options = options };
     }
 
     /// <summary>On held-out recordings, for one taxonomy; those of the others are the model's that training began with.</summary>
