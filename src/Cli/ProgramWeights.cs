@@ -6,6 +6,9 @@ namespace MirTool.Cli;
 /// <summary>How often synthesized clips draw each program, as the dataset <c>stem-mix</c> takes it.</summary>
 internal static class ProgramWeights
 {
+    /// <summary>The dataset's option that takes them.</summary>
+    public const string OptionName = "weights";
+
     private const double RareWeight = 0.25;
 
     /// <summary>Half evenly over a taxonomy's instruments, so that those of a single program are not rare, half evenly over the programs.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using McMaster.Extensions.CommandLineUtils;
+using MirTool.Cli.Training;
 using MirTool.Models;
 using MirTool.Models.Files;
 using MirTool.Models.Training;
@@ -13,7 +14,6 @@ namespace MirTool.Cli.Commands;
 [Command("calibrate", Description = "Fits a threshold for each instrument of a taxonomy, and a temperature, on a dataset, and stores them in the model.")]
 internal sealed class CalibrateCommand(ShutdownSignals signals)
 {
-    private const string StemMix = "stem-mix";
     private const string SynthesisSplit = "calibration";
     private const string RecordedSplit = "train";
     private const int SynthesizedExcerpts = 8192;
@@ -31,7 +31,7 @@ internal sealed class CalibrateCommand(ShutdownSignals signals)
     public int? Depth { get; }
 
     [Option("--dataset <NAME>", "The dataset adapter that gives the labelled sound, with its folder where it needs one: NAME:FOLDER (default stem-mix: clips summed from rendered stems).", CommandOptionType.SingleValue)]
-    public string Dataset { get; } = StemMix;
+    public string Dataset { get; } = TrainingData.StemMix;
 
     [Option("--option <NAME_VALUE>", "An option of the dataset adapter, NAME=VALUE; may be given several times.", CommandOptionType.MultipleValue)]
     public string[] DatasetOptions { get; } = [];
@@ -106,9 +106,9 @@ internal sealed class CalibrateCommand(ShutdownSignals signals)
         bool isRecorded = adapter is IRecordedDataset;
         Dictionary<string, string> options = DatasetChoice.ParseOptions(DatasetOptions);
         // A threshold suits how often an instrument sounds: in these clips the taxonomy's are alike frequent.
-        if (adapter.Name == StemMix)
+        if (adapter.Name == TrainingData.StemMix)
         {
-            options.TryAdd("weights", ProgramWeights.Even(taxonomy, []));
+            options.TryAdd(ProgramWeights.OptionName, ProgramWeights.Even(taxonomy, []));
         }
 
         return (adapter, new DatasetRequest

@@ -13,10 +13,8 @@ internal static class ModelCalibration
     private const string Split = "calibration";
     private const string GeneralMidi = "gm";
 
-    // Options of the dataset of sums of stems. Random pieces in the paper's manner train the polyphony, but thresholds are for music; and they
-    // do not follow how often a run draws which program.
+    // Options of the dataset of sums of stems. Random pieces in the paper's manner train the polyphony, but thresholds are for music.
     private const string PaperShare = "paper";
-    private const string Weights = "weights";
     private const string ClipSeconds = "seconds";
 
     /// <summary>On held-out synthesized clips, for every taxonomy at every depth.</summary>
@@ -37,6 +35,7 @@ internal static class ModelCalibration
         StoredModel stored = ModelFolder.Load(folder);
         DatasetRequest request = ClipsOf(data, stored.Description.Decoding.ContextSeconds, windowCount);
         ITaxonomy programs = catalog.Find(GeneralMidi);
+        int[] columns = [.. stored.Description.Programs.Select(program => programs.Instruments.ToList().FindIndex(instrument => instrument.GmPrograms.Contains(program)))];
         using InstrumentModel model = InstrumentModel.Load(stored, device);
         IEnumerable<ITaxonomy> taxonomies = catalog.List().Select(entry => entry.Taxonomy).OfType<ITaxonomy>().SelectMany(TaxonomyCatalog.AtEveryDepth);
         ModelDescription calibrated = stored.Description;
@@ -52,13 +51,12 @@ internal static class ModelCalibration
         ModelFolder.Save(folder, calibrated, stored.Tensors);
 
         string? WeightsOf(ITaxonomy taxonomy) =>
-            data.Adapter.Options.Any(option => option.Name == Weights) ? ProgramWeights.Even(taxonomy, []) : null;
+            data.Adapter.Options.Any(option => option.Name == ProgramWeights.OptionName) ? ProgramWeights.Even(taxonomy, []) : null;
 
         (IReadOnlyList<WindowPrediction>, bool[]) Windows(string? weights)
         {
-            DatasetRequest clips = weights is null ? request : request with { Options = new Dictionary<string, string>(request.Options) { [Weights] = weights } };
+            DatasetRequest clips = weights is null ? request : request with { Options = new Dictionary<string, string>(request.Options) { [ProgramWeights.OptionName] = weights } };
             LabelledWindows windows = LabelledWindows.Collect(model, data.Adapter, clips, programs, device, progress: null, cancellationToken);
-            int[] columns = [.. stored.Description.Programs.Select(program => programs.Instruments.ToList().FindIndex(instrument => instrument.GmPrograms.Contains(program)))];
             return (windows.Predictions,
             [
                 .. from window in Enumerable.Range(0, windows.Predictions.Count)
@@ -72,7 +70,7 @@ internal static class ModelCalibration
     {
         int seconds = (int)Math.Ceiling(Trainer.ClipSeconds + (contextSeconds > 0 ? contextSeconds + LabelledWindows.HopSeconds : 0));
         int windowsPerClip = 1 + (int)((seconds - Trainer.ClipSeconds) / LabelledWindows.HopSeconds);
-        Dictionary<string, string> options = data.Request.Options.Where(option => option.Key != Weights && !(option.Key == PaperShare && option.Value != "1")).ToDictionary();
+        Dictionary<string, string> options = data.Request.Options.Where(option => option.Key != ProgramWeights.OptionName && !(option.Key == PaperShare && option.Value != "1")).ToDictionary();
         if (contextSeconds > 0 && data.Adapter.Options.Any(option => option.Name == ClipSeconds))
         {
             options[ClipSeconds] = seconds.ToString(CultureInfo.InvariantCulture);
