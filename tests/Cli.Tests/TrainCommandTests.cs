@@ -109,12 +109,31 @@ public sealed class TrainCommandTests(RandomModel model) : IClassFixture<RandomM
     {
         string[] stems = ["--device", "cpu", "--option", "stems=1", "--option", "cache=" + folder.At("stems"), "--option", "sources=TimGM6mb"];
         string run = folder.At("run");
-        (int exitCode, _, string error) = await MirtoolProcess.RunAsync(
+        string[] training =
         [
             "train", .. stems[..^2], "--source", "TimGM6mb", "--noise", "half", "--generations", "1", "--clips", "64", "--batch-size", "16", "--validation-clips", "16",
             "--calibration-clips", "200", "--widths", "4,8", "--residual-blocks", "0,0", "--seed", "1", "-o", run,
-        ]);
+        ];
+        int exitCode;
+        string error;
+        // A model without its thresholds is none.
+        using (Process first = MirtoolProcess.Start(training))
+        {
+            while (await first.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && !line.StartsWith("setting the thresholds", StringComparison.Ordinal))
+            {
+            }
+
+            await MirtoolProcess.SignalAsync(first, "TERM");
+            (exitCode, _, error) = await MirtoolProcess.FinishAsync(first);
+            Assert.Equal(143, exitCode);
+            Assert.Contains($"The same command goes on with what '{run}' holds.", error, StringComparison.Ordinal);
+        }
+
+        Assert.False(Directory.Exists(Path.Join(run, "model")));
+        (exitCode, _, error) = await MirtoolProcess.RunAsync(training);
         Assert.True(exitCode == 0, error);
+        Assert.DoesNotContain("epoch 1/1", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Join(run, "model.new")));
         ModelDescription trained = ModelFolder.Load(Path.Join(run, "model")).Description;
         Assert.Equal(3, trained.Decoding.ContextSeconds);
 

@@ -208,6 +208,19 @@ internal sealed class TrainCommand(ShutdownSignals signals)
 
     public async Task<int> OnExecuteAsync(IConsole console)
     {
+        try
+        {
+            return await TrainAsync(console);
+        }
+        catch (OperationCanceledException)
+        {
+            console.Error.WriteLine($"mirtool: interrupted. The same command goes on with what '{Output}' holds.");
+            throw;
+        }
+    }
+
+    private async Task<int> TrainAsync(IConsole console)
+    {
         PluginCatalog plugins = PluginCatalog.Load(PluginFolders);
         PluginsCommand.Warn(plugins, console);
         var catalog = new TaxonomyCatalog(plugins);
@@ -260,7 +273,17 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     private void Save(
         Trainer trainer, ModelDescription model, TrainingData data, string folder, TaxonomyCatalog catalog, ITaxonomy taxonomy, torch.Device device, IConsole console)
     {
-        ModelFolder.Save(folder, model, NetworkWeights.Capture(trainer.Network));
+        // Aside until its thresholds are set: what lies in the folder is the whole model.
+        string aside = folder + ".new";
+        ModelFolder.Save(aside, model, NetworkWeights.Capture(trainer.Network));
+        Calibrate(aside, data, catalog, taxonomy, device, console);
+        StoredModel whole = ModelFolder.Load(aside);
+        ModelFolder.Save(folder, whole.Description, whole.Tensors);
+        Directory.Delete(aside, recursive: true);
+    }
+
+    private void Calibrate(string folder, TrainingData data, TaxonomyCatalog catalog, ITaxonomy taxonomy, torch.Device device, IConsole console)
+    {
         if (data.Recorded is null)
         {
             if (CalibrationClips > 0)
@@ -268,11 +291,8 @@ internal sealed class TrainCommand(ShutdownSignals signals)
                 console.Error.WriteLine("setting the thresholds of every taxonomy");
                 ModelCalibration.OnSynthesis(folder, data, CalibrationClips, catalog, device, signals.Token);
             }
-
-            return;
         }
-
-        if (ModelCalibration.OnRecordings(folder, data, taxonomy, device, signals.Token) is null)
+        else if (ModelCalibration.OnRecordings(folder, data, taxonomy, device, signals.Token) is null)
         {
             console.Error.WriteLine(
                 $"mirtool: warning: the held-out recordings do not tell from which probability an instrument of {taxonomy.Name} sounds: thresholds need recordings with it and, labelled completely, without it. They are {(Init is null ? "0.5" : "those of the model that training began with")}; see mirtool calibrate.");
@@ -304,7 +324,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
                 {
                     Options = new Dictionary<string, string>(data.Request.Options)
                     {
-                        ["weights"] = ProgramWeights.Even(Balance is null ? null : catalog.Find(Balance), RarePrograms()),
+                        [ProgramWeights.OptionName] = ProgramWeights.Even(Balance is null ? null : catalog.Find(Balance), RarePrograms()),
                     },
                 },
             };
