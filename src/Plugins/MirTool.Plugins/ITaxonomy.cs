@@ -19,4 +19,11 @@ public interface ITaxonomy
 /// <param name="Name">For people: the CSV column <c>instrument</c>.</param>
 /// <param name="GmPrograms">0-based General MIDI programs, ascending, without duplicates; empty for an instrument that no program renders (“not covered”).</param>
 /// <param name="Class">Where it stands in a classification, for people: the CSV column <c>class</c>; null where there is none.</param>
-public sealed record TaxonomyInstrument(string Id, string Name, IReadOnlyList<int> GmPrograms, string? Class = null);
+public sealed record TaxonomyInstrument(string Id, string Name, IReadOnlyList<int> GmPrograms, string? Class = null)
+{
+    /// <summary>Ids of sounds beyond General MIDI that it stands for as well: those of <see cref="Plugins.Sounds.BeyondGeneralMidi"/>, or of sounds that a model was taught.</summary>
+    public IReadOnlyList<string> Sounds { get; init; } = [];
+
+    /// <summary>Whether it counts towards the number of instruments; false for speech and the like.</summary>
+    public bool IsInstrument { get; init; } = true;
+}

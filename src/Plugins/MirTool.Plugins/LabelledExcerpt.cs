@@ -23,4 +23,8 @@ public sealed record InstrumentLabel(
     string Label,
     IReadOnlyList<int> GmPrograms,
     double StartSeconds,
-    double EndSeconds);
+    double EndSeconds)
+{
+    /// <summary>Ids of sounds beyond General MIDI that it may stand for as well (<see cref="Plugins.Sounds"/>).</summary>
+    public IReadOnlyList<string> Sounds { get; init; } = [];
+}
