@@ -27,4 +27,7 @@ public sealed record InstrumentLabel(
 {
     /// <summary>Ids of sounds beyond General MIDI that it may stand for as well (<see cref="Plugins.Sounds"/>).</summary>
     public IReadOnlyList<string> Sounds { get; init; } = [];
+
+    /// <summary>Whether it sounds too softly beside the others to be asked for: it counts neither as sounding nor as silent.</summary>
+    public bool IsFaint { get; init; }
 }
