@@ -9,6 +9,9 @@ public sealed record AudioOptions
     /// <summary>Which sound track of a file with several, from 1; null takes the one that the file asks for, else the first.</summary>
     public int? Track { get; init; }
 
+    /// <summary>Which channels <see cref="MonoStream"/> makes one of.</summary>
+    public ChannelSelection Channels { get; init; } = ChannelSelection.Mix;
+
     /// <summary>Which code reads; as <see cref="BackendVariable"/> says, if nothing else is given.</summary>
     public AudioBackend Backend { get; init; } = FromEnvironment();
 

@@ -24,12 +24,12 @@ public sealed class AudioReader : IDisposable
     private readonly ISampleDecoder decoder;
     private readonly List<string> warnings = [];
 
-    private AudioReader(string path, FileStream? file, ISampleDecoder decoder, AudioBackend backend)
+    private AudioReader(string path, FileStream? file, ISampleDecoder decoder, AudioOptions options)
     {
         Path = path;
         this.file = file;
         this.decoder = decoder;
-        Backend = backend;
+        Options = options;
     }
 
     /// <summary>The file, as it was given to <see cref="Open(string)"/>.</summary>
@@ -63,8 +63,8 @@ public sealed class AudioReader : IDisposable
     /// <summary>What a user should know of the file and what is no error, as sentences whose subject is the file. Complete at the end.</summary>
     public IReadOnlyList<string> Warnings => [.. decoder.Warnings, .. warnings];
 
-    /// <summary>Which code was asked for.</summary>
-    internal AudioBackend Backend { get; }
+    /// <summary>How it was opened.</summary>
+    public AudioOptions Options { get; }
 
     /// <inheritdoc cref="Open(string, AudioOptions)"/>
     public static AudioReader Open(string path) => Open(path, new AudioOptions());
@@ -84,13 +84,14 @@ public sealed class AudioReader : IDisposable
         {
             decoder = new DecoderChoice(path, file, options).Open();
             CheckLimits(path, decoder);
+            CheckChannels(path, decoder.Channels, options.Channels);
             if (decoder is FfmpegDecoder)
             {
                 // It opens the file itself.
                 file.Dispose();
             }
 
-            return new AudioReader(path, file, decoder, options.Backend);
+            return new AudioReader(path, file, decoder, options);
         }
         catch (Exception e)
         {
@@ -192,6 +193,15 @@ public sealed class AudioReader : IDisposable
         {
             throw new AudioFileException(
                 path, $"has {decoder.Channels} channels, but 1 to {MaxChannels} can be read. Mix it down, for example with: ffmpeg -i FILE -ac 2 NEW.wav");
+        }
+    }
+
+    private static void CheckChannels(string path, int channels, ChannelSelection selection)
+    {
+        if (selection.Numbers.Any(number => number > channels))
+        {
+            throw new AudioFileException(
+                path, $"has {(channels == 1 ? "one channel" : $"{channels} channels")}, but '{selection}' was asked for. Choose among these with --channels.");
         }
     }
 

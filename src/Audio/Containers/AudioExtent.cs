@@ -61,14 +61,14 @@ internal sealed class AudioExtent(string path, Stream file, long start, long end
     private ByteRange Understated(ChunkWalk walk, long offset, long length, long? containerEnd)
     {
         var stated = new ByteRange(offset, length);
-        if (walk.StoppedAt >= end || walk.StoppedAt > stated.End + 1)
-        {
-            return stated;
-        }
-
         if (IsRecordingAt(stated.End) || IsRecordingAt(stated.End + 1))
         {
             NextRecording = IsRecordingAt(stated.End) ? stated.End : stated.End + 1;
+            return stated;
+        }
+
+        if (walk.StoppedAt >= end || walk.StoppedAt > stated.End + 1)
+        {
             return stated;
         }
 

@@ -135,6 +135,13 @@ internal sealed class DecoderChoice(string path, FileStream file, AudioOptions o
             }
         }
 
+        // NLayer has the wrong bands for the lowest rate of MPEG 2.5.
+        bool isNative = MayBeNative && Mpg123Native.IsAvailable;
+        if (!isNative && stretches is [{ First: { Layer: 3, SampleRate: 8_000 } }, ..])
+        {
+            return OpenForeign("NLayer cannot decode MP3 of 8000 Hz", stretches.Sum(stretch => (double)stretch.SoundSamples / stretch.First.SampleRate));
+        }
+
         return ConcatenatedDecoder.Of(path, stretches.Select(stretch => new MpegDecoder(file, stretch, OpenFrames, container)));
     }
 

@@ -79,7 +79,7 @@ internal sealed class FlacDecoder : ISampleDecoder
     {
         while (!ended)
         {
-            ReadOnlySpan<byte> room = bytes.At(position, (int)Math.Min(frameBytes, end - position));
+            ReadOnlySpan<byte> room = bytes.At(position, (int)Math.Clamp(end - position, 0, frameBytes));
             if (room.IsEmpty)
             {
                 ended = true;

@@ -21,7 +21,7 @@ internal sealed class NLayerFrameDecoder : IMpegFrameDecoder
             int written = decoder.DecodeFrame(frame, interleaved);
             interleaved[Math.Clamp(written, 0, samples)..].Clear();
         }
-        catch (Exception e) when (e is IndexOutOfRangeException or ArgumentException or NullReferenceException or InvalidOperationException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Bits that no encoder writes: silence, as libmpg123 has it.
             interleaved.Clear();

@@ -18,7 +18,7 @@ internal sealed class OpusDecoder : ISampleDecoder
     private readonly float[] decoded;
     private readonly Queue<byte[]> pending = new();
     private long toSkip;
-    private long? toGive;
+    private long toGive;
     private int available;
     private int next;
 
@@ -39,8 +39,8 @@ internal sealed class OpusDecoder : ISampleDecoder
         _ = packets.Next();
         long start = FindStart();
         toSkip = stream.PreSkip / Scale;
-        toGive = stream.HasEnd ? Math.Max(0, stream.LastGranule - start - stream.PreSkip) / Scale : null;
-        AnnouncedFrames = Math.Max(0, stream.LastGranule - start - stream.PreSkip) / Scale;
+        toGive = Math.Max(0, stream.LastGranule - start - stream.PreSkip) / Scale;
+        AnnouncedFrames = toGive;
     }
 
     /// <summary>Of what was encoded, where Opus can be decoded at that rate, as libsndfile has it.</summary>
@@ -62,9 +62,9 @@ internal sealed class OpusDecoder : ISampleDecoder
     {
         int total = 0;
         int capacity = interleaved.Length / Channels;
-        while (total < capacity && toGive is not 0 && (next < available || Decode()))
+        while (total < capacity && toGive > 0 && (next < available || Decode()))
         {
-            int count = (int)Math.Min(Math.Min(capacity - total, available - next), toGive ?? long.MaxValue);
+            int count = (int)Math.Min(Math.Min(capacity - total, available - next), toGive);
             decoded.AsSpan(next * Channels, count * Channels).CopyTo(interleaved[(total * Channels)..]);
             next += count;
             total += count;

@@ -31,8 +31,7 @@ internal sealed class VorbisDecoder : ISampleDecoder
             throw new AudioFileException(path, $"is damaged: its Vorbis headers make no sense ({e.Message.TrimEnd('.')}). Get an intact copy.", e);
         }
 
-        toGive = stream is { HasEnd: true, StartsAtZero: true } ? stream.LastGranule : null;
-        AnnouncedFrames = stream.StartsAtZero ? stream.LastGranule : null;
+        toGive = AnnouncedFrames = stream.StartsAtZero ? stream.LastGranule : null;
     }
 
     public int SampleRate => stream.SampleRate;
