@@ -202,10 +202,10 @@ public sealed class CustomAdapter : IRecordedDataset
         }
     }
 
-    private static string Some(IReadOnlyList<string> files)
+    private static string Some(string[] files)
     {
         const int Shown = 3;
-        return string.Join(", ", files.Take(Shown)) + (files.Count > Shown ? $" and {files.Count - Shown} more" : "");
+        return string.Join(", ", files.Take(Shown)) + (files.Length > Shown ? $" and {files.Length - Shown} more" : "");
     }
 
     private bool Check(DatasetRequest request)

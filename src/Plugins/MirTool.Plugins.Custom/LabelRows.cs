@@ -63,9 +63,9 @@ internal sealed partial class LabelRows(string file)
         }
         else if (endSeconds <= startSeconds)
         {
-            Error(line, column, string.Create(CultureInfo.InvariantCulture, startSeconds == endSeconds
-                ? $"“{label}” is a point at {startSeconds} s and has no length. Give it a start and an end in {program}."
-                : $"“{label}” ends at {endSeconds} s, before its start at {startSeconds} s. Exchange the times in {program}."));
+            Error(line, column, startSeconds == endSeconds
+                ? string.Create(CultureInfo.InvariantCulture, $"“{label}” is a point at {startSeconds} s and has no length. Give it a start and an end in {program}.")
+                : string.Create(CultureInfo.InvariantCulture, $"“{label}” ends at {endSeconds} s, before its start at {startSeconds} s. Exchange the times in {program}."));
         }
         else
         {
