@@ -35,7 +35,7 @@ internal sealed class Audibility
     public Audibility(int sampleRate, double lowestHz = 0, double highestHz = double.PositiveInfinity)
     {
         this.sampleRate = sampleRate;
-        blockSamples = (int)Math.Round(BlockSeconds * sampleRate);
+        blockSamples = (int)Math.Ceiling(BlockSeconds * sampleRate);
         bandOfBin =
         [
             .. Enumerable.Range(0, FrameSamples / 2).Select(bin =>

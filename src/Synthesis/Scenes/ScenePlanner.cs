@@ -105,7 +105,10 @@ public sealed class ScenePlanner
             }
         }
 
-        return new ScenePlan(kind.Name, players);
+        // By chance, or where nothing of the ensemble can be played: someone else, alone.
+        return players.Count == 0 && (programs?.Next(random) ?? kind.Slots[0].Sounds.FirstOrDefault(sound => available[sound], -1)) is >= 0 and var alone
+            ? new ScenePlan(kind.Name, [new ScenePlayer(alone, 0, [])])
+            : new ScenePlan(kind.Name, players);
     }
 
     private static double LevelDb(EnsembleKind kind, EnsembleSlot slot, SeededRandom random)
