@@ -4,6 +4,7 @@ using MirTool.Evaluation;
 using MirTool.Evaluation.References;
 using MirTool.Models.Training;
 using MirTool.Plugins;
+using MirTool.Taxonomies;
 
 namespace MirTool.Cli.Tests;
 

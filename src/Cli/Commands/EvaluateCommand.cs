@@ -10,6 +10,8 @@ using MirTool.Evaluation.References;
 using MirTool.Models;
 using MirTool.Models.Files;
 using MirTool.Plugins;
+using MirTool.Plugins.Loading;
+using MirTool.Taxonomies;
 using TorchSharp;
 
 namespace MirTool.Cli.Commands;

@@ -4,6 +4,8 @@ using MirTool.Cli.Evaluation;
 using MirTool.Evaluation;
 using MirTool.Evaluation.References;
 using MirTool.Plugins;
+using MirTool.Plugins.Loading;
+using MirTool.Taxonomies;
 
 namespace MirTool.Cli.Commands;
 
