@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace MirTool.Plugins.Tests;
 
 /// <summary>Oracle: Unicode's own examples and charts. Escapes, since editors and version control like to compose what is typed.</summary>
@@ -25,13 +23,4 @@ public class LabelComparerTests
     [InlineData("\u1100\u1161", "\uAC01")]
     [InlineData("bass drum", "bassdrum")]
     public void Equals_OtherWord_IsAnother(string one, string other) => Assert.NotEqual(one, other, LabelComparer.Instance);
-
-    [Fact]
-    public void TryResolve_TableInTheOtherForm_KnowsTheLabel()
-    {
-        using TemporaryFolder folder = new();
-        string path = folder.Write("t.csv", Encoding.UTF8.GetBytes("instrument_id,instrument,gm_programs,labels\nflute,Flu\u0302te,73,qu\u00E8na\n"));
-        CsvTaxonomy taxonomy = CsvTaxonomy.Read(path);
-        Assert.All((string[])["fl\u00FBte", "FL\u00DBTE", "que\u0300na"], label => Assert.Equal("flute", taxonomy.Known(label)?.Id));
-    }
 }

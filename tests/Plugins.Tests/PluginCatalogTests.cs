@@ -1,4 +1,5 @@
 using MirTool.Plugins.Loading;
+using MirTool.Taxonomies.Tests;
 
 namespace MirTool.Plugins.Tests;
 

@@ -46,6 +46,14 @@ public sealed class CsvTaxonomyTests : IDisposable
     }
 
     [Fact]
+    public void TryResolve_TableInTheOtherForm_KnowsTheLabel()
+    {
+        string path = folder.Write("t.csv", Encoding.UTF8.GetBytes("instrument_id,instrument,gm_programs,labels\nflute,Flu\u0302te,73,qu\u00E8na\n"));
+        CsvTaxonomy taxonomy = CsvTaxonomy.Read(path);
+        Assert.All((string[])["fl\u00FBte", "FL\u00DBTE", "que\u0300na"], label => Assert.Equal("flute", taxonomy.Known(label)?.Id));
+    }
+
+    [Fact]
     public void Read_Windows1252_IsReadAndNoted()
     {
         // 0xFC is ü in Windows-1252 and no UTF-8.

@@ -1,4 +1,6 @@
-namespace MirTool.Plugins.Tests;
+using MirTool.Plugins;
+
+namespace MirTool.Taxonomies.Tests;
 
 /// <summary>Looks up labels that have to be known.</summary>
 internal static class TaxonomyLookup
