@@ -79,8 +79,8 @@ public static class CompositionGenerator
         {
             tracks.Add(new InstrumentTrack(
                 program,
-                program == InstrumentTrack.DrumKit
-                    ? DrumPattern.Compose(options.ClipSeconds, random, beatsPerMinute)
+                program is InstrumentTrack.DrumKit or InstrumentTrack.HandDrums
+                    ? DrumPattern.Compose(options.ClipSeconds, random, beatsPerMinute, program)
                     : ComposeTrack(options, program, random, stepSeconds, tuning)));
         }
 
