@@ -1,5 +1,4 @@
 using System.Globalization;
-using McMaster.Extensions.CommandLineUtils;
 using MirTool.Cli.Evaluation;
 using MirTool.Evaluation;
 using MirTool.Plugins;

@@ -21,8 +21,17 @@ internal static class NoteFolder
 
     private static readonly Dictionary<string, double> Dynamics = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["ppp"] = 0.05, ["pp"] = 0.15, ["p"] = 0.3, ["mp"] = 0.45, ["mf"] = 0.6, ["f"] = 0.75, ["ff"] = 0.9, ["fff"] = 1,
-        ["soft"] = 0.3, ["medium"] = 0.55, ["loud"] = 0.8,
+        ["ppp"] = 0.05,
+        ["pp"] = 0.15,
+        ["p"] = 0.3,
+        ["mp"] = 0.45,
+        ["mf"] = 0.6,
+        ["f"] = 0.75,
+        ["ff"] = 0.9,
+        ["fff"] = 1,
+        ["soft"] = 0.3,
+        ["medium"] = 0.55,
+        ["loud"] = 0.8,
     };
 
     /// <summary>The notes that stand for a sound.</summary>

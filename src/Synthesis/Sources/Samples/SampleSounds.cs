@@ -5,30 +5,40 @@ namespace MirTool.Synthesis.Sources.Samples;
 internal static class SampleSounds
 {
     private const int Pizzicato = 45;
-    private const int Woodblock = 115;
 
     /// <summary>General MIDI's bowed strings, whose plucked notes are a program of their own.</summary>
     private static readonly int[] Bowed = [40, 41, 42, 43, 110];
 
-    private static readonly int[] Kit = [InstrumentTrack.DrumKit];
-    private static readonly int[] Hands = [InstrumentTrack.HandDrums];
-    private static readonly int[] Both = [InstrumentTrack.DrumKit, InstrumentTrack.HandDrums];
+    private static readonly string[] Kit =
+    [
+        "bass-drum", "snare-drum", "snare-brush", "drum-sticks", "tom", "hi-hat", "ride-cymbal", "crash-cymbal", "china-cymbal", "splash-cymbal",
+        "drum-kit", "hand-clap",
+    ];
 
-    private static readonly Dictionary<string, int[]> ByName = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["bass-drum"] = Kit, ["snare-drum"] = Kit, ["snare-brush"] = Kit, ["drum-sticks"] = Kit, ["tom"] = Kit, ["hi-hat"] = Kit,
-        ["ride-cymbal"] = Kit, ["crash-cymbal"] = Kit, ["china-cymbal"] = Kit, ["splash-cymbal"] = Kit, ["drum-kit"] = Kit, ["hand-clap"] = Kit,
-        ["tambourine"] = Both, ["cowbell"] = Both, ["cabasa"] = Both, ["maracas"] = Both, ["claves"] = Both, ["triangle"] = Both,
-        ["bongos"] = Both, ["congas"] = Both, ["timbales"] = Both, ["agogo"] = Both, ["shaker"] = Both,
-        ["woodblock"] = [Woodblock, .. Both],
-        ["darbuka"] = Hands, ["djembe"] = Hands, ["dunun"] = Hands, ["dunun-bell"] = Hands, ["tabla"] = Hands, ["mridangam"] = Hands,
-        ["cajon"] = Hands, ["madal"] = Hands, ["hand-drum"] = Hands, ["gamelan-kendhang"] = Hands, ["bobobo-drum"] = Hands,
-        ["turtle-drum"] = Hands, ["slit-drum"] = Hands, ["temple-block"] = Hands, ["egg-shaker"] = Hands, ["finger-cymbals"] = Hands,
-        ["castanets"] = Hands, ["guiro"] = Hands, ["sleigh-bells"] = Hands, ["cuica"] = Hands, ["vibraslap"] = Hands, ["frame-drum"] = Hands,
-        ["pandeiro"] = Hands, ["daf"] = Hands, ["bendir"] = Hands, ["riq"] = Hands, ["dhol"] = Hands, ["ghatam"] = Hands, ["kanjira"] = Hands,
-        ["ukulele"] = [24], ["mandolin"] = [25], ["sarangi"] = [110], ["tagelharpa"] = [110], ["tagelharpa-pizz"] = [110],
-        ["voice-male"] = [InstrumentTrack.Singing], ["voice-female"] = [InstrumentTrack.Singing], ["choir"] = [InstrumentTrack.Singing],
-    };
+    private static readonly string[] KitAndHands =
+    [
+        "tambourine", "cowbell", "cabasa", "maracas", "claves", "triangle", "bongos", "congas", "timbales", "agogo", "shaker", "woodblock",
+    ];
+
+    private static readonly string[] Hands =
+    [
+        "darbuka", "djembe", "dunun", "dunun-bell", "tabla", "mridangam", "cajon", "madal", "hand-drum", "gamelan-kendhang", "bobobo-drum",
+        "turtle-drum", "slit-drum", "temple-block", "egg-shaker", "finger-cymbals", "castanets", "guiro", "sleigh-bells", "cuica", "vibraslap",
+        "frame-drum", "pandeiro", "daf", "bendir", "riq", "dhol", "ghatam", "kanjira",
+    ];
+
+    private static readonly (string Name, int Program)[] Melodic =
+    [
+        ("woodblock", 115), ("ukulele", 24), ("mandolin", 25), ("sarangi", 110), ("tagelharpa", 110), ("tagelharpa-pizz", 110),
+    ];
+
+    private static readonly Dictionary<string, int[]> ByName =
+        Kit.Select(name => (name, Sound: InstrumentTrack.DrumKit))
+            .Concat(KitAndHands.SelectMany(name => new[] { (name, Sound: InstrumentTrack.DrumKit), (name, Sound: InstrumentTrack.HandDrums) }))
+            .Concat(Hands.Select(name => (name, Sound: InstrumentTrack.HandDrums)))
+            .Concat(Melodic)
+            .GroupBy(pair => pair.name, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(group => group.Key, group => group.Select(pair => pair.Sound).ToArray(), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What a note stands for; none where its name says nothing.</summary>
     /// <param name="instrument">Its name.</param>
