@@ -1,4 +1,5 @@
 using System.Globalization;
+using McMaster.Extensions.CommandLineUtils;
 using MirTool.Cli.Evaluation;
 using MirTool.Evaluation;
 using MirTool.Plugins;

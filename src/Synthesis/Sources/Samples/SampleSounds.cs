@@ -33,11 +33,10 @@ internal static class SampleSounds
     ];
 
     private static readonly Dictionary<string, int[]> ByName =
-        Kit.Select(name => (name, Sound: InstrumentTrack.DrumKit))
-            .Concat(KitAndHands.SelectMany(name => new[] { (name, Sound: InstrumentTrack.DrumKit), (name, Sound: InstrumentTrack.HandDrums) }))
-            .Concat(Hands.Select(name => (name, Sound: InstrumentTrack.HandDrums)))
-            .Concat(Melodic)
-            .GroupBy(pair => pair.name, StringComparer.OrdinalIgnoreCase)
+        Kit.Concat(KitAndHands).Select(name => (Name: name, Sound: InstrumentTrack.DrumKit))
+            .Concat(KitAndHands.Concat(Hands).Select(name => (Name: name, Sound: InstrumentTrack.HandDrums)))
+            .Concat(Melodic.Select(pair => (pair.Name, Sound: pair.Program)))
+            .GroupBy(pair => pair.Name, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(group => group.Key, group => group.Select(pair => pair.Sound).ToArray(), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What a note stands for; none where its name says nothing.</summary>
