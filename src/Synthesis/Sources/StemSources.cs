@@ -10,6 +10,8 @@ public static class StemSources
         ("csound", () => new CsoundSource()),
         ("freepats", () => new FreepatsSource()),
         ("flite", () => new FliteSource()),
+        ("espeak-ng", () => new EspeakSource()),
+        ("hydrogen", () => new HydrogenSource()),
     ];
 
     /// <summary>The names of the sources that are not soundfonts.</summary>
