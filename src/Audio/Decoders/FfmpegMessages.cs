@@ -77,7 +77,7 @@ internal sealed partial class FfmpegMessages(string url)
         || container.Any(name => source.Contains(name, StringComparison.Ordinal))
         || AudioSources().IsMatch(source);
 
-    [GeneratedRegex(@"^(?:\[(?<source>[^\]@]*?)(?: @ [^\]]*)?\] )?(?:\[[^\]]* @ [^\]]*\] )*(?:\[(?<level>panic|fatal|error|warning|info|verbose)\] )?(?<text>.*)$")]
+    [GeneratedRegex(@"^(?:\[(?<source>[^\]@]*?) @ [^\]]*\] )?(?:\[[^\]]* @ [^\]]*\] )*(?:\[(?<level>panic|fatal|error|warning|info|verbose)\] )?(?<text>.*)$")]
     private static partial Regex Line();
 
     [GeneratedRegex(@" @ 0x[0-9a-fA-F]+")]

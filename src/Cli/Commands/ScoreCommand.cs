@@ -2,7 +2,10 @@ using System.Globalization;
 using McMaster.Extensions.CommandLineUtils;
 using MirTool.Cli.Evaluation;
 using MirTool.Evaluation;
+using MirTool.Evaluation.References;
 using MirTool.Plugins;
+using MirTool.Plugins.Loading;
+using MirTool.Taxonomies;
 
 namespace MirTool.Cli.Commands;
 
@@ -13,7 +16,7 @@ internal sealed class ScoreCommand
     // Labels are read without sound; adapters want a rate all the same.
     private const int AnySampleRate = 22_050;
 
-    [Option("--truth <PATH>", "The labels: a labels.csv, a folder with one or with JAMS files, or an IRMAS folder.", CommandOptionType.SingleValue)]
+    [Option("--truth <PATH>", "The labels: a labels.csv, a folder with one or with label files, or an IRMAS folder.", CommandOptionType.SingleValue)]
     public string? Truth { get; }
 
     [Option("--truth-format <ADAPTER>", "The dataset adapter that reads the labels; by default irmas for what looks like IRMAS, else custom.", CommandOptionType.SingleValue)]
@@ -75,11 +78,12 @@ internal sealed class ScoreCommand
         PluginCatalog plugins = PluginCatalog.Load(PluginFolders);
         PluginsCommand.Warn(plugins, console);
         ITaxonomy taxonomy = new TaxonomyCatalog(plugins).Find(Taxonomy, Depth);
-        var meaning = new LabelMeaning(taxonomy);
+        var meaning = new TaxonomyLabels(taxonomy);
         List<string> problems = [];
         List<ExcerptLabels> truths = LoadTruth(plugins, problems);
         IReadOnlyList<EvaluatedRecording> recordings = Join(Predictions!, problems);
-        EvaluationWarnings.Check(console, meaning, problems, Strict, taxonomy.Name);
+        Dictionary<string, string> unknown = meaning.Unknown.Keys.ToDictionary(label => label, taxonomy.DescribeUnknown);
+        EvaluationWarnings.Check(console, unknown, problems, Strict, taxonomy.Name);
         var options = new EvaluationOptions
         {
             MaximumPolyphony = MaximumPolyphony,
@@ -95,7 +99,7 @@ internal sealed class ScoreCommand
             Options = options,
             Result = Evaluator.Evaluate(recordings, taxonomy.Instruments.Count, options),
             Comparison = CompareWith(recordings, taxonomy, options),
-            UnknownLabels = meaning.Unknown,
+            UnknownLabels = unknown,
             Failures = problems,
         };
         return EvaluationOutcome.Settle(console, Output, report);
@@ -129,7 +133,7 @@ internal sealed class ScoreCommand
     private void CheckOptions()
     {
         string? problem =
-            Truth is null ? "--truth is missing: a labels.csv, a folder with one or with JAMS files, or an IRMAS folder."
+            Truth is null ? "--truth is missing: a labels.csv, a folder with one or with label files, or an IRMAS folder."
             : Predictions is null ? "--predictions is missing: a folder with *.frames.csv, as mirtool annotate writes them, or one table."
             : MinimumOverlapSeconds is not (>= 0 and <= 60) ? $"--min-overlap must be 0 to 60 seconds, but is {MinimumOverlapSeconds.ToString(CultureInfo.InvariantCulture)}."
             : MaximumPolyphony is < 1 or > 128 ? $"--max-polyphony must be 1 to 128, but is {MaximumPolyphony}."
