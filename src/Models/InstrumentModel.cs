@@ -34,7 +34,7 @@ public sealed class InstrumentModel : IDisposable
     public double WindowSeconds => Description.WindowSeconds;
 
     /// <summary>Windows that go through the network together: fewer where one is a large picture, for the memory's sake.</summary>
-    public int WindowsPerBatch => FrontEnd is PhaseSpectrogram ? RecordingAnnotator.WindowsPerBatch / 4 : RecordingAnnotator.WindowsPerBatch;
+    public int WindowsPerBatch => FrontEnd.WindowsPerBatch;
 
     /// <summary>Hz.</summary>
     public int SampleRate => Description.SampleRate;
@@ -74,7 +74,7 @@ public sealed class InstrumentModel : IDisposable
 
         var predictions = new WindowPrediction[windows];
         int classes = Description.MaximumPolyphony + 1;
-        int programCount = Description.Programs.Length;
+        int programCount = Description.Outputs.Count;
         for (int i = 0; i < windows; i++)
         {
             WindowSpan span = batch.Windows[i];
@@ -91,7 +91,7 @@ public sealed class InstrumentModel : IDisposable
         int classes = Description.MaximumPolyphony + 1;
         Tensor output = network.call(input);                                                         // (W, p + 1 + l)
         Tensor polyphony = output.narrow(1, 0, classes).softmax(1);
-        Tensor programs = output.narrow(1, classes, Description.Programs.Length).sigmoid();
+        Tensor programs = output.narrow(1, classes, Description.Outputs.Count).sigmoid();
         return (polyphony.cpu().data<float>().ToArray(), programs.cpu().data<float>().ToArray());
     }
 
