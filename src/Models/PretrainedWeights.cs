@@ -148,16 +148,16 @@ public static class PretrainedWeights
             return 0;
         }
 
-        using Scalar smaller = EmbeddedOutputScale, larger = 1 / EmbeddedOutputScale, one = 1.0;
+        using Scalar smaller = EmbeddedOutputScale, none = 0.0;
         Device device = embedding.device;
         embedding.narrow(0, 0, count).copy_(tensor(rows.Values, rows.Shape).mul(smaller));
         state[$"{StretchCnn.EmbeddingLayerName}.bias"].narrow(0, 0, count).copy_(tensor(bias.Values, bias.Shape).mul(smaller));
         Tensor targets = tensor(outputs.ConvertAll(output => (long)output.Target)).to(device);
         Tensor places = tensor(outputs.ConvertAll(output => (long)output.Source)).to(device);
         weight.narrow(1, 0, count).zero_();
-        weight.index_fill_(0, targets, 0);
-        state[$"{network.OutputLayerName}.bias"].index_fill_(0, targets, 0);
-        weight.index_put_(larger.ToTensor(), targets, places);
+        weight.index_fill_(0, targets, none);
+        state[$"{network.OutputLayerName}.bias"].index_fill_(0, targets, none);
+        weight.index_put_(tensor((float)(1 / EmbeddedOutputScale)).to(device), targets, places);
         return outputs.Count;
     }
 

@@ -38,10 +38,11 @@ internal sealed class WeightAverage : IDisposable
     public void Update(int step)
     {
         using var noGradient = no_grad();
-        using Scalar share = 1 - Math.Min(decay, (1.0 + step) / (10.0 + step));
+        double d = Math.Min(decay, (1.0 + step) / (10.0 + step));
+        using Scalar keep = d, take = 1 - d;
         for (int i = 0; i < averages.Length; i++)
         {
-            averages[i].lerp_(values[i], share);
+            averages[i].mul_(keep).add_(values[i], take);
         }
     }
 
@@ -59,7 +60,8 @@ internal sealed class WeightAverage : IDisposable
 
     /// <summary>Writes the means.</summary>
     public void Save(string path) => SafetensorsFile.Write(
-        path, averages.Index().ToDictionary(entry => $"{entry.Index}", entry => new StoredTensor(entry.Item.shape, entry.Item.cpu().data<float>().ToArray())), []);
+        path, averages.Index().ToDictionary(entry => $"{entry.Index}", entry => new StoredTensor(entry.Item.shape, entry.Item.cpu().data<float>().ToArray())),
+        new Dictionary<string, string>());
 
     /// <summary>Goes on from what <see cref="Save"/> wrote.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, or of another network.</exception>
