@@ -59,7 +59,7 @@ public sealed class BatchAssembler(IDatasetAdapter adapter, TrainingOptions opti
             cancellationToken.ThrowIfCancellationRequested();
             LabelledExcerpt excerpt = Load(adapter, ids[i], request);
             excerpt.Samples.AsSpan(0, Math.Min(samplesPerClip, excerpt.Samples.Length)).CopyTo(batch.SamplesOf(i));
-            targets.AddRange(starts.Select(start => labels.Of(excerpt, start, start + Trainer.WindowSeconds)));
+            targets.AddRange(labels.Of(excerpt, starts.Select(start => (start, start + Trainer.WindowSeconds))));
         }
 
         return batch.Set(targets);

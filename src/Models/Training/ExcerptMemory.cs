@@ -55,7 +55,7 @@ internal sealed class StoredExcerpt
         }
 
         double clipStart = (double)firstSample / labels.SampleRate;
-        return windowStarts.Select(start => reader.Of(labels, clipStart + start, clipStart + start + Trainer.WindowSeconds));
+        return reader.Of(labels, windowStarts.Select(start => (clipStart + start, clipStart + start + Trainer.WindowSeconds)));
     }
 }
 

@@ -59,9 +59,9 @@ internal sealed class HeldOutJudge(
             truth[window * l + open.MaxBy(output => scores[output])] = true;
         }
 
-        foreach ((int window, int output) in batch.Faint)
+        foreach ((int window, int output) in batch.Open)
         {
-            // What is too faint to be asked for is right either way.
+            // What may or may not count is right either way.
             truth[window * l + output] = predictions.Windows[firstWindow + window].Programs[output] >= 0.5f;
         }
 

@@ -13,8 +13,8 @@ public sealed record TrainingBatch(IReadOnlyList<string> ExcerptIds, float[] Sam
     /// <summary>Windows, by their place among those of all clips, and outputs of which at least one sounds in them.</summary>
     public IReadOnlyList<(int Window, int[] Outputs)> AnyOf { get; init; } = [];
 
-    /// <summary>Windows, by their place among those of all clips, and outputs of what is too soft in them to be asked for.</summary>
-    public IReadOnlyList<(int Window, int Output)> Faint { get; init; } = [];
+    /// <summary>Windows, by their place among those of all clips, and outputs of what may or may not count as sounding in them.</summary>
+    public IReadOnlyList<(int Window, int Output)> Open { get; init; } = [];
 
     /// <summary>Windows of all clips together.</summary>
     public int WindowCount => Polyphony.Length;
@@ -56,7 +56,7 @@ public sealed record TrainingBatch(IReadOnlyList<string> ExcerptIds, float[] Sam
         {
             Weights = weights,
             AnyOf = [.. targets.Index().SelectMany(entry => entry.Item.AnyOf.Select(outputs => (entry.Index, outputs)))],
-            Faint = [.. targets.Index().SelectMany(entry => entry.Item.Faint.Select(output => (entry.Index, output)))],
+            Open = [.. targets.Index().SelectMany(entry => entry.Item.Open.Select(output => (entry.Index, output)))],
         };
     }
 
@@ -77,7 +77,7 @@ public sealed record TrainingBatch(IReadOnlyList<string> ExcerptIds, float[] Sam
         {
             Weights = Weights?.AsSpan(start * programs, count * programs).ToArray(),
             AnyOf = [.. AnyOf.Where(entry => entry.Window >= start && entry.Window < start + count).Select(entry => (entry.Window - start, entry.Outputs))],
-            Faint = [.. Faint.Where(entry => entry.Window >= start && entry.Window < start + count).Select(entry => (entry.Window - start, entry.Output))],
+            Open = [.. Open.Where(entry => entry.Window >= start && entry.Window < start + count).Select(entry => (entry.Window - start, entry.Output))],
         };
     }
 }

@@ -138,7 +138,7 @@ public sealed class TrainingLoss : IDisposable
 
         sounding = sounding.clamp_min(One);
         Tensor shares = truth / sounding;
-        Tensor shareLoss = (shares * functional.log_softmax(WithoutFaint(logits, batch), 1)).sum().neg();
+        Tensor shareLoss = (shares * functional.log_softmax(WithoutOpen(logits, batch), 1)).sum().neg();
         if (open is not null)
         {
             shareLoss = shareLoss.Minus((open.Value.Share / sounding.index_select(0, openRows!).squeeze(1)).sum());
@@ -147,20 +147,20 @@ public sealed class TrainingLoss : IDisposable
         return binaryLoss.mul(Half).Plus(shareLoss).Plus(GroupLoss(logits, truth, batch));
     }
 
-    private Tensor WithoutFaint(Tensor logits, TrainingBatch batch)
+    private Tensor WithoutOpen(Tensor logits, TrainingBatch batch)
     {
-        if (batch.Faint.Count == 0)
+        if (batch.Open.Count == 0)
         {
             return logits;
         }
 
-        bool[] faint = new bool[batch.WindowCount * programs];
-        foreach ((int window, int output) in batch.Faint)
+        bool[] left = new bool[batch.WindowCount * programs];
+        foreach ((int window, int output) in batch.Open)
         {
-            faint[window * programs + output] = true;
+            left[window * programs + output] = true;
         }
 
-        return logits.masked_fill(tensor(faint, batch.WindowCount, programs).to(device), LeftOut);
+        return logits.masked_fill(tensor(left, batch.WindowCount, programs).to(device), LeftOut);
     }
 
     // For each set of programs of which one sounds: -log of the probability that any does, and log of their share of the softmax.
