@@ -16,5 +16,10 @@ internal sealed class OutputTaxonomy(IReadOnlyList<string> sounds) : ITaxonomy
             : new TaxonomyInstrument(id, id, []) { Sounds = [id], IsInstrument = id != Sounds.IdOf(Sounds.Speech) }),
     ];
 
-    public TaxonomyInstrument? Resolve(string sourceLabel) => throw new KeyNotFoundException($"The sounds of a model have no names, so “{sourceLabel}” is none of them.");
+    // The sounds of a model have no names of their own.
+    public bool TryResolve(string label, out TaxonomyInstrument? instrument)
+    {
+        instrument = null;
+        return false;
+    }
 }
