@@ -13,6 +13,9 @@ public static class BroadcastTime
     private const int NeededBytes = TimeReference + 8;
     private const int ChunkHeaderBytes = 8;
 
+    // Hostile files can hold endless tiny chunks.
+    private const int MaxChunks = 4096;
+
     /// <summary>Reads the date and the time of a file's first sample, by the clock of the recorder.</summary>
     /// <remarks>The time reference counts samples since midnight and is exact; where it is 0, the time in words counts.</remarks>
     /// <param name="path">A WAV, RF64 or BW64 file.</param>
@@ -30,7 +33,7 @@ public static class BroadcastTime
         byte[]? broadcast = null;
         int sampleRate = 0;
         Span<byte> header = stackalloc byte[ChunkHeaderBytes];
-        while ((broadcast is null || sampleRate == 0) && stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length)
+        for (int chunk = 0; chunk < MaxChunks && (broadcast is null || sampleRate == 0) && stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length; chunk++)
         {
             long next = stream.Position + BinaryPrimitives.ReadUInt32LittleEndian(header[4..]);
             if (header[..4].SequenceEqual("bext"u8))

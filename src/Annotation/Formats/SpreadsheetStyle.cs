@@ -24,6 +24,12 @@ internal sealed record SpreadsheetStyle(char Separator, char DecimalSign)
         return isPoint ? Point : Comma;
     }
 
+    /// <summary>That of the machine's locale (<c>LC_ALL</c>, <c>LC_NUMERIC</c>, <c>LANG</c>); a decimal comma where none is set.</summary>
+    public static SpreadsheetStyle OfThisMachine() =>
+        ((string[])["LC_ALL", "LC_NUMERIC", "LANG"]).Select(Environment.GetEnvironmentVariable).FirstOrDefault(value => !string.IsNullOrEmpty(value)) is { } locale
+            ? Of(locale)
+            : Comma;
+
     /// <summary>A number of the tables, which has a decimal point or none.</summary>
     public string Number(string number) => number.Replace('.', DecimalSign);
 
