@@ -1,5 +1,6 @@
 using MirTool.Models.Training;
 using MirTool.Plugins;
+using MirTool.Plugins.Loading;
 using MirTool.Synthesis;
 using MirTool.Synthesis.Sources;
 
