@@ -11,6 +11,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "{Annotated} annotated, {Skipped} skipped, {Failed} failed, {Hours:F2} hours of audio, {Speed:F0} x real time")]
     public static partial void Closing(ILogger logger, int annotated, int skipped, int failed, double hours, double speed);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Written} written to '{Output}', {Skipped} there as new, {Failed} failed")]
+    public static partial void Exported(ILogger logger, int written, string output, int skipped, int failed);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "{Pending} to annotate, {Done} done already in '{Output}'")]
     public static partial void DryRun(ILogger logger, int pending, int done, string output);
 }

@@ -16,6 +16,7 @@ namespace MirTool.Cli;
 [Subcommand(typeof(DoctorCommand))]
 [Subcommand(typeof(EvaluateCommand))]
 [Subcommand(typeof(ExperimentCommand))]
+[Subcommand(typeof(ExportCommand))]
 [Subcommand(typeof(ModelsCommand))]
 [Subcommand(typeof(NoiseCommand))]
 [Subcommand(typeof(PluginsCommand))]

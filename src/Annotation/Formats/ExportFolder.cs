@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MirTool.Annotation.Batch;
 
 namespace MirTool.Annotation.Formats;
 

@@ -67,7 +67,7 @@ internal static class SpreadsheetTables
                 stream.Write(Encoding.UTF8.Preamble);
             }
 
-            csv = CsvWriter.Create(stream, new CsvWriterOptions { Separator = (byte)(style?.Separator ?? ',') }, leaveOpen: true);
+            csv = CsvWriter.Create(stream, new CsvWriterOptions { Separator = style?.Separator ?? ',' }, leaveOpen: true);
             isText = [.. columns.Select(TextColumns.Contains)];
             csv.WriteRecord(columns.AsSpan());
         }

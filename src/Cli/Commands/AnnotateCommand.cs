@@ -104,12 +104,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
                 new("--decode", source.DecodeRule)),
             ReportedOptions = ReportedOptions(options),
             Source = source,
-            Progress = Progress switch
-            {
-                "json" => ProgressMode.Json,
-                "auto" when StandardError.IsTerminal && !Quiet => ProgressMode.Bar,
-                _ => ProgressMode.None,
-            },
+            Progress = ProgressDisplay.ModeOf(Progress, Quiet),
         };
         if (DryRun)
         {

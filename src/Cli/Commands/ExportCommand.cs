@@ -87,7 +87,7 @@ internal sealed class ExportCommand(ShutdownSignals signals)
         });
 
         ProgressReport end = progress.Report();
-        Log.Exported(logger, end.Annotated, end.Skipped, end.Failed, Output!);
+        Log.Exported(logger, end.Annotated, Output!, end.Skipped, end.Failed);
         return !isComplete && signals.RequestedExitCode is { } requested ? requested
             : end.Failed > 0 ? ExitCode.SomeFailed
             : ExitCode.Success;
