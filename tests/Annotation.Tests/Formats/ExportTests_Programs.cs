@@ -22,9 +22,9 @@ public sealed class ExportTests_Programs : IDisposable
 
         Assert.Equal(
             [
-                "Violin\t0.000\t3.000\t0.93", "Violin\t3.000\t5.000", "Violin\t5.000\t8.000\t0.60",
-                "Piano, \"grand\"\t0.000\t1.000", "Piano, \"grand\"\t1.000\t4.000\t0.75", "Piano, \"grand\"\t4.000\t8.000",
-                "polyphony\t0.000\t1.000\t1", "polyphony\t1.000\t2.000\t2", "polyphony\t2.000\t3.000\t1", "polyphony\t3.000\t5.000\t0", "polyphony\t5.000\t8.000\t1",
+                "Violin\t0\t3.000\t0.93", "Violin\t3.000\t5.000", "Violin\t5.000\t8.000\t0.60",
+                "Piano, \"grand\"\t0\t1.000", "Piano, \"grand\"\t1.000\t4.000\t0.75", "Piano, \"grand\"\t4.000\t8.000",
+                "polyphony\t0\t1.000\t1", "polyphony\t1.000\t2.000\t2", "polyphony\t2.000\t3.000\t1", "polyphony\t3.000\t5.000\t0", "polyphony\t5.000\t8.000\t1",
             ],
             intervals);
         foreach (string saved in (string[])[longForm, shortForm])
@@ -42,7 +42,7 @@ public sealed class ExportTests_Programs : IDisposable
         string[] intervals = Tool.Run("praat", "--run", Tool.Data("textgrid.praat"), path, rig.At("l"), rig.At("s"));
 
         Assert.Equal(
-            ["Violin\t0.000\t1.000\t0.99", "Violin\t1.000\t3.000\t0.87", "Violin\t3.000\t5.000", "Violin\t5.000\t6.000\t0.50", "Violin\t6.000\t8.000\t0.70"],
+            ["Violin\t0\t1.000\t0.99", "Violin\t1.000\t3.000\t0.87", "Violin\t3.000\t5.000", "Violin\t5.000\t6.000\t0.50", "Violin\t6.000\t8.000\t0.70"],
             intervals[..5]);
     }
 

@@ -1,8 +1,8 @@
 # Opens a TextGrid as its users do, prints every interval, and saves it again in Praat's own ways.
-form: "TextGrid"
-    sentence: "Source", ""
-    sentence: "Long", ""
-    sentence: "Short", ""
+form Open and save a TextGrid
+    sentence Source
+    sentence Long
+    sentence Short
 endform
 Read from file: source$
 tiers = Get number of tiers
