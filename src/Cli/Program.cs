@@ -17,6 +17,7 @@ namespace MirTool.Cli;
 [Subcommand(typeof(EvaluateCommand))]
 [Subcommand(typeof(ExperimentCommand))]
 [Subcommand(typeof(ExportCommand))]
+[Subcommand(typeof(MergeCommand))]
 [Subcommand(typeof(ModelsCommand))]
 [Subcommand(typeof(NoiseCommand))]
 [Subcommand(typeof(PluginsCommand))]

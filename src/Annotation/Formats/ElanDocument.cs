@@ -32,8 +32,7 @@ internal static class ElanDocument
         xml.WriteAttributeString("VERSION", "3.0");
         xml.WriteAttributeString("xsi", "noNamespaceSchemaLocation", SchemaInstance, "http://www.mpi.nl/tools/elan/EAFv3.0.xsd");
         WriteHeader(xml, recording, folder, tiers.Sum(tier => tier.Parts.Count));
-        WriteTimes(xml, tiers);
-        WriteTiers(xml, tiers);
+        WriteTiers(xml, tiers, WriteTimes(xml, tiers));
         xml.WriteStartElement("LINGUISTIC_TYPE");
         xml.WriteAttributeString("GRAPHIC_REFERENCES", "false");
         xml.WriteAttributeString("LINGUISTIC_TYPE_ID", Type);
@@ -68,25 +67,33 @@ internal static class ElanDocument
         return ExportText.ForXml(Path.IsPathRooted(path) ? $"file:///{url.TrimStart('/')}" : $"./{url}");
     }
 
-    private static void WriteTimes(XmlWriter xml, IReadOnlyList<Tier> tiers)
+    /// <summary>Writes the slots of time, which ELAN keeps in order.</summary>
+    /// <returns>The slots of each annotation, by its place among the tiers' parts.</returns>
+    private static (int Start, int End)[] WriteTimes(XmlWriter xml, IReadOnlyList<Tier> tiers)
     {
+        TierPart[] parts = [.. tiers.SelectMany(tier => tier.Parts)];
+        var slots = new (int Start, int End)[parts.Length];
         int slot = 0;
         xml.WriteStartElement("TIME_ORDER");
-        foreach (TierPart part in tiers.SelectMany(tier => tier.Parts))
+        foreach ((double seconds, bool isEnd, int index) in parts
+            .SelectMany((part, index) => ((double, bool, int)[])[(part.StartSeconds, false, index), (part.EndSeconds, true, index)])
+            .OrderBy(time => time.Item1))
         {
-            foreach (double seconds in (ReadOnlySpan<double>)[part.StartSeconds, part.EndSeconds])
-            {
-                xml.WriteStartElement("TIME_SLOT");
-                xml.WriteAttributeString("TIME_SLOT_ID", $"ts{ExportText.Count(++slot)}");
-                xml.WriteAttributeString("TIME_VALUE", ((long)Math.Round(1000 * seconds)).ToString(CultureInfo.InvariantCulture));
-                xml.WriteEndElement();
-            }
+            slot++;
+            slots[index] = isEnd ? (slots[index].Start, slot) : (slot, slots[index].End);
+            xml.WriteStartElement("TIME_SLOT");
+            xml.WriteAttributeString("TIME_SLOT_ID", SlotId(slot));
+            xml.WriteAttributeString("TIME_VALUE", ((long)Math.Round(1000 * seconds)).ToString(CultureInfo.InvariantCulture));
+            xml.WriteEndElement();
         }
 
         xml.WriteEndElement();
+        return slots;
     }
 
-    private static void WriteTiers(XmlWriter xml, IReadOnlyList<Tier> tiers)
+    private static string SlotId(int slot) => $"ts{ExportText.Count(slot)}";
+
+    private static void WriteTiers(XmlWriter xml, IReadOnlyList<Tier> tiers, (int Start, int End)[] slots)
     {
         int annotation = 0;
         foreach (Tier tier in tiers)
@@ -100,8 +107,8 @@ internal static class ElanDocument
                 xml.WriteStartElement("ANNOTATION");
                 xml.WriteStartElement("ALIGNABLE_ANNOTATION");
                 xml.WriteAttributeString("ANNOTATION_ID", $"a{ExportText.Count(annotation)}");
-                xml.WriteAttributeString("TIME_SLOT_REF1", $"ts{ExportText.Count((2 * annotation) - 1)}");
-                xml.WriteAttributeString("TIME_SLOT_REF2", $"ts{ExportText.Count(2 * annotation)}");
+                xml.WriteAttributeString("TIME_SLOT_REF1", SlotId(slots[annotation - 1].Start));
+                xml.WriteAttributeString("TIME_SLOT_REF2", SlotId(slots[annotation - 1].End));
                 xml.WriteElementString("ANNOTATION_VALUE", part.Text);
                 xml.WriteEndElement();
                 xml.WriteEndElement();

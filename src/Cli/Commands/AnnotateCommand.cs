@@ -21,6 +21,8 @@ namespace MirTool.Cli.Commands;
 [Command("annotate", Description = "Says which instruments sound when in recordings; writes CSV tables.", AllowArgumentSeparator = true)]
 internal sealed class AnnotateCommand(ShutdownSignals signals)
 {
+    private SchedulerShard? schedulerShard;
+
     [Argument(0, "INPUT", "Recordings: files, folders (searched with all they hold), patterns such as 'live/**/*.flac', or @list.txt with one of these a line.")]
     public string[] Inputs { get; } = [];
 
@@ -57,7 +59,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
     [Option("--jobs <N>", "Recordings worked on at once; as many as there are cores by default.", CommandOptionType.SingleValue)]
     public int Jobs { get; } = Environment.ProcessorCount;
 
-    [Option("--shard <I/N>", "Annotate only the I-th of N shares of the recordings, from 0/N to N-1/N, one on each of N machines.", CommandOptionType.SingleValue)]
+    [Option("--shard <I/N>", "Annotate only the I-th of N shares of the recordings, from 0/N to N-1/N, one on each of N machines; auto: as Slurm, Kubernetes, AWS Batch or GNU parallel says, auto/N where it does not say how many there are.", CommandOptionType.SingleValue)]
     public string? Shard { get; }
 
     [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
@@ -88,6 +90,11 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         BatchOptions options = CheckedOptions(inputs);
         using IHost host = ApplicationHost.Build(Verbose ? LogLevel.Trace : Quiet ? LogLevel.Warning : LogLevel.Information);
         ILogger logger = host.Services.GetRequiredService<ILogger<AnnotateCommand>>();
+        if (schedulerShard is { } found)
+        {
+            Log.ShardFound(logger, found.Shard.Index, found.Shard.Count, found.Source);
+        }
+
         AnnotationSource source = OpenSource(console, logger);
         var batch = new AnnotationBatch(
             host.Services.GetRequiredService<StandardError>(),
@@ -117,12 +124,14 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
 
     private BatchOptions CheckedOptions(IReadOnlyList<string> inputs)
     {
+        schedulerShard = Shard is null ? null : SchedulerShard.TryParse(Shard, Environment.GetEnvironmentVariable);
+        Annotation.Batch.Shard? shard = Shard is null ? null : schedulerShard?.Shard ?? Annotation.Batch.Shard.TryParse(Shard);
         string? problem =
             inputs.Count == 0 ? "No INPUT is given: name recordings, folders, patterns or @lists."
             : Output.Length == 0 ? "--output must name a folder."
             : HopSeconds is not (> 0 and <= 2) ? $"--hop must be more than 0 and at most 2 seconds, but is {HopSeconds.ToString(CultureInfo.InvariantCulture)}."
             : Jobs < 1 ? $"--jobs must be at least 1, but is {Jobs}."
-            : Shard is not null && Annotation.Batch.Shard.TryParse(Shard) is null ? $"--shard must be I/N with I from 0 to N-1, such as 0/4, but is '{Shard}'."
+            : Shard is not null && shard is null ? $"--shard must be I/N with I from 0 to N-1, such as 0/4, or auto, but is '{Shard}'."
             : Quiet && Verbose ? "--quiet and --verbose contradict each other."
             : null;
         return problem is not null
@@ -132,7 +141,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
                 OutputFolder = Output,
                 Rows = Rows == "all" ? RowSelection.All : RowSelection.Active,
                 Jobs = Jobs,
-                Shard = Shard is null ? null : Annotation.Batch.Shard.TryParse(Shard),
+                Shard = shard,
                 Force = Force,
                 FailFast = FailFast,
             };

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MirTool.Evaluation.References;
 
 namespace MirTool.Models.Training;
 
@@ -130,7 +131,7 @@ public sealed record TrainingOptions
     public IReadOnlyList<int> Programs { get; init; } = [.. Enumerable.Range(0, 128)];
 
     /// <summary>An instrument counts as sounding in a clip from this long on, seconds.</summary>
-    public double MinimumActiveSeconds { get; init; } = 0.2;
+    public double MinimumActiveSeconds { get; init; } = ReferenceLabels.DefaultMinimumSeconds;
 
     /// <summary>Threads that make clips beside the network's own.</summary>
     public int Producers { get; init; } = Math.Max(1, Environment.ProcessorCount - 1);

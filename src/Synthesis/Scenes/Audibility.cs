@@ -12,10 +12,10 @@ internal sealed class Audibility
     public const double BlockSeconds = 0.25;
 
     /// <summary>How far below the others a band is masked, dB.</summary>
-    public const double MaskedDb = 22;
+    public const double MaskedDb = 18;
 
     /// <summary>How far below the loudest block a band counts for nothing, dB.</summary>
-    public const double NegligibleDb = 50;
+    public const double NegligibleDb = 45;
 
     // Two frames are transformed at once, one as the real and one as the imaginary part.
     private const int FrameSamples = 512;

@@ -9,7 +9,7 @@ public sealed record SceneMixOptions
     /// <summary>Length of a clip, seconds; at most that of the bank's stems.</summary>
     public double ClipSeconds { get; init; } = 5;
 
-    /// <summary>How often each of the 128 programs takes a place that is open to any; null for all alike.</summary>
+    /// <summary>How often each of the 128 programs is to be met, as far as ensembles leave places open; null for all alike.</summary>
     public IReadOnlyList<double>? ProgramWeights { get; init; }
 
     /// <summary>Share of the clips in which arbitrary instruments play unrelated pieces.</summary>
@@ -84,7 +84,13 @@ public sealed class SceneMixer
             ClipRenderer.ScaleDown(clip);
         }
 
-        return new MixedClip(clip, SceneLabels.Of(parts, sampleRate, surroundings.LowestHz, surroundings.HighestHz));
+        IReadOnlyList<MixedInstrument> labels = SceneLabels.Of(parts, sampleRate, surroundings.LowestHz, surroundings.HighestHz);
+        foreach (PlayedPart part in parts)
+        {
+            SampleBuffers.Return(part.Samples);
+        }
+
+        return new MixedClip(clip, labels);
     }
 
     private List<PlayedPart> Play(ScenePlan plan, SeededRandom random)
@@ -149,11 +155,11 @@ public sealed class SceneMixer
 
     private PlayedPart? Sound(ScenePlayer player, Stem stem, bool distorted, double start, double speed, SeededRandom random)
     {
-        var part = new float[clipSamples];
+        float[] part = SampleBuffers.Rent(clipSamples);
         Waver waver = options.Degrade && random.NextBool(WaverProbability) ? Waver.Draw(random, sampleRate) : default;
         // No two instruments are tuned quite alike; over five seconds 5 cents are 15 ms.
         double detune = options.Degrade ? Math.Pow(2, random.NextDouble(-5, 5) / 1200) : 1;
-        StemPlayback.Resample(stem.Samples, start, speed * detune, waver, part);
+        part.AsSpan(StemPlayback.Resample(stem.Samples, start, speed * detune, waver, part)..).Clear();
         bool isMusic = player.Sound != InstrumentTrack.Speech;
         if (options.Degrade && isMusic)
         {
@@ -169,6 +175,7 @@ public sealed class SceneMixer
         double sounding = intervals.Sum(interval => interval.EndSeconds - interval.StartSeconds) / options.ClipSeconds;
         if (sounding <= 0)
         {
+            SampleBuffers.Return(part);
             return null;
         }
 

@@ -12,13 +12,17 @@ public sealed class ScenePlanner
     private const double SpeechShare = 0.055;
     private const double SpeechOverMusicShare = 0.04;
 
+    // Of what is wanted of a program: however often ensembles name it, it is also met alone and in company of its own.
+    private const double LeastOpenShare = 0.2;
+
     private readonly bool[] available;
     private readonly double unrelatedShare;
     private readonly WeightedDraw kinds = new([.. EnsembleKind.All.Select(kind => kind.Weight)]);
     private readonly WeightedDraw? programs;
 
     /// <param name="sounds">What can be played; slots that nothing of it fits stay empty.</param>
-    /// <param name="programWeights">How often each of the 128 programs takes a place that is open to any; null for all alike.</param>
+    /// <param name="programWeights">How often each of the 128 programs is to be met, whether ensembles name it or it takes a place that
+    /// is open to any; null for all alike.</param>
     /// <param name="unrelatedShare">Share of the clips in which arbitrary instruments play unrelated pieces.</param>
     public ScenePlanner(IEnumerable<int> sounds, IReadOnlyList<double>? programWeights = null, double unrelatedShare = 0.1)
     {
@@ -30,8 +34,8 @@ public sealed class ScenePlanner
         }
 
         this.unrelatedShare = unrelatedShare;
-        double[] weights = [.. Enumerable.Range(0, InstrumentTrack.DrumKit).Select(program => available[program] ? programWeights?[program] ?? 1 : 0)];
-        programs = weights.Sum() > 0 ? new WeightedDraw(weights) : null;
+        double[] wanted = [.. Enumerable.Range(0, InstrumentTrack.DrumKit).Select(program => available[program] ? programWeights?[program] ?? 1 : 0)];
+        programs = wanted.Sum() > 0 ? new WeightedDraw(OpenWeights(wanted)) : null;
     }
 
     /// <summary>The plan that a seed decides.</summary>
@@ -61,6 +65,37 @@ public sealed class ScenePlanner
         share -= SpeechOverMusicShare;
         ScenePlan plan = share >= 0 && share < unrelatedShare ? Unrelated(random) : Ensemble(random);
         return spokenOver ? SpokenOver(plan, random) : plan;
+    }
+
+    // What ensembles do not give a program already it gets in open places, and a little in any case.
+    private double[] OpenWeights(double[] wanted)
+    {
+        double ensembles = (1 - NobodyShare - SpeechShare - unrelatedShare) / EnsembleKind.All.Sum(kind => kind.Weight);
+        double open = 3 * unrelatedShare;
+        var named = new double[InstrumentTrack.SoundCount];
+        foreach ((EnsembleKind kind, EnsembleSlot slot) in EnsembleKind.All.SelectMany(kind => kind.Slots.Select(slot => (kind, slot))))
+        {
+            int[] playable = [.. slot.Sounds.Where(sound => available[sound])];
+            double places = ensembles * kind.Weight * slot.Probability;
+            open += slot.Sounds.Count == 0 ? places : 0;
+            foreach (int sound in playable)
+            {
+                named[sound] += places / playable.Length;
+            }
+        }
+
+        // The level up to which every program is filled, found by halving: what is filled in must be the open places.
+        double low = 0, high = (open + named.Sum()) / wanted.Where(weight => weight > 0).Min();
+        for (int i = 0; i < 50; i++)
+        {
+            double middle = (low + high) / 2;
+            (low, high) = Filled(middle).Sum() < open ? (middle, high) : (low, middle);
+        }
+
+        return Filled(high);
+
+        double[] Filled(double level) =>
+            [.. wanted.Select((weight, program) => Math.Max(LeastOpenShare * weight * level, weight * level - named[program]))];
     }
 
     private static ScenePlan SpokenOver(ScenePlan plan, SeededRandom random)
