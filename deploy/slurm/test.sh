@@ -39,7 +39,7 @@ chown -R munge: "$work/munge" 2> /dev/null || true
 munge_as=()
 id munge > /dev/null 2>&1 && munge_as=(setpriv --reuid munge --regid munge --clear-groups)
 "${munge_as[@]}" munged --foreground --force --socket="$work/munge/socket" --key-file="$work/munge/key" --pid-file="$work/munge/pid" \
-    --seed-file="$work/munge/seed" --log-file="$work/munge/log" --num-threads=2 &
+    --seed-file="$work/munge/seed" --log-file="$work/munge/log" --num-threads=2 > "$work/munged.out" 2>&1 &
 daemons+=($!)
 
 cat > "$SLURM_CONF" <<EOF
@@ -70,9 +70,9 @@ PartitionName=main Nodes=n[1-2] Default=YES MaxTime=INFINITE State=UP
 EOF
 mkdir -p "$work/spooln1" "$work/spooln2"
 for _ in $(seq 50); do [ -S "$work/munge/socket" ] && break; sleep 0.2; done
-slurmctld -D & daemons+=($!)
-slurmd -D -N n1 & daemons+=($!)
-slurmd -D -N n2 & daemons+=($!)
+slurmctld -D > "$work/slurmctld.out" 2>&1 & daemons+=($!)
+slurmd -D -N n1 > "$work/slurmd1.out" 2>&1 & daemons+=($!)
+slurmd -D -N n2 > "$work/slurmd2.out" 2>&1 & daemons+=($!)
 for _ in $(seq 120); do
     [ "$(sinfo -h -o %A 2> /dev/null | cut -d/ -f1)" = 0 ] && [ "$(sinfo -h -o %A | cut -d/ -f2)" = 2 ] && break
     sleep 0.5

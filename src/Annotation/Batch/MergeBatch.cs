@@ -130,7 +130,7 @@ internal sealed class MergeBatch
 
         if (twice.Count > 0)
         {
-            warnings.Add($"Annotated more than once, with the same result: {Some([.. twice.Distinct()])}.");
+            warnings.Add($"Annotated more than once, with the same result: {Some([.. twice.Distinct().Order(StringComparer.Ordinal)])}.");
         }
 
         string[] roots = [.. chosen.Values.Select(choice => choice.Entry.Root).Distinct().Order(StringComparer.Ordinal)];

@@ -33,9 +33,9 @@ public sealed class MergeTests : IDisposable
         Assert.Empty(batch.Warnings);
         Assert.Equal((13, 1), (batch.Recordings.Count, batch.Failed));
         Assert.Equal(BatchRig.TablesOf(folder.At("one")), BatchRig.TablesOf(folder.At("all")));
+        Assert.Contains("\"shard\": \"0/1\"", await File.ReadAllTextAsync(folder.At("all/run.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         // What is merged can be gone on with.
         Assert.Equal(["broken.wav"], (await rig.RunAsync(output: folder.At("all"))).Annotated);
-        Assert.Contains("\"shard\": \"0/1\"", await File.ReadAllTextAsync(folder.At("all/run.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
