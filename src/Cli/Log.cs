@@ -20,8 +20,8 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "{Recordings} recordings of {Folders} folders merged into '{Output}', {Failed} of them failed")]
     public static partial void Merged(ILogger logger, int recordings, int folders, string output, int failed);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Written} written to '{Output}', {Skipped} there as new, {Failed} failed")]
-    public static partial void Exported(ILogger logger, int written, string output, int skipped, int failed);
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Format}: {Written} written to '{Output}', {Skipped} there as new, {Failed} failed")]
+    public static partial void Exported(ILogger logger, string format, int written, string output, int skipped, int failed);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Pending} to annotate, {Done} done already in '{Output}'")]
     public static partial void DryRun(ILogger logger, int pending, int done, string output);

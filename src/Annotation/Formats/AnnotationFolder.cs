@@ -14,10 +14,11 @@ internal sealed record AnnotationFolder(string Folder, string? Root, IReadOnlyLi
 
     /// <summary>Reads which recordings there are.</summary>
     /// <param name="folder">As the user named it.</param>
+    /// <param name="recordingsTable">The table that names them: that of a shard has a name of its own.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="FileNotFoundException">It holds no annotations, or none that are finished.</exception>
     /// <exception cref="InvalidDataException">Its table of recordings cannot be read.</exception>
-    public static AnnotationFolder Read(string folder)
+    public static AnnotationFolder Read(string folder, string recordingsTable = RecordingsTable)
     {
         string path = Path.GetFullPath(folder);
         if (!Directory.Exists(path))
@@ -25,7 +26,7 @@ internal sealed record AnnotationFolder(string Folder, string? Root, IReadOnlyLi
             throw new DirectoryNotFoundException($"There is no folder '{folder}'.");
         }
 
-        string table = Path.Join(path, RecordingsTable);
+        string table = Path.Join(path, recordingsTable);
         if (!File.Exists(table))
         {
             bool isBegun = Directory.Exists(Path.Join(path, ".mirtool"));

@@ -19,7 +19,7 @@ internal sealed class ExportFolder : IDisposable
         this.stateFolder = stateFolder;
         this.held = held;
         Folder = Path.GetFullPath(options.OutputFolder);
-        asideFolder = Path.Join(stateFolder, "export-aside");
+        asideFolder = Path.Join(stateFolder, "export-aside" + options.Part);
         force = options.Force;
         optionsSince = Remember(options);
         Directory.CreateDirectory(asideFolder);
@@ -40,7 +40,7 @@ internal sealed class ExportFolder : IDisposable
             FileStream held;
             try
             {
-                held = new FileStream(Path.Join(stateFolder, "export-lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+                held = new FileStream(Path.Join(stateFolder, "export-lock" + options.Part), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
             }
             catch (IOException e) when (e.GetType() == typeof(IOException))
             {

@@ -6,12 +6,16 @@ namespace MirTool.Annotation.Formats;
 /// <summary>The formats that annotations can be exported to, by name.</summary>
 internal static class ExportFormats
 {
-    private const string Csv = "csv";
-    private const string ExcelCsv = "csv-excel";
+    /// <summary>The tables themselves.</summary>
+    public const string Csv = "csv";
+
+    /// <summary>The tables for spreadsheet programs.</summary>
+    public const string ExcelCsv = "csv-excel";
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    private static readonly ExportFormat[] OfOneFileARecording =
+    /// <summary>Those that need nothing but the recording.</summary>
+    public static IReadOnlyList<ExportFormat> OfOneFileARecording { get; } =
     [
         OfText("audacity", ".txt", AudacityLabels.Write),
         OfText("raven", ".selections.txt", RavenSelections.Write),

@@ -24,6 +24,9 @@ internal sealed record ExportOptions
     /// <summary>The folder that recordings are named from; null where it is not known.</summary>
     public string? RecordingsFolder { get; init; }
 
+    /// <summary>Tells exports apart that write to one folder at once: the shard's part of file names; empty for all.</summary>
+    public string Part { get; init; } = "";
+
     /// <summary>How many recordings are worked on at once.</summary>
     public int Jobs { get; init; } = Environment.ProcessorCount;
 

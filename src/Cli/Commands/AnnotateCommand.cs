@@ -63,6 +63,9 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
     [Option("--shard <I/N>", "Annotate only the I-th of N shares of the recordings, from 0/N to N-1/N, one on each of N machines; auto: as Slurm, Kubernetes, AWS Batch or GNU parallel says, auto/N where it does not say how many there are.", CommandOptionType.SingleValue)]
     public string? Shard { get; }
 
+    [Option("--format <NAME>", "Further files for each recording, beside the CSV tables: audacity, raven, sonic-visualiser, jams, elan, textgrid, ndjson or csv-excel; may be given several times.", CommandOptionType.MultipleValue)]
+    public string[] Formats { get; } = [];
+
     [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
     public string[] PluginFolders { get; } = [];
 
@@ -120,13 +123,46 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         }
 
         int exitCode = await batch.RunAsync(inputs, signals.Token);
+        foreach (string format in Formats.Distinct().Where(format => format != ExportFormats.Csv && !signals.Token.IsCancellationRequested))
+        {
+            var run = new ExportRun(host.Services.GetRequiredService<StandardError>(), host.Services.GetRequiredService<TimeProvider>(), logger, ProgressDisplay.ModeOf(Progress, Quiet));
+            exitCode = await run.RunAsync(Annotations(options), ExportTo(format, options), signals.Token) ? ExitCode.SomeFailed : exitCode;
+        }
+
         return signals.RequestedExitCode ?? exitCode;
+    }
+
+    private static AnnotationFolder Annotations(BatchOptions options) =>
+        AnnotationFolder.Read(options.OutputFolder, Path.GetFileName(new OutputLayout(options.OutputFolder, options.Shard).RecordingsPath));
+
+    /// <summary>The files of another format beside the tables, as <c>mirtool export</c> makes them.</summary>
+    private ExportOptions ExportTo(string format, BatchOptions options)
+    {
+        SpreadsheetStyle style = SpreadsheetStyle.OfThisMachine();
+        return new ExportOptions
+        {
+            Format = ExportFormats.Find(format, style),
+            OutputFolder = options.OutputFolder,
+            Style = format == ExportFormats.ExcelCsv ? style : null,
+            // A shard has no tables over all to follow.
+            HasTablesOverAll = format == ExportFormats.ExcelCsv && options.Shard is null,
+            RecordingsFolder = Annotations(options).Root,
+            Part = options.Shard is { } shard ? $".{shard.Suffix}" : "",
+            Jobs = Jobs,
+            Force = Force,
+            Settings = new Dictionary<string, string> { ["decimal"] = format == ExportFormats.ExcelCsv ? style.DecimalSign.ToString() : "" },
+        };
     }
 
     private BatchOptions CheckedOptions(IReadOnlyList<string> inputs)
     {
         schedulerShard = Shard is null ? null : SchedulerShard.TryParse(Shard, Environment.GetEnvironmentVariable);
         Annotation.Batch.Shard? shard = Shard is null ? null : schedulerShard?.Shard ?? Annotation.Batch.Shard.TryParse(Shard);
+        foreach (string format in Formats)
+        {
+            ExportFormats.Find(format, style: null);
+        }
+
         string? problem =
             inputs.Count == 0 ? "No INPUT is given: name recordings, folders, patterns or @lists."
             : Output.Length == 0 ? "--output must name a folder."

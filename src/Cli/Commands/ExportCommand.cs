@@ -67,30 +67,12 @@ internal sealed class ExportCommand(ShutdownSignals signals)
         CheckOptions();
         using IHost host = ApplicationHost.Build(Quiet ? LogLevel.Warning : LogLevel.Information);
         ILogger logger = host.Services.GetRequiredService<ILogger<ExportCommand>>();
-        TimeProvider time = host.Services.GetRequiredService<TimeProvider>();
         AnnotationFolder annotations = AnnotationFolder.Read(Annotations!);
         ExportOptions options = Options(annotations);
-        using ExportFolder folder = ExportFolder.Open(options);
-        var batch = new ExportBatch(annotations, options, folder, logger);
-        var progress = new BatchProgress(batch.Pending, batch.Skipped, time);
-        bool isComplete = await ProgressDisplay.ShowAsync(ProgressDisplay.ModeOf(Progress, Quiet), progress, host.Services.GetRequiredService<StandardError>(), async () =>
-        {
-            try
-            {
-                await batch.RunAsync(progress, signals.Token);
-                return true;
-            }
-            catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
-            {
-                return false;
-            }
-        });
-
-        ProgressReport end = progress.Report();
-        Log.Exported(logger, end.Annotated, Output!, end.Skipped, end.Failed);
-        return !isComplete && signals.RequestedExitCode is { } requested ? requested
-            : end.Failed > 0 ? ExitCode.SomeFailed
-            : ExitCode.Success;
+        var run = new ExportRun(
+            host.Services.GetRequiredService<StandardError>(), host.Services.GetRequiredService<TimeProvider>(), logger, ProgressDisplay.ModeOf(Progress, Quiet));
+        bool anyFailed = await run.RunAsync(annotations, options, signals.Token);
+        return signals.RequestedExitCode ?? (anyFailed ? ExitCode.SomeFailed : ExitCode.Success);
     }
 
     private void CheckOptions()
