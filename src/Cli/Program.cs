@@ -25,6 +25,7 @@ namespace MirTool.Cli;
 [Subcommand(typeof(SpectrogramCommand))]
 [Subcommand(typeof(SynthCommand))]
 [Subcommand(typeof(TaxonomiesCommand))]
+[Subcommand(typeof(TeachCommand))]
 [Subcommand(typeof(TrainCommand))]
 [VersionOptionFromMember("--version", MemberName = nameof(Version))]
 internal sealed class Program(CommandLineApplication app)

@@ -11,6 +11,7 @@ public sealed class InstrumentModel : IDisposable
 {
     private readonly InstrumentNetwork network;
     private readonly Device device;
+    private readonly TaughtHeads taught;
 
     /// <param name="description">Says what the network's outputs mean.</param>
     /// <param name="network">Owned by the model from now on.</param>
@@ -21,6 +22,7 @@ public sealed class InstrumentModel : IDisposable
         this.network = network;
         this.device = device;
         Description = description;
+        taught = new TaughtHeads(description);
         FrontEnd = frontEnd;
         network.eval();
     }
@@ -64,13 +66,15 @@ public sealed class InstrumentModel : IDisposable
     {
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
-        return Probabilities(network.Features(FrontEnd.Input(waveforms)));
+        Tensor features = network.Features(FrontEnd.Input(waveforms));
+        return Probabilities(features, taught.IsEmpty ? [] : Embeddings(features));
     }
 
     /// <summary>What the network says of every window of sound that is in memory, in order, without regard to the windows around each.</summary>
     /// <param name="samples">Mono, at the model's rate.</param>
     /// <param name="hopSeconds">Distance between the starts of neighbouring windows, in (0, 2].</param>
-    public IReadOnlyList<WindowPrediction> Predict(ReadOnlyMemory<float> samples, double hopSeconds)
+    /// <param name="withEmbeddings">Whether windows come with their embeddings.</param>
+    public IReadOnlyList<WindowPrediction> Predict(ReadOnlyMemory<float> samples, double hopSeconds, bool withEmbeddings = false)
     {
         List<WindowPrediction> predictions = [];
         Func<WindowBatch?> next = Batches(SoundSource.Of(samples, SampleRate), hopSeconds);
@@ -78,7 +82,7 @@ public sealed class InstrumentModel : IDisposable
         {
             using (batch)
             {
-                predictions.AddRange(Predict(batch));
+                predictions.AddRange(Predict(batch, withEmbeddings));
             }
         }
 
@@ -95,8 +99,8 @@ public sealed class InstrumentModel : IDisposable
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
         Tensor features = FeaturesOf(batch);
-        (float[] polyphony, float[] programs) = Probabilities(features);
-        float[] embeddings = withEmbeddings ? network.Embedding(features).cpu().contiguous().data<float>().ToArray() : [];
+        float[] embeddings = withEmbeddings || !taught.IsEmpty ? Embeddings(features) : [];
+        (float[] polyphony, float[] programs) = Probabilities(features, embeddings);
 
         var predictions = new WindowPrediction[batch.Windows.Count];
         int classes = Description.MaximumPolyphony + 1;
@@ -124,13 +128,15 @@ public sealed class InstrumentModel : IDisposable
             : network.Features(FrontEnd.Input(samples, FirstSamples(batch), (int)(WindowSeconds * SampleRate)));
     }
 
-    private (float[] Polyphony, float[] Programs) Probabilities(Tensor features)
+    private float[] Embeddings(Tensor features) => network.Embedding(features).cpu().contiguous().data<float>().ToArray();
+
+    private (float[] Polyphony, float[] Programs) Probabilities(Tensor features, float[] embeddings)
     {
         int classes = Description.MaximumPolyphony + 1;
         Tensor output = network.Outputs(features);                                                   // (W, p + 1 + l)
         Tensor polyphony = output.narrow(1, 0, classes).softmax(1);
-        Tensor programs = output.narrow(1, classes, Description.Outputs.Count).sigmoid();
-        return (polyphony.cpu().data<float>().ToArray(), programs.cpu().data<float>().ToArray());
+        float[] programs = output.narrow(1, classes, Description.NetworkSounds).sigmoid().cpu().data<float>().ToArray();
+        return (polyphony.cpu().data<float>().ToArray(), taught.IsEmpty ? programs : taught.Apply(programs, embeddings));
     }
 
     // Few batch shapes, each a power of two, spare the tensor library from preparing its kernels for every possible rest.

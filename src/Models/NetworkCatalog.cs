@@ -42,7 +42,7 @@ public static class NetworkCatalog
     /// <summary>Builds the network that a model file describes, with fresh weights, on the CPU.</summary>
     /// <exception cref="InvalidDataException">The name is unknown or a parameter is missing or impossible.</exception>
     public static InstrumentNetwork CreateNetwork(ModelDescription description) =>
-        CreateNetwork(description.Network, description.FrontEnd, description.MaximumPolyphony + 1 + description.Outputs.Count);
+        CreateNetwork(description.Network, description.FrontEnd, description.MaximumPolyphony + 1 + description.NetworkSounds);
 
     /// <summary>Builds a network with fresh weights, on the CPU.</summary>
     /// <param name="network">As <see cref="DescribeNetwork"/> gives it.</param>

@@ -4,7 +4,7 @@ using MirTool.Taxonomies.Spreadsheets;
 namespace MirTool.Taxonomies;
 
 /// <summary>A taxonomy that is a table: a CSV file with the columns <c>instrument_id</c>, <c>instrument</c>, <c>gm_programs</c>,
-/// perhaps <c>labels</c> and <c>class</c>, and any others, which are for people.</summary>
+/// perhaps <c>sounds</c>, <c>labels</c> and <c>class</c>, and any others, which are for people.</summary>
 /// <remarks>docs/writing-a-taxonomy.md describes the file. A row whose id is <c>-</c> is no instrument: its labels are known and left out on
 /// purpose. A row whose programs are <c>-</c> is no instrument either: it names a class of them.</remarks>
 public sealed class CsvTaxonomy : ITaxonomy
@@ -12,6 +12,7 @@ public sealed class CsvTaxonomy : ITaxonomy
     private const string IdColumn = "instrument_id";
     private const string NameColumn = "instrument";
     private const string ProgramsColumn = "gm_programs";
+    private const string SoundsColumn = "sounds";
     private const string LabelsColumn = "labels";
     private const string ClassColumn = "class";
     private const string LeftOutId = "-";
@@ -98,6 +99,15 @@ public sealed class CsvTaxonomy : ITaxonomy
             : $"The taxonomy {Name} knows no label “{label}”; the nearest is “{NearestName.Among(instrumentsByLabel.Keys, label)}”. "
             + $"Add it to the column {LabelsColumn} of {Path}, in the row of its instrument, or in a row with the id {LeftOutId} to leave it out.";
 
+    /// <summary>The words for an instrument beside its id and its name, in the file's order; of null those that are left out on purpose.</summary>
+    public IReadOnlyList<string> WordsFor(TaxonomyInstrument? instrument) =>
+    [
+        .. from entry in instrumentsByLabel
+           where entry.Value?.Id == instrument?.Id
+               && !LabelComparer.Instance.Equals(entry.Key, instrument?.Id) && !LabelComparer.Instance.Equals(entry.Key, instrument?.Name)
+           select entry.Key,
+    ];
+
     /// <summary>The class that a label names, as <see cref="TryResolve"/> searches for instruments; null if it names none.</summary>
     internal TaxonomyClass? FindClass(string label) => classesByLabel.GetValueOrDefault(label);
 
@@ -110,8 +120,8 @@ public sealed class CsvTaxonomy : ITaxonomy
 
     private static int InFileOrder(TableProblem a, TableProblem b) => (a.Line, a.Column).CompareTo((b.Line, b.Column));
 
-    /// <summary>Where the table's columns are, from 0; <paramref name="Labels"/> and <paramref name="Class"/> are -1 in a table without them.</summary>
-    private sealed record TableColumns(int Id, int Name, int Programs, int Labels, int Class, int Count)
+    /// <summary>Where the table's columns are, from 0; <paramref name="Sounds"/>, <paramref name="Labels"/> and <paramref name="Class"/> are -1 in a table without them.</summary>
+    private sealed record TableColumns(int Id, int Name, int Programs, int Sounds, int Labels, int Class, int Count)
     {
         public static TableColumns? Find(SpreadsheetRow header, List<TableProblem> problems)
         {
@@ -137,7 +147,7 @@ public sealed class CsvTaxonomy : ITaxonomy
             return problems.Count > problemsBefore
                 ? null
                 : new(Array.IndexOf(names, IdColumn), Array.IndexOf(names, NameColumn), Array.IndexOf(names, ProgramsColumn),
-                    Array.IndexOf(names, LabelsColumn), Array.IndexOf(names, ClassColumn), Array.FindLastIndex(names, name => name.Length > 0) + 1);
+                    Array.IndexOf(names, SoundsColumn), Array.IndexOf(names, LabelsColumn), Array.IndexOf(names, ClassColumn), Array.FindLastIndex(names, name => name.Length > 0) + 1);
         }
     }
 
@@ -180,7 +190,7 @@ public sealed class CsvTaxonomy : ITaxonomy
                 return null;
             }
 
-            if (problems.Count == 0 && instruments.TrueForAll(instrument => instrument.GmPrograms.Count == 0))
+            if (problems.Count == 0 && instruments.TrueForAll(instrument => instrument.GmPrograms.Count == 0 && instrument.Sounds.Count == 0))
             {
                 notes.Add(new(rows[0].Line, columns.Programs + 1, "No instrument has a General MIDI program, so everything that sounds will be reported as other."));
             }
@@ -201,7 +211,10 @@ public sealed class CsvTaxonomy : ITaxonomy
                     programs,
                     message => problems.Add(new(row.Line, columns.Programs + 1, message)),
                     message => notes.Add(new(row.Line, columns.Programs + 1, message))),
-                notation?.ToString());
+                notation?.ToString())
+            {
+                Sounds = ReadSounds(row),
+            };
             instruments.Add(instrument);
             NotePrograms(instrument, programs, row.Line);
             if (notation is not null)
@@ -215,6 +228,20 @@ public sealed class CsvTaxonomy : ITaxonomy
 
             AddNames(row, instrument, itsClass: null);
         }
+
+        private string[] ReadSounds(SpreadsheetRow row)
+        {
+            string[] sounds = columns.Sounds < 0 ? [] : [.. row.Cell(columns.Sounds).Split([' ', ';'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct()];
+            foreach (string sound in sounds.Where(sound => !IsSound(sound)))
+            {
+                problems.Add(new(row.Line, columns.Sounds + 1, $"“{sound}” is no sound: write ids of lower-case letters, digits and hyphens such as {string.Join(", ", Sounds.BeyondGeneralMidi)}, or what a model was taught; General MIDI programs go into {ProgramsColumn}."));
+            }
+
+            return sounds;
+        }
+
+        private static bool IsSound(string id) =>
+            id.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-') && id.Any(char.IsAsciiLetterLower);
 
         private void ReadClass(SpreadsheetRow row)
         {
@@ -362,7 +389,7 @@ public sealed class CsvTaxonomy : ITaxonomy
 
         private void NotePrograms(TaxonomyInstrument instrument, string cell, int line)
         {
-            if (cell.Length == 0)
+            if (cell.Length == 0 && instrument.Sounds.Count == 0)
             {
                 notes.Add(new(line, columns.Programs + 1, $"“{instrument.Id}” has no program: it is listed as not covered and never heard."));
             }

@@ -2,7 +2,18 @@ using System.Globalization;
 using MirTool.Benchmarks;
 
 // What the README says of speed and memory. Usage: dotnet run --project tests/Benchmarks -c Release [-- speed|memory|files|synthesis ...]
+// and of teaching: -- teach --labels FOLDER, or -- similar [--hours N]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+switch (args)
+{
+    case ["teach", "--labels", var labels, .. var model]:
+        TeachBenchmark.Run(labels, model is ["--model", var named] ? named : null);
+        return 0;
+    case ["similar", .. var hours]:
+        SimilarBenchmark.Run(hours is ["--hours", var number] ? int.Parse(number, CultureInfo.InvariantCulture) : 10_000);
+        return 0;
+}
+
 string[] known = ["speed", "memory", "files", "synthesis"];
 if (args.Except(known).FirstOrDefault() is { } unknown)
 {

@@ -21,12 +21,12 @@ internal static class TestModels
         ProgramThresholds = [.. Enumerable.Repeat(0.5f, programs)],
     };
 
-    public static InstrumentModel Model(int programs)
+    public static InstrumentModel Model(int programs, ModelDescription? description = null)
     {
         LibTorch.Initialize();
         torch.random.manual_seed(3);
         var network = new CompactCnn(Widths, melBands: 64, outputs: 4 + programs);
-        return new InstrumentModel(Description(programs), network, new LogMelSpectrogram(new LogMelOptions(), torch.CPU), torch.CPU);
+        return new InstrumentModel(description ?? Description(programs), network, new LogMelSpectrogram(new LogMelOptions(), torch.CPU), torch.CPU);
     }
 
     /// <summary>With weights that let every layer matter.</summary>

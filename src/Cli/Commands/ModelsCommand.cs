@@ -8,7 +8,7 @@ namespace MirTool.Cli.Commands;
 
 /// <summary><c>mirtool models</c>: the trained networks that recordings can be annotated with.</summary>
 [Command("models", Description = "Shows the models: trained networks that recordings are annotated with.")]
-[Subcommand(typeof(ListCommand), typeof(ShowCommand))]
+[Subcommand(typeof(ListCommand), typeof(ShowCommand), typeof(ModelsMergeCommand), typeof(ModelsNegativesCommand))]
 internal sealed class ModelsCommand(CommandLineApplication app)
 {
     public int OnExecute()
@@ -96,6 +96,7 @@ internal sealed class ModelsCommand(CommandLineApplication app)
                 ("program thresholds", Range(description.ProgramThresholds)),
                 .. (description.Thresholds ?? []).Select(taxonomy => ($"thresholds, {taxonomy.Key}", Range(taxonomy.Value.Values))),
                 .. (description.Temperatures ?? []).Select(taxonomy => ($"temperature, {taxonomy.Key}", Text(taxonomy.Value))),
+                .. (description.Taught ?? []).Select(taught => ($"taught, {taught.Name}", Taught(taught))),
                 .. description.Training is { } training ? Provenance(training) : [],
             ];
             ResultTable.Write(
@@ -104,6 +105,10 @@ internal sealed class ModelsCommand(CommandLineApplication app)
                 fields.Where(field => field.Value.Length > 0).Select(field => (IReadOnlyList<string>)[OneLine(field.Field), OneLine(field.Value)]));
             return ExitCode.Success;
         }
+
+        private static string Taught(TaughtSound taught) =>
+            $"{(taught.IsNew ? "new sound" : "improved")} {string.Join(' ', taught.Sounds)}; {taught.Verdict}; labels {taught.From.LabelsSha256[..Math.Min(12, taught.From.LabelsSha256.Length)]}"
+            + (taught.From.By is { } by ? $", by {by}" : "");
 
         private static string Part(ModelPart part) => string.Join(
             ", ",

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MirTool.Models.Networks;
 
 namespace MirTool.Models.Files;
 
@@ -52,6 +53,10 @@ public sealed record ModelDescription
     [JsonRequired]
     public DecodingDescription Decoding { get; init; } = new(DecodeRule.Threshold, CombineRule.Max);
 
+    /// <summary>How many of <see cref="Outputs"/> the network itself has; those that were taught follow them.</summary>
+    [JsonIgnore]
+    public int NetworkSounds => Outputs.Count - (Taught ?? []).Count(taught => taught.IsNew);
+
     /// <summary>For each of <see cref="Outputs"/> the probability from which it counts as sounding, in [0, 1].</summary>
     public required float[] ProgramThresholds { get; init; }
 
@@ -61,6 +66,9 @@ public sealed record ModelDescription
     /// <summary>By taxonomy name, what the log-odds of its instruments' probabilities are divided by before they are reported, in [0.01, 100];
     /// 1 where there is none. Thresholds apply to the probabilities before that, so no decision depends on it.</summary>
     public Dictionary<string, float>? Temperatures { get; init; }
+
+    /// <summary>What users taught the model; null where nobody did. New sounds are the last of <see cref="Sounds"/>, in this order.</summary>
+    public TaughtSound[]? Taught { get; init; }
 
     /// <summary>Where the weights come from; null if nobody wrote it down.</summary>
     public TrainingProvenance? Training { get; init; }
@@ -131,7 +139,7 @@ public sealed record ModelDescription
             yield return $"maximumPolyphony must be 1 to 128, but is {MaximumPolyphony}.";
         }
 
-        foreach (string problem in SoundProblems().Concat(ThresholdProblems()))
+        foreach (string problem in SoundProblems().Concat(ThresholdProblems()).Concat(TaughtProblems()))
         {
             yield return problem;
         }
@@ -187,6 +195,34 @@ public sealed record ModelDescription
             {
                 yield return $"{field}[{i}] repeats '{outputs[i]}' of {field}[{first}].";
             }
+        }
+    }
+
+    private IEnumerable<string> TaughtProblems()
+    {
+        TaughtSound[] taught = Taught ?? [];
+        string[] added = [.. taught.Where(sound => sound.IsNew).Select(sound => sound.Id)];
+        if (added.Length >= Outputs.Count || !Outputs.TakeLast(added.Length).SequenceEqual(added))
+        {
+            yield return $"taught names the new sounds {string.Join(", ", added)}, which must be the last of sounds, behind those of the network.";
+        }
+
+        foreach (TaughtSound sound in taught)
+        {
+            if (sound.Weights.Length != InstrumentNetwork.EmbeddingSize || !sound.Weights.All(double.IsFinite) || !double.IsFinite(sound.Bias))
+            {
+                yield return $"taught.{sound.Id} must have {InstrumentNetwork.EmbeddingSize} finite weights and a finite bias.";
+            }
+
+            if (sound.IsNew ? !sound.Sounds.SequenceEqual([sound.Id]) : sound.Sounds.Length == 0 || !sound.Sounds.All(Outputs.Contains))
+            {
+                yield return $"taught.{sound.Id} changes the sounds {string.Join(", ", sound.Sounds)}, which are not all among the model's.";
+            }
+        }
+
+        if (taught.GroupBy(sound => sound.Id).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            yield return $"taught has '{twice.Key}' twice.";
         }
     }
 

@@ -108,7 +108,10 @@ public static class ModelFolder
                 $"{weightsPath} is not the file that {DescriptionFileName} was saved with (SHA-256 {weightsSha256} instead of {expected}). Copy both files again, from one place.");
         }
 
-        return new StoredModel(folder, description, content.Tensors, Convert.ToHexStringLower(modelHash.GetCurrentHash()));
+        return new StoredModel(folder, description, content.Tensors, Convert.ToHexStringLower(modelHash.GetCurrentHash()))
+        {
+            EmbeddingSha256 = EmbeddingHash(description, weightsSha256),
+        };
     }
 
     /// <summary>Writes a model; the folder is made if it is missing, and other files in it stay.</summary>
@@ -118,7 +121,18 @@ public static class ModelFolder
     /// <param name="description">Its <see cref="ModelDescription.WeightsSha256"/> is replaced by that of the weights written.</param>
     /// <param name="tensors">The weights by name.</param>
     /// <exception cref="InvalidDataException">The description or a tensor is unusable; the message lists why. Nothing was changed.</exception>
-    public static void Save(string folder, ModelDescription description, IReadOnlyDictionary<string, StoredTensor> tensors)
+    public static void Save(string folder, ModelDescription description, IReadOnlyDictionary<string, StoredTensor> tensors) =>
+        Save(folder, description, aside => SafetensorsFile.Write(aside, tensors));
+
+    /// <summary>Writes another description of a model with that model's weights, byte by byte.</summary>
+    /// <param name="folder">Where to.</param>
+    /// <param name="description">What the weights mean there.</param>
+    /// <param name="weightsOf">Whose weights.</param>
+    /// <exception cref="InvalidDataException">The description is unusable; the message lists why. Nothing was changed.</exception>
+    public static void SaveWithWeightsOf(string folder, ModelDescription description, StoredModel weightsOf) =>
+        Save(folder, description, aside => File.Copy(Path.Combine(weightsOf.Folder, WeightsFileName), aside, overwrite: true));
+
+    private static void Save(string folder, ModelDescription description, Action<string> writeWeights)
     {
         string[] problems = [.. description.Problems()];
         if (problems.Length > 0)
@@ -133,7 +147,7 @@ public static class ModelFolder
         string descriptionAside = descriptionPath + ".new";
         try
         {
-            SafetensorsFile.Write(weightsAside, tensors);
+            writeWeights(weightsAside);
             string weightsSha256;
             using (FileStream weights = File.OpenRead(weightsAside))
             {
@@ -189,6 +203,17 @@ public static class ModelFolder
         return differences;
     }
 
+    // What an embedding hangs on, and nothing else: thresholds, names and taught heads may change, and embeddings stay comparable.
+    private static string EmbeddingHash(ModelDescription description, string weightsSha256)
+    {
+        string[] parts =
+        [
+            weightsSha256, description.Network.Name, description.Network.Parameters.ToJsonString(), description.FrontEnd.Name, description.FrontEnd.Parameters.ToJsonString(),
+            FormattableString.Invariant($"{description.SampleRate} {description.WindowSeconds:R}"),
+        ];
+        return Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', parts))));
+    }
+
     private static string ShapeText(long[] shape) => $"[{string.Join(", ", shape)}]";
 }
 
@@ -209,6 +234,9 @@ public sealed record StoredModel(
     IReadOnlyDictionary<string, StoredTensor> Tensors,
     string Sha256)
 {
+    /// <summary>Equal for models that give a window the same embedding, whatever was taught to them since; in lower-case hexadecimal.</summary>
+    public string EmbeddingSha256 { get; init; } = "";
+
     /// <summary>Values of all tensors together, the running statistics of normalisations included.</summary>
     public long ParameterCount => Tensors.Values.Sum(tensor => (long)tensor.Values.Length);
 

@@ -10,7 +10,7 @@ namespace MirTool.Plugins;
 /// CanonicalDecompositions.txt has Unicode 14's decompositions of the characters up to U+FFFF, but for Hangul, which follow a formula,
 /// and CJK compatibility ideographs. Several accents on a letter are left in the order in which they stand.
 /// </remarks>
-internal static class CanonicalForm
+public static class CanonicalForm
 {
     private const int FirstHangul = 0xAC00;
     private const int LastHangul = 0xD7A3;

@@ -1,0 +1,100 @@
+using System.Globalization;
+using MirTool.Models.Files;
+using MirTool.Models.Teaching;
+using MirTool.Plugins;
+using MirTool.Taxonomies;
+
+namespace MirTool.Cli.Teaching;
+
+/// <summary>The folder of a model that was taught: description, a copy of the base's weights, a taxonomy that has the new sounds.</summary>
+internal static class TaughtFolder
+{
+    private const string TaxonomyFile = ModelTeacher.TaxonomyName + ".csv";
+
+    /// <summary>Refuses, before any work, a folder that holds something else.</summary>
+    public static void RequireFree(string folder)
+    {
+        if (File.Exists(folder))
+        {
+            throw new UsageException($"--output must name a folder, but '{folder}' is a file.");
+        }
+
+        string description = Path.Combine(folder, ModelFolder.DescriptionFileName);
+        bool isTaught = File.Exists(description) && ModelDescription.Parse(File.ReadAllBytes(description), description).Taught is not null;
+        if (Directory.Exists(folder) && !isTaught && Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            throw new UsageException($"'{folder}' holds something other than a model that was taught, and would be written over. Name another folder with --output.");
+        }
+    }
+
+    /// <summary>Writes the folder: all of it or nothing.</summary>
+    /// <param name="folder">Where to; a model there that was taught is replaced.</param>
+    /// <param name="model">Its name is taken from the folder.</param>
+    /// <param name="weightsOf">Whose weights and negatives it has.</param>
+    /// <param name="taxonomy">The one it was taught in.</param>
+    public static void Save(string folder, ModelDescription model, StoredModel weightsOf, ITaxonomy taxonomy)
+    {
+        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        string aside = Path.Join(Path.GetDirectoryName(target), $".{Guid.NewGuid():N}.partial");
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            ModelFolder.SaveWithWeightsOf(aside, Named(model, Path.GetFileName(target)), weightsOf);
+            File.WriteAllText(Path.Combine(aside, TaxonomyFile), TaxonomyText(model, taxonomy));
+            string negatives = Path.Combine(weightsOf.Folder, NegativeBank.FileName);
+            if (File.Exists(negatives))
+            {
+                File.Copy(negatives, Path.Combine(aside, NegativeBank.FileName));
+            }
+
+            if (Directory.Exists(target))
+            {
+                Directory.Delete(target, recursive: true);
+            }
+
+            Directory.Move(aside, target);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"The model cannot be written to '{folder}': {e.Message} Name a folder with --output that may be written.");
+        }
+        finally
+        {
+            if (Directory.Exists(aside))
+            {
+                Directory.Delete(aside, recursive: true);
+            }
+        }
+    }
+
+    /// <summary>A table row for a sound that was taught.</summary>
+    public static IReadOnlyList<string> Row(TaughtSound sound, string verdict) =>
+    [
+        sound.Name, sound.IsNew ? "new" : "improved", Count(sound.From.Windows), Count(sound.From.Recordings),
+        Score(sound.Scores?.Precision), Score(sound.Scores?.Recall), Score(sound.Scores?.F1), Score(sound.Scores?.AveragePrecision), verdict,
+    ];
+
+    private static ModelDescription Named(ModelDescription model, string name)
+    {
+        string[] taught = [.. (model.Taught ?? []).Select(sound => sound.Name)];
+        return model with { Name = name, Description = taught.Length == 0 ? model.Description : $"Taught {string.Join(", ", taught)}." };
+    }
+
+    private static string TaxonomyText(ModelDescription model, ITaxonomy taxonomy)
+    {
+        TaughtSound[] added = [.. (model.Taught ?? []).Where(sound => sound.IsNew)];
+        Dictionary<string, TaughtSound> byInstrument = [];
+        foreach (TaughtSound sound in added)
+        {
+            string instrument = taxonomy.TryResolve(sound.Name, out TaxonomyInstrument? known) && known is not null ? known.Id : sound.Id;
+            byInstrument[instrument] = sound;
+        }
+
+        return TaxonomyTable.Text(taxonomy, byInstrument.ToDictionary(entry => entry.Key, entry => entry.Value.Id), id => byInstrument[id].Name);
+    }
+
+    private static string Count(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Score(ScoreRange? score) =>
+        score is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{score.Value:0.00} ({score.Low:0.00} to {score.High:0.00})");
+}
