@@ -2,16 +2,17 @@ using System.Numerics.Tensors;
 
 namespace MirTool.Models.Teaching;
 
-/// <summary>Brings embeddings to mean 0 and variance 1 in each dimension, so that one penalty suits every model.</summary>
+/// <summary>Brings embeddings to mean 0 and a mean variance of 1, so that one penalty suits every model.</summary>
+/// <remarks>One scale for all dimensions: what varies more in an embedding says more.</remarks>
 internal sealed class Standardisation
 {
     private readonly double[] means;
-    private readonly double[] scales;
+    private readonly double scale;
 
-    private Standardisation(double[] means, double[] scales)
+    private Standardisation(double[] means, double scale)
     {
         this.means = means;
-        this.scales = scales;
+        this.scale = scale;
     }
 
     /// <summary>As these embeddings, at least one, ask for.</summary>
@@ -19,25 +20,25 @@ internal sealed class Standardisation
     {
         int size = embeddings[0].Length;
         double[] means = new double[size];
-        double[] squares = new double[size];
         foreach (float[] embedding in embeddings)
         {
             for (int i = 0; i < size; i++)
             {
-                means[i] += embedding[i];
-                squares[i] += (double)embedding[i] * embedding[i];
+                means[i] += embedding[i] / (double)embeddings.Count;
             }
         }
 
-        double[] scales = new double[size];
-        for (int i = 0; i < size; i++)
+        double variance = 0;
+        foreach (float[] embedding in embeddings)
         {
-            means[i] /= embeddings.Count;
-            double variance = (squares[i] / embeddings.Count) - (means[i] * means[i]);
-            scales[i] = variance > 1e-12 ? 1 / Math.Sqrt(variance) : 0;
+            for (int i = 0; i < size; i++)
+            {
+                double distance = embedding[i] - means[i];
+                variance += distance * distance / embeddings.Count / size;
+            }
         }
 
-        return new(means, scales);
+        return new(means, variance > 0 ? 1 / Math.Sqrt(variance) : 1);
     }
 
     public double[] Apply(float[] embedding)
@@ -45,7 +46,7 @@ internal sealed class Standardisation
         double[] standard = new double[means.Length];
         for (int i = 0; i < standard.Length; i++)
         {
-            standard[i] = (embedding[i] - means[i]) * scales[i];
+            standard[i] = (embedding[i] - means[i]) * scale;
         }
 
         return standard;
@@ -56,7 +57,7 @@ internal sealed class Standardisation
     public (double[] Weights, double Bias) Undo(double[] fit)
     {
         double[] weights = new double[means.Length];
-        TensorPrimitives.Multiply(fit.AsSpan(0, means.Length), scales, weights);
+        TensorPrimitives.Multiply(fit.AsSpan(0, means.Length), scale, weights);
         return (weights, fit[^1] - TensorPrimitives.Dot<double>(weights, means));
     }
 }
