@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using MirTool.Annotation.Formats;
+using MirTool.Files;
 
 namespace MirTool.Annotation.Batch;
 
@@ -60,6 +61,9 @@ internal sealed class OutputFolder : IDisposable
         journal = null;
     }
 
+    /// <summary>Starts a file that <see cref="WholeFile.Publish"/> will move to its place.</summary>
+    public WholeFile Create() => new(NextAsidePath());
+
     /// <summary>Starts a CSV file that <see cref="CsvFile.Publish"/> will move to its place.</summary>
     public CsvFile CreateCsv(params ReadOnlySpan<string> columns) => new(NextAsidePath(), columns);
 
@@ -68,15 +72,15 @@ internal sealed class OutputFolder : IDisposable
     /// <summary>Writes a small file whole or not at all.</summary>
     public void WriteWhole(string path, byte[] bytes)
     {
-        string asidePath = NextAsidePath();
-        File.WriteAllBytes(asidePath, bytes);
-        File.Move(asidePath, path, overwrite: true);
+        using WholeFile file = Create();
+        file.Stream.Write(bytes);
+        file.Publish(path);
     }
 
-    /// <summary>Removes the tables of a recording that can no longer be read, so that they are not taken for its own.</summary>
-    public void RemoveTables(Recording recording)
+    /// <summary>Removes the files of a recording that can no longer be read, so that they are not taken for its own.</summary>
+    public void RemoveFiles(Recording recording)
     {
-        foreach (string path in new[] { Layout.FramesPath(recording), Layout.SegmentsPath(recording) })
+        foreach (string path in Layout.Suffixes.Select(suffix => Layout.PathOf(recording, suffix)))
         {
             try
             {

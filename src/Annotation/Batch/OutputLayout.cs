@@ -3,7 +3,8 @@ namespace MirTool.Annotation.Batch;
 /// <summary>Which files a run keeps where. A shard writes none that another shard writes.</summary>
 /// <param name="Folder">The output folder.</param>
 /// <param name="Shard">The run's share of the recordings; null for all.</param>
-internal sealed record OutputLayout(string Folder, Shard? Shard)
+/// <param name="Suffixes">What is appended to a recording's name for each of its files, those of all formats.</param>
+internal sealed record OutputLayout(string Folder, Shard? Shard, IReadOnlyList<string> Suffixes)
 {
     public string StateFolder => Path.Join(Folder, ".mirtool");
 
@@ -25,9 +26,8 @@ internal sealed record OutputLayout(string Folder, Shard? Shard)
 
     public string RunReportPath => Path.Join(Folder, Named("run", ".json"));
 
-    public string FramesPath(Recording recording) => Path.Join(Folder, OutputNames.Frames(recording.File));
-
-    public string SegmentsPath(Recording recording) => Path.Join(Folder, OutputNames.Segments(recording.File));
+    /// <summary>Where one of a recording's files lies.</summary>
+    public string PathOf(Recording recording, string suffix) => Path.Join(Folder, OutputNames.Of(recording.File, suffix));
 
     /// <summary>The journals of all runs, a shard's or not.</summary>
     public IEnumerable<string> JournalPaths() =>

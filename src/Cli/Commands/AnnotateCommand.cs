@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using McMaster.Extensions.CommandLineUtils;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -7,14 +6,11 @@ using Microsoft.Extensions.Logging;
 using MirTool.Annotation;
 using MirTool.Annotation.Batch;
 using MirTool.Annotation.Formats;
-using MirTool.Audio;
-using MirTool.Cli.Batch;
 using MirTool.Models;
 using MirTool.Models.Files;
 using MirTool.Plugins;
 using MirTool.Plugins.Loading;
 using MirTool.Taxonomies;
-using TorchSharp;
 
 namespace MirTool.Cli.Commands;
 
@@ -89,36 +85,39 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         BatchOptions options = CheckedOptions(inputs);
         using IHost host = ApplicationHost.Build(Verbose ? LogLevel.Trace : Quiet ? LogLevel.Warning : LogLevel.Information);
         ILogger logger = host.Services.GetRequiredService<ILogger<AnnotateCommand>>();
-        AnnotationSource source = OpenSource(console, logger);
-        var batch = new AnnotationBatch(
-            host.Services.GetRequiredService<StandardError>(),
-            Console.Out,
-            host.Services.GetRequiredService<TimeProvider>(),
-            logger)
-        {
-            Options = options,
-            Settings = new RunSettings(
-                new("--model", $"{source.Model.Name} ({source.Model.Sha256[..12]})"),
-                new("--taxonomy", $"{source.Taxonomy.Name} ({source.Taxonomy.Sha256[..12]})"),
-                new("--hop", HopSeconds.ToString(CultureInfo.InvariantCulture)),
-                new("--rows", Rows),
-                new("--decode", source.DecodeRule)),
-            ReportedOptions = ReportedOptions(options),
-            Source = source,
-            Progress = Progress switch
-            {
-                "json" => ProgressMode.Json,
-                "auto" when StandardError.IsTerminal && !Quiet => ProgressMode.Bar,
-                _ => ProgressMode.None,
-            },
-        };
+        using Annotator annotator = OpenAnnotator(console, logger);
+        var batch = new AnnotationBatch(annotator, options);
         if (DryRun)
         {
-            return batch.DryRun(inputs);
+            ShowPlan(batch.Plan(inputs), logger);
+            return ExitCode.Success;
         }
 
-        int exitCode = await batch.RunAsync(inputs, signals.Token);
-        return signals.RequestedExitCode ?? exitCode;
+        var display = new ProgressDisplay(DisplayMode, host.Services.GetRequiredService<StandardError>(), logger);
+        BatchResult result = await display.ShowAsync(() => batch.RunAsync(inputs, display, signals.Token));
+        double speed = result.AudioSeconds / Math.Max(result.ElapsedSeconds, 0.001);
+        Log.Closing(logger, result.Annotated, result.Skipped, result.Failed, result.AudioSeconds / 3600, speed);
+        return signals.RequestedExitCode ?? (result.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Success);
+    }
+
+    private ProgressMode DisplayMode => Progress switch
+    {
+        "json" => ProgressMode.Json,
+        "auto" when StandardError.IsTerminal && !Quiet => ProgressMode.Bar,
+        _ => ProgressMode.None,
+    };
+
+    private void ShowPlan(IReadOnlyList<PlannedRecording> plan, ILogger logger)
+    {
+        foreach (PlannedRecording recording in plan)
+        {
+            Console.Out.WriteLine(recording.Error is { } error ? $"fail      {recording.File}: {error}"
+                : recording.IsDone ? $"skip      {recording.File}"
+                : $"annotate  {recording.File}");
+        }
+
+        int done = plan.Count(recording => recording.IsDone);
+        Log.DryRun(logger, plan.Count - done, done, Output);
     }
 
     private BatchOptions CheckedOptions(IReadOnlyList<string> inputs)
@@ -128,7 +127,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
             : Output.Length == 0 ? "--output must name a folder."
             : HopSeconds is not (> 0 and <= 2) ? $"--hop must be more than 0 and at most 2 seconds, but is {HopSeconds.ToString(CultureInfo.InvariantCulture)}."
             : Jobs < 1 ? $"--jobs must be at least 1, but is {Jobs}."
-            : Shard is not null && Annotation.Batch.Shard.TryParse(Shard) is null ? $"--shard must be I/N with I from 0 to N-1, such as 0/4, but is '{Shard}'."
+            : Shard is not null && ParsedShard is null ? $"--shard must be I/N with I from 0 to N-1, such as 0/4, but is '{Shard}'."
             : Quiet && Verbose ? "--quiet and --verbose contradict each other."
             : null;
         return problem is not null
@@ -138,15 +137,18 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
                 OutputFolder = Output,
                 Rows = Rows == "all" ? RowSelection.All : RowSelection.Active,
                 Jobs = Jobs,
-                Shard = Shard is null ? null : Annotation.Batch.Shard.TryParse(Shard),
+                Shard = ParsedShard,
                 Force = Force,
                 FailFast = FailFast,
+                ReportedOptions = ReportedOptions(),
             };
     }
 
-    private Dictionary<string, string> ReportedOptions(BatchOptions options) => new()
+    private Shard? ParsedShard => Shard is null ? null : Annotation.Batch.Shard.TryParse(Shard);
+
+    private Dictionary<string, string> ReportedOptions() => new()
     {
-        ["output"] = Path.GetFullPath(options.OutputFolder),
+        ["output"] = Path.GetFullPath(Output),
         ["model"] = Model ?? ModelFolder.DefaultName,
         ["taxonomy"] = Taxonomy,
         ["depth"] = Depth?.ToString(CultureInfo.InvariantCulture) ?? "",
@@ -156,53 +158,27 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         ["rows"] = Rows,
         ["decode"] = Decode,
         ["jobs"] = Jobs.ToString(CultureInfo.InvariantCulture),
-        ["shard"] = options.Shard is { } shard ? $"{shard.Index}/{shard.Count}" : "0/1",
+        ["shard"] = ParsedShard is { } shard ? $"{shard.Index}/{shard.Count}" : "0/1",
         ["force"] = Force ? "true" : "false",
         ["fail-fast"] = FailFast ? "true" : "false",
         ["progress"] = Progress,
     };
 
-    private AnnotationSource OpenSource(IConsole console, ILogger logger)
+    private Annotator OpenAnnotator(IConsole console, ILogger logger)
     {
         PluginCatalog plugins = PluginCatalog.Load(PluginFolders);
         PluginsCommand.Warn(plugins, console);
         ITaxonomy taxonomy = new TaxonomyCatalog(plugins).Find(Taxonomy, Depth);
         StoredModel model = ModelFolder.Load(ModelFolder.Find(Model));
         Coverage.Report(taxonomy, model.Description, logger);
-        var decoder = new FrameDecoder(model.Description, taxonomy, Decode switch
-        {
-            "top-k" => DecodeRule.TopK,
-            "threshold" => DecodeRule.Threshold,
-            "accord" => DecodeRule.Accord,
-            _ => null,
-        });
-        return new AnnotationSource(
-            new NamedContent(model.Description.Name, model.Sha256),
-            new NamedContent(taxonomy.Name, TaxonomyHash.Of(taxonomy)),
-            taxonomy.Instruments,
-            FrameDecoder.NameOf(decoder.Rule),
-            Load: () => LoadAnnotator(model, decoder));
+        return new Annotator(model, taxonomy, new AnnotatorOptions { HopSeconds = HopSeconds, Decode = Rule, Device = Device });
     }
 
-    private LoadedAnnotator LoadAnnotator(StoredModel stored, FrameDecoder decoder)
+    private DecodeRule? Rule => Decode switch
     {
-        torch.Device device = LibTorch.ResolveDevice(Device);
-        InstrumentModel model = InstrumentModel.Load(stored, device);
-        int inferenceThreads = device.type == DeviceType.CPU ? Environment.ProcessorCount : 1;
-        var annotator = new RecordingAnnotator(model, inferenceThreads);
-        return new LoadedAnnotator(Annotate, annotator, model);
-
-        async IAsyncEnumerable<DecodedWindow> Annotate(
-            string path, RecordingFacts facts, [EnumeratorCancellation] CancellationToken cancellationToken)
-        {
-            using AudioReader audio = AudioReader.Open(path);
-            facts.SampleRate = audio.SampleRate;
-            facts.Channels = audio.Channels;
-            facts.ExpectedSeconds = (double?)audio.AnnouncedFrames / audio.SampleRate;
-            await foreach (WindowPrediction prediction in annotator.AnnotateAsync(audio, HopSeconds, cancellationToken))
-            {
-                yield return decoder.Decode(prediction);
-            }
-        }
-    }
+        "top-k" => DecodeRule.TopK,
+        "threshold" => DecodeRule.Threshold,
+        "accord" => DecodeRule.Accord,
+        _ => null,
+    };
 }
