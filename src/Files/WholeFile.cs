@@ -32,14 +32,17 @@ public sealed class WholeFile : IDisposable
         file.Publish(path);
     }
 
-    /// <summary>Gives the finished file its name, replacing an older one; folders on the way to it are made.</summary>
+    /// <summary>Gives the finished file its name; folders on the way to it are made.</summary>
+    /// <param name="path">The final path.</param>
+    /// <param name="overwrite">Whether an older file of that name is replaced.</param>
     /// <returns>Its size in bytes.</returns>
-    public long Publish(string path)
+    /// <exception cref="IOException">There is a file of that name that may not be replaced, or it cannot be written.</exception>
+    public long Publish(string path, bool overwrite = true)
     {
         Close();
         long size = new FileInfo(asidePath).Length;
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        File.Move(asidePath, path, overwrite: true);
+        File.Move(asidePath, path, overwrite);
         return size;
     }
 

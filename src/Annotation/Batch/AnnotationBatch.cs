@@ -59,9 +59,10 @@ public sealed class AnnotationBatch
         DateTimeOffset start = time.GetUtcNow();
         InputSet found = InputFiles.Find(inputs, options.OutputFolder);
         using OutputFolder folder = OutputFolder.Open(Layout);
+        ShardShares.Keep(folder, found.Recordings);
         BatchPlan plan = Plan(found, folder.Layout);
         var tracking = new ProgressTracking(plan.Pending, plan.Share.Count - plan.Pending.Count, time, progress);
-        progress?.Report(tracking.Report());
+        tracking.Begin();
         if (plan.Pending.Count > 0)
         {
             source.Prepare();
@@ -73,7 +74,10 @@ public sealed class AnnotationBatch
         return result;
     }
 
-    private OutputLayout Layout => new(options.OutputFolder, options.Shard, [.. options.Formats.SelectMany(format => format.Suffixes)]);
+    private OutputLayout Layout => new(options.OutputFolder, options.Shard)
+    {
+        Suffixes = [.. options.Formats.SelectMany(format => format.Suffixes)],
+    };
 
     private BatchPlan Plan(InputSet found, OutputLayout layout) =>
         BatchPlan.Make(options, settings, found, OutputState.Read(layout, found, settings.Fingerprint));

@@ -77,6 +77,33 @@ internal sealed class OutputFolder : IDisposable
         file.Publish(path);
     }
 
+    /// <summary>Writes a small file whole, unless another process has written it meanwhile.</summary>
+    public void WriteFirst(string path, byte[] bytes) => OutputException.Guard(Layout.Folder, () =>
+    {
+        using WholeFile file = Create();
+        file.Stream.Write(bytes);
+        try
+        {
+            file.Publish(path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // The other one's holds.
+        }
+    });
+
+    /// <summary>Copies a file of another folder whole or not at all.</summary>
+    public void CopyWhole(string source, string path) => OutputException.Guard(Layout.Folder, () =>
+    {
+        using WholeFile file = Create();
+        using (FileStream original = File.OpenRead(source))
+        {
+            original.CopyTo(file.Stream);
+        }
+
+        file.Publish(path);
+    });
+
     /// <summary>Removes the files of a recording that can no longer be read, so that they are not taken for its own.</summary>
     public void RemoveFiles(Recording recording)
     {

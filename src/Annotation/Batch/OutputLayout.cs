@@ -1,11 +1,15 @@
+using System.Globalization;
+
 namespace MirTool.Annotation.Batch;
 
 /// <summary>Which files a run keeps where. A shard writes none that another shard writes.</summary>
 /// <param name="Folder">The output folder.</param>
 /// <param name="Shard">The run's share of the recordings; null for all.</param>
-/// <param name="Suffixes">What is appended to a recording's name for each of its files, those of all formats.</param>
-internal sealed record OutputLayout(string Folder, Shard? Shard, IReadOnlyList<string> Suffixes)
+internal sealed record OutputLayout(string Folder, Shard? Shard)
 {
+    /// <summary>What is appended to a recording's name for each of its files, those of all formats.</summary>
+    public IReadOnlyList<string> Suffixes { get; init; } = [OutputNames.FramesSuffix, OutputNames.SegmentsSuffix];
+
     public string StateFolder => Path.Join(Folder, ".mirtool");
 
     public string SettingsPath => Path.Join(StateFolder, "settings.json");
@@ -16,6 +20,9 @@ internal sealed record OutputLayout(string Folder, Shard? Shard, IReadOnlyList<s
     public string ShardLockPath => Path.Join(StateFolder, Named("lock", ""));
 
     public string JournalPath => Path.Join(StateFolder, Named("journal", ".jsonl"));
+
+    /// <summary>What each of so many shards annotates; only where there is a shard.</summary>
+    public string SharesPath => Path.Join(StateFolder, $"shares-of-{Shard!.Count.ToString(CultureInfo.InvariantCulture)}.json");
 
     /// <summary>Where files are written before they get their names.</summary>
     public string AsideFolder => Path.Join(StateFolder, Named("aside", ""));

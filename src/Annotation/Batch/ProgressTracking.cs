@@ -17,6 +17,9 @@ internal sealed class ProgressTracking(IReadOnlyList<Recording> pending, int ski
     private int annotated;
     private int failed;
 
+    /// <summary>Tells that the work begins.</summary>
+    public void Begin() => progress?.Report(Report());
+
     /// <summary>Starts to follow one recording.</summary>
     public RecordingProgress Start(Recording recording) => new(this, recording);
 

@@ -25,7 +25,7 @@ public sealed record Shard(int Index, int Count)
             : null;
     }
 
-    /// <summary>Whether a recording belongs to this share: its name alone decides, so files that come and go move no other.</summary>
+    /// <summary>Whether a recording that came after the shares were dealt out belongs to this one: its name alone decides.</summary>
     internal bool Contains(Recording recording)
     {
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(recording.File));

@@ -3,12 +3,12 @@ namespace MirTool.Annotation.Formats;
 /// <summary>A recording's windows and segments as two CSV tables; docs/output.md describes their columns.</summary>
 public sealed class CsvFormat : IAnnotationFormat
 {
-    private static readonly string[] WindowColumns =
+    internal static readonly string[] WindowColumns =
     [
         "file", "start_s", "end_s", "polyphony", "polyphony_probability", "instrument_id", "instrument", "probability", "active",
     ];
 
-    private static readonly string[] SegmentColumns =
+    internal static readonly string[] SegmentColumns =
     [
         "file", "instrument_id", "instrument", "start_s", "end_s", "mean_probability", "max_probability",
     ];

@@ -18,6 +18,8 @@ namespace MirTool.Cli.Commands;
 [Command("annotate", Description = "Says which instruments sound when in recordings; writes CSV tables.", AllowArgumentSeparator = true)]
 internal sealed class AnnotateCommand(ShutdownSignals signals)
 {
+    private SchedulerShard? schedulerShard;
+
     [Argument(0, "INPUT", "Recordings: files, folders (searched with all they hold), patterns such as 'live/**/*.flac', or @list.txt with one of these a line.")]
     public string[] Inputs { get; } = [];
 
@@ -54,8 +56,11 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
     [Option("--jobs <N>", "Recordings worked on at once; as many as there are cores by default.", CommandOptionType.SingleValue)]
     public int Jobs { get; } = Environment.ProcessorCount;
 
-    [Option("--shard <I/N>", "Annotate only the I-th of N shares of the recordings, from 0/N to N-1/N, one on each of N machines.", CommandOptionType.SingleValue)]
+    [Option("--shard <I/N>", "Annotate only the I-th of N shares of the recordings, from 0/N to N-1/N, one on each of N machines; auto: as Slurm, Kubernetes, AWS Batch or GNU parallel says, auto/N where it does not say how many there are.", CommandOptionType.SingleValue)]
     public string? Shard { get; }
+
+    [Option("--format <NAME>", "Further files for each recording, beside the CSV tables: audacity, raven, sonic-visualiser, jams, elan, textgrid, ndjson or csv-excel; may be given several times.", CommandOptionType.MultipleValue)]
+    public string[] Formats { get; } = [];
 
     [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
     public string[] PluginFolders { get; } = [];
@@ -85,6 +90,11 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         BatchOptions options = CheckedOptions(inputs);
         using IHost host = ApplicationHost.Build(Verbose ? LogLevel.Trace : Quiet ? LogLevel.Warning : LogLevel.Information);
         ILogger logger = host.Services.GetRequiredService<ILogger<AnnotateCommand>>();
+        if (schedulerShard is { } found)
+        {
+            Log.ShardFound(logger, found.Shard.Index, found.Shard.Count, found.Source);
+        }
+
         using Annotator annotator = OpenAnnotator(console, logger);
         var batch = new AnnotationBatch(annotator, options);
         if (DryRun)
@@ -93,19 +103,19 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
             return ExitCode.Success;
         }
 
-        var display = new ProgressDisplay(DisplayMode, host.Services.GetRequiredService<StandardError>(), logger);
+        var display = new ProgressDisplay(ProgressDisplay.ModeOf(Progress, Quiet), host.Services.GetRequiredService<StandardError>(), logger);
         BatchResult result = await display.ShowAsync(() => batch.RunAsync(inputs, display, signals.Token));
         double speed = result.AudioSeconds / Math.Max(result.ElapsedSeconds, 0.001);
         Log.Closing(logger, result.Annotated, result.Skipped, result.Failed, result.AudioSeconds / 3600, speed);
-        return signals.RequestedExitCode ?? (result.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Success);
-    }
+        int exitCode = result.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Success;
+        foreach (string format in Formats.Distinct().Where(format => format != ExportFormats.Csv && !signals.Token.IsCancellationRequested))
+        {
+            var run = new ExportRun(host.Services.GetRequiredService<StandardError>(), host.Services.GetRequiredService<TimeProvider>(), logger, ProgressDisplay.ModeOf(Progress, Quiet));
+            exitCode = await run.RunAsync(Annotations(options), ExportTo(format, options), signals.Token) ? ExitCode.SomeFailed : exitCode;
+        }
 
-    private ProgressMode DisplayMode => Progress switch
-    {
-        "json" => ProgressMode.Json,
-        "auto" when StandardError.IsTerminal && !Quiet => ProgressMode.Bar,
-        _ => ProgressMode.None,
-    };
+        return signals.RequestedExitCode ?? exitCode;
+    }
 
     private void ShowPlan(IReadOnlyList<PlannedRecording> plan, ILogger logger)
     {
@@ -120,14 +130,43 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         Log.DryRun(logger, plan.Count - done, done, Output);
     }
 
+    private static AnnotationFolder Annotations(BatchOptions options) =>
+        AnnotationFolder.Read(options.OutputFolder, Path.GetFileName(new OutputLayout(options.OutputFolder, options.Shard).RecordingsPath));
+
+    /// <summary>The files of another format beside the tables, as <c>mirtool export</c> makes them.</summary>
+    private ExportOptions ExportTo(string format, BatchOptions options)
+    {
+        SpreadsheetStyle style = SpreadsheetStyle.OfThisMachine();
+        return new ExportOptions
+        {
+            Format = ExportFormats.Find(format, style),
+            OutputFolder = options.OutputFolder,
+            Style = format == ExportFormats.ExcelCsv ? style : null,
+            // A shard has no tables over all to follow.
+            HasTablesOverAll = format == ExportFormats.ExcelCsv && options.Shard is null,
+            RecordingsFolder = Annotations(options).Root,
+            Part = options.Shard is { } shard ? $".{shard.Suffix}" : "",
+            Jobs = Jobs,
+            Force = Force,
+            Settings = new Dictionary<string, string> { ["decimal"] = format == ExportFormats.ExcelCsv ? style.DecimalSign.ToString() : "" },
+        };
+    }
+
     private BatchOptions CheckedOptions(IReadOnlyList<string> inputs)
     {
+        schedulerShard = Shard is null ? null : SchedulerShard.TryParse(Shard, Environment.GetEnvironmentVariable);
+        Annotation.Batch.Shard? shard = Shard is null ? null : schedulerShard?.Shard ?? Annotation.Batch.Shard.TryParse(Shard);
+        foreach (string format in Formats)
+        {
+            ExportFormats.Find(format, style: null);
+        }
+
         string? problem =
             inputs.Count == 0 ? "No INPUT is given: name recordings, folders, patterns or @lists."
             : Output.Length == 0 ? "--output must name a folder."
             : HopSeconds is not (> 0 and <= 2) ? $"--hop must be more than 0 and at most 2 seconds, but is {HopSeconds.ToString(CultureInfo.InvariantCulture)}."
             : Jobs < 1 ? $"--jobs must be at least 1, but is {Jobs}."
-            : Shard is not null && ParsedShard is null ? $"--shard must be I/N with I from 0 to N-1, such as 0/4, but is '{Shard}'."
+            : Shard is not null && shard is null ? $"--shard must be I/N with I from 0 to N-1, such as 0/4, or auto, but is '{Shard}'."
             : Quiet && Verbose ? "--quiet and --verbose contradict each other."
             : null;
         return problem is not null
@@ -137,16 +176,14 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
                 OutputFolder = Output,
                 Rows = Rows == "all" ? RowSelection.All : RowSelection.Active,
                 Jobs = Jobs,
-                Shard = ParsedShard,
+                Shard = shard,
                 Force = Force,
                 FailFast = FailFast,
-                ReportedOptions = ReportedOptions(),
+                ReportedOptions = ReportedOptions(shard),
             };
     }
 
-    private Shard? ParsedShard => Shard is null ? null : Annotation.Batch.Shard.TryParse(Shard);
-
-    private Dictionary<string, string> ReportedOptions() => new()
+    private Dictionary<string, string> ReportedOptions(Shard? shard) => new()
     {
         ["output"] = Path.GetFullPath(Output),
         ["model"] = Model ?? ModelFolder.DefaultName,
@@ -158,7 +195,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         ["rows"] = Rows,
         ["decode"] = Decode,
         ["jobs"] = Jobs.ToString(CultureInfo.InvariantCulture),
-        ["shard"] = ParsedShard is { } shard ? $"{shard.Index}/{shard.Count}" : "0/1",
+        ["shard"] = shard is null ? "0/1" : $"{shard.Index}/{shard.Count}",
         ["force"] = Force ? "true" : "false",
         ["fail-fast"] = FailFast ? "true" : "false",
         ["progress"] = Progress,

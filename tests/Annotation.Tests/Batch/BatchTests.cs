@@ -207,7 +207,7 @@ public sealed class BatchTests
     public async Task Run_FolderInUse_IsRefused()
     {
         using var rig = Rig();
-        using OutputFolder inUse = OutputFolder.Open(new OutputLayout(rig.Output, Shard: null, []));
+        using OutputFolder inUse = OutputFolder.Open(new OutputLayout(rig.Output, Shard: null));
 
         var e = await Assert.ThrowsAsync<OutputException>(() => rig.RunAsync());
         Assert.Contains("Another mirtool is writing", e.Message, StringComparison.Ordinal);
