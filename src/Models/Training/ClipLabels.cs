@@ -9,13 +9,18 @@ namespace MirTool.Models.Training;
 /// <param name="Programs">Per output: 1 where the program sounds.</param>
 /// <param name="Weights">Per output: how much its being right counts, 0 where nothing is known of it; null where all count fully.</param>
 /// <param name="AnyOf">Outputs of which at least one sounds, without it being known which.</param>
-public sealed record ClipTargets(long Polyphony, float[] Programs, float[]? Weights, IReadOnlyList<int[]> AnyOf);
+public sealed record ClipTargets(long Polyphony, float[] Programs, float[]? Weights, IReadOnlyList<int[]> AnyOf)
+{
+    /// <summary>Outputs of what may or may not count as sounding, such as what is too soft to be asked for; their weight is 0.</summary>
+    public IReadOnlyList<int> Open { get; init; } = [];
+}
 
 /// <summary>Reads labels as targets of the network.</summary>
 /// <remarks>
 /// <see cref="ReferenceLabels"/> says what sounds in a clip. A label with one program, or of whose programs the
 /// network has one, means that program; one with several means that any of them sounds: each alone is left out of the loss, all
-/// together are a term of it. So is what is labelled as faint left out, and the polyphony where it is not sure what counts. A label without programs means what the taxonomy makes of it. Where labels are incomplete, or hold
+/// together are a term of it. So is what is labelled as faint left out, and the
+/// polyphony where it is not sure what counts; speech does not count. A label without programs means what the taxonomy makes of it. Where labels are incomplete, or hold
 /// a word that the taxonomy does not know, the polyphony is not judged, and programs that are not named count as silent with
 /// <see cref="TrainingOptions.UnlabelledWeight"/>: predominant instruments say little of what else sounds, but without any
 /// evidence of silence a network learns to hear everything everywhere.
@@ -34,9 +39,19 @@ public sealed class ClipLabels(TrainingOptions options, ITaxonomy? taxonomy = nu
     /// <param name="excerpt">The labels.</param>
     /// <param name="startSeconds">From the excerpt's start.</param>
     /// <param name="endSeconds">After <paramref name="startSeconds"/>.</param>
-    public ClipTargets Of(LabelledExcerpt excerpt, double startSeconds, double endSeconds)
+    public ClipTargets Of(LabelledExcerpt excerpt, double startSeconds, double endSeconds) => Of(excerpt, [(startSeconds, endSeconds)])[0];
+
+    /// <summary>The targets of several parts of an excerpt. Safe to call from several threads.</summary>
+    /// <param name="excerpt">The labels.</param>
+    /// <param name="windows">Starts and ends, seconds from the excerpt's start.</param>
+    public IReadOnlyList<ClipTargets> Of(LabelledExcerpt excerpt, IEnumerable<(double StartSeconds, double EndSeconds)> windows)
     {
-        ReferenceWindow window = new ReferenceLabels(excerpt.Labels, excerpt.LabelsComplete, MeaningOf, options.MinimumActiveSeconds).Between(startSeconds, endSeconds);
+        var labels = new ReferenceLabels(excerpt.Labels, excerpt.LabelsComplete, MeaningOf, options.MinimumActiveSeconds);
+        return [.. windows.Select(window => TargetsOf(labels.Between(window.StartSeconds, window.EndSeconds)))];
+    }
+
+    private ClipTargets TargetsOf(ReferenceWindow window)
+    {
         bool complete = window.IsComplete;
         var programs = new float[options.Programs.Count];
         List<int[]> anyOf = [];
@@ -64,7 +79,10 @@ public sealed class ClipLabels(TrainingOptions options, ITaxonomy? taxonomy = nu
 
         return new(
             complete && window.Polyphony >= 0 ? Math.Min(window.Polyphony, options.MaximumPolyphony) : -1,
-            programs, Weights(programs, anyOf, window.Open, complete), anyOf);
+            programs, Weights(programs, anyOf, window.Open, complete), anyOf)
+        {
+            Open = [.. window.Open.Where(output => programs[output] == 0 && !anyOf.Exists(among => among.Contains(output)))],
+        };
     }
 
     private float[]? Weights(float[] programs, List<int[]> anyOf, IReadOnlyList<int> open, bool complete)
@@ -86,14 +104,18 @@ public sealed class ClipLabels(TrainingOptions options, ITaxonomy? taxonomy = nu
     /// <summary>The outputs that a label stands for.</summary>
     private LabelMeaning MeaningOf(InstrumentLabel label)
     {
-        IReadOnlyList<int> meant = label.GmPrograms;
-        bool isKnown = meant.Count > 0;
+        int[] meant = Numbers(label.GmPrograms, label.Sounds);
+        bool isKnown = meant.Length > 0;
+        bool isInstrument = !Array.TrueForAll(meant, sound => sound == Sounds.Speech);
         if (!isKnown && taxonomy is not null)
         {
             isKnown = taxonomy.TryResolve(label.Label, out TaxonomyInstrument? instrument);
-            meant = instrument?.GmPrograms ?? [];
+            meant = instrument is null ? [] : Numbers(instrument.GmPrograms, instrument.Sounds);
+            isInstrument = instrument?.IsInstrument ?? false;
         }
 
-        return new([.. meant.Where(outputs.ContainsKey).Select(program => outputs[program])], IsCounted: meant.Count > 0, isKnown);
+        return new([.. meant.Where(outputs.ContainsKey).Select(sound => outputs[sound])], IsCounted: meant.Length > 0 && isInstrument, isKnown);
     }
+
+    private static int[] Numbers(IReadOnlyList<int> programs, IReadOnlyList<string> beyond) => [.. programs, .. beyond.Select(Sounds.NumberOf).OfType<int>()];
 }

@@ -154,7 +154,7 @@ public sealed record LabelledWindows(
             Tensor waveforms = tensor(sound, model.WindowsPerBatch, windowSamples).to(device);       // (W, samples)
             (float[] polyphony, float[] programs) = model.Predict(waveforms);
             int classes = model.Description.MaximumPolyphony + 1;
-            int programCount = model.Description.Programs.Length;
+            int programCount = model.Description.Outputs.Count;
             foreach ((int i, (int index, double start, double end)) in waiting.Index())
             {
                 predictions.Add(new WindowPrediction(
