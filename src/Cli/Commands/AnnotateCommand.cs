@@ -59,8 +59,8 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
     [AllowedValues("active", "all", ErrorMessage = "--rows must be active or all, but is '{0}'.")]
     public string Rows { get; } = "active";
 
-    [Option("--decode <RULE>", "model: as the model says; top-k: as many instruments as the polyphony; threshold: all above their thresholds; accord: these, but none where the polyphony is 0 and at least one where it is not.", CommandOptionType.SingleValue)]
-    [AllowedValues("model", "top-k", "threshold", "accord", ErrorMessage = "--decode must be model, top-k, threshold or accord, but is '{0}'.")]
+    [Option("--decode <RULE>", "model: as the model says; top-k: as many instruments as the polyphony; threshold: all above their thresholds; consistent: these, but none where the polyphony is 0 and at least one where it is not.", CommandOptionType.SingleValue)]
+    [AllowedValues("model", "top-k", "threshold", "consistent", "accord", ErrorMessage = "--decode must be model, top-k, threshold or consistent, but is '{0}'.")]
     public string Decode { get; } = "model";
 
     [Option("--jobs <N>", "Recordings worked on at once; as many as there are cores by default.", CommandOptionType.SingleValue)]
@@ -221,18 +221,12 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         ITaxonomy taxonomy = new TaxonomyCatalog(plugins).Find(Taxonomy, Depth);
         StoredModel model = ModelFolder.Load(ModelFolder.Find(Model));
         Coverage.Report(taxonomy, model.Description, logger);
-        var decoder = new FrameDecoder(model.Description, taxonomy, Decode switch
-        {
-            "top-k" => DecodeRule.TopK,
-            "threshold" => DecodeRule.Threshold,
-            "accord" => DecodeRule.Accord,
-            _ => null,
-        });
+        var decoder = new FrameDecoder(model.Description, taxonomy, DecodeRuleNames.Find(Decode));
         return new AnnotationSource(
             new NamedContent(model.Description.Name, model.Sha256),
             new NamedContent(taxonomy.Name, TaxonomyHash.Of(taxonomy)),
             taxonomy.Instruments,
-            FrameDecoder.NameOf(decoder.Rule),
+            DecodeRuleNames.Of(decoder.Rule),
             Load: () => LoadAnnotator(model, decoder));
     }
 
