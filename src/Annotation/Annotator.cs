@@ -96,13 +96,17 @@ public sealed class Annotator : IDisposable
 
     /// <summary>Opens a recording, for those who ask for its sample rate or length beside its windows.</summary>
     /// <param name="path">The recording.</param>
+    /// <param name="audioOptions">Which of its tracks and channels; null for the track that it asks for, all channels mixed.</param>
     /// <returns>To be disposed after the last window.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="AudioFileException">It is no recording.</exception>
-    public AnnotatedRecording Open(string path)
+    public AnnotatedRecording Open(string path, AudioOptions? audioOptions = null)
     {
-        AudioReader audio = AudioReader.Open(path);
-        return new AnnotatedRecording(audio.SampleRate, audio.Channels, (double?)audio.AnnouncedFrames / audio.SampleRate, Windows(audio), audio);
+        AudioReader audio = AudioReader.Open(path, audioOptions ?? new AudioOptions());
+        return new AnnotatedRecording(audio.SampleRate, audio.Channels, Windows(audio), audio)
+        {
+            ExpectedSeconds = (double?)audio.AnnouncedFrames / audio.SampleRate,
+        };
     }
 
     /// <summary>Ends the inference threads and frees the network.</summary>
@@ -120,11 +124,11 @@ public sealed class Annotator : IDisposable
         Model = Model,
         Taxonomy = Taxonomy,
         Instruments = Instruments,
-        DecodeRule = FrameDecoder.NameOf(Decode),
+        DecodeRule = DecodeRuleNames.Of(Decode),
         WindowSeconds = WindowSeconds,
         HopSeconds = HopSeconds,
         Prepare = Prepare,
-        Open = Open,
+        Open = recording => Open(recording.Path, recording.Options),
     };
 
     private async IAsyncEnumerable<AnnotatedWindow> Windows(AudioReader audio, [EnumeratorCancellation] CancellationToken cancellationToken = default)

@@ -44,6 +44,11 @@ internal sealed class ProgressDisplay(ProgressMode mode, StandardError standardE
             return;
         }
 
+        foreach (string warning in finished.Warnings)
+        {
+            Log.RecordingWarning(logger, finished.File, warning);
+        }
+
         if (finished.Failure is not null)
         {
             Log.RecordingFailed(logger, finished.File, finished.Failure);
@@ -51,6 +56,7 @@ internal sealed class ProgressDisplay(ProgressMode mode, StandardError standardE
         }
         else if (finished.Windows > 0)
         {
+            Log.Decoded(logger, finished.File, finished.Decoder);
             Log.Annotated(logger, finished.File, finished.DurationSeconds, finished.Windows);
         }
     }

@@ -24,7 +24,7 @@ public sealed class AnnotationBatch
         this.source = source;
         this.options = options;
         this.time = time;
-        settings = RunSettings.Of(source, options.Rows);
+        settings = RunSettings.Of(source, options.Rows, options.Parts);
     }
 
     internal static string ToolVersion { get; } =
@@ -36,7 +36,7 @@ public sealed class AnnotationBatch
     /// <exception cref="InvalidDataException">There are no recordings, or the output folder belongs to a run with other options.</exception>
     public IReadOnlyList<PlannedRecording> Plan(IReadOnlyList<string> inputs)
     {
-        InputSet found = InputFiles.Find(inputs, options.OutputFolder);
+        InputSet found = options.Parts.Expand(InputFiles.Find(inputs, options.OutputFolder));
         BatchPlan plan = Plan(found, Layout);
         HashSet<string> pending = [.. plan.Pending.Select(recording => recording.File)];
         return
@@ -57,7 +57,7 @@ public sealed class AnnotationBatch
         IReadOnlyList<string> inputs, IProgress<BatchProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         DateTimeOffset start = time.GetUtcNow();
-        InputSet found = InputFiles.Find(inputs, options.OutputFolder);
+        InputSet found = options.Parts.Expand(InputFiles.Find(inputs, options.OutputFolder));
         using OutputFolder folder = OutputFolder.Open(Layout);
         ShardShares.Keep(folder, found.Recordings);
         BatchPlan plan = Plan(found, folder.Layout);
@@ -69,7 +69,7 @@ public sealed class AnnotationBatch
         }
 
         bool isComplete = await new BatchRunner(source, options, settings, time).RunAsync(folder, found, plan, tracking, cancellationToken);
-        BatchResult result = BatchResult.Of(tracking.Report(), isComplete);
+        BatchResult result = BatchResult.Of(tracking.Report(), isComplete) with { PassedOver = found.PassedOver };
         WriteRunReport(folder, inputs, found.Root, start, result);
         return result;
     }
@@ -95,6 +95,7 @@ public sealed class AnnotationBatch
             Start = start,
             End = time.GetUtcNow(),
             Complete = result.IsComplete,
+            PassedOver = result.PassedOver,
             Counts = new RunCounts(result.Recordings, result.Annotated, result.Skipped, result.Failed, result.AudioSeconds),
         };
         OutputException.Guard(options.OutputFolder, () =>

@@ -22,6 +22,6 @@ internal sealed record AnnotationSource
     /// <summary>Loads what takes long. Called once before the first recording; never where everything is done already.</summary>
     public Action Prepare { get; init; } = () => { };
 
-    /// <summary>Opens a recording by its path. Called for several recordings at once.</summary>
-    public required Func<string, AnnotatedRecording> Open { get; init; }
+    /// <summary>Opens a recording. Called for several at once.</summary>
+    public required Func<Recording, AnnotatedRecording> Open { get; init; }
 }

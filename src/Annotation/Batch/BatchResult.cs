@@ -11,6 +11,9 @@ namespace MirTool.Annotation.Batch;
 public sealed record BatchResult(
     int Recordings, int Annotated, int Skipped, int Failed, double AudioSeconds, double ElapsedSeconds, bool IsComplete)
 {
+    /// <summary>Files of searched folders that are not called as recordings are: how many of each extension.</summary>
+    public IReadOnlyDictionary<string, int> PassedOver { get; init; } = new Dictionary<string, int>();
+
     internal static BatchResult Of(BatchProgress end, bool isComplete) =>
         new(end.Total, end.Annotated, end.Skipped, end.Failed, end.AudioSeconds, end.ElapsedSeconds, isComplete);
 }

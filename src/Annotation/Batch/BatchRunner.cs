@@ -67,8 +67,7 @@ internal sealed class BatchRunner(AnnotationSource source, BatchOptions options,
                 throw new InvalidDataException(error);
             }
 
-            (result, fileBytes) = await AnnotateAsync(folder, recording, progress, cancellationToken);
-            outcome = new RecordingOutcome(recording.File, result.DurationSeconds, result.Windows);
+            (result, fileBytes, outcome) = await AnnotateAsync(folder, recording, progress, cancellationToken);
         }
         catch (Exception e) when (IsOfThisRecording(e, cancellationToken))
         {
@@ -82,10 +81,10 @@ internal sealed class BatchRunner(AnnotationSource source, BatchOptions options,
         return outcome;
     }
 
-    private async Task<(RecordingResult Result, IReadOnlyDictionary<string, long> FileBytes)> AnnotateAsync(
+    private async Task<(RecordingResult Result, IReadOnlyDictionary<string, long> FileBytes, RecordingOutcome Outcome)> AnnotateAsync(
         OutputFolder folder, Recording recording, ProgressTracking.RecordingProgress progress, CancellationToken cancellationToken)
     {
-        using AnnotatedRecording opened = source.Open(recording.Path);
+        using AnnotatedRecording opened = source.Open(recording);
         using RecordingFiles files = Written(() => new RecordingFiles(folder, options.Formats, Header(recording, opened)));
         await foreach (AnnotatedWindow window in opened.Windows.WithCancellation(cancellationToken))
         {
@@ -97,7 +96,12 @@ internal sealed class BatchRunner(AnnotationSource source, BatchOptions options,
         IReadOnlyDictionary<string, long> fileBytes = Written(() => files.Publish(suffix => folder.Layout.PathOf(recording, suffix)));
         var result = new RecordingResult(
             Error: null, summary.DurationSeconds, opened.SampleRate, opened.Channels, summary.Windows, summary.MeanPolyphony, summary.Instruments);
-        return (result, fileBytes);
+        var outcome = new RecordingOutcome(recording.File, summary.DurationSeconds, summary.Windows)
+        {
+            Decoder = opened.Decoder,
+            Warnings = opened.Warnings,
+        };
+        return (result, fileBytes, outcome);
     }
 
     private AnnotationHeader Header(Recording recording, AnnotatedRecording opened) => new()

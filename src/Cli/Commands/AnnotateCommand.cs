@@ -45,12 +45,18 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
     [Option("--hop <SECONDS>", "From the start of one window of 2 seconds to the next, up to 2.", CommandOptionType.SingleValue)]
     public double HopSeconds { get; } = 1.0;
 
+    [Option("--track <N>", "Which sound track of files with several, from 1; all: each by itself, as FILE#track1 and so on. The one that the file asks for by default.", CommandOptionType.SingleValue)]
+    public string? Track { get; }
+
+    [Option("--channels <CHANNELS>", "mix: the average of all; left, right, or numbers such as 1,3; each: every channel by itself, as FILE#1 and so on.", CommandOptionType.SingleValue)]
+    public string Channels { get; } = "mix";
+
     [Option("--rows <ROWS>", "active: a row for each instrument that sounds in a window; all: for each of the taxonomy.", CommandOptionType.SingleValue)]
     [AllowedValues("active", "all", ErrorMessage = "--rows must be active or all, but is '{0}'.")]
     public string Rows { get; } = "active";
 
-    [Option("--decode <RULE>", "model: as the model says; top-k: as many instruments as the polyphony; threshold: all above their thresholds; accord: these, but none where the polyphony is 0 and at least one where it is not.", CommandOptionType.SingleValue)]
-    [AllowedValues("model", "top-k", "threshold", "accord", ErrorMessage = "--decode must be model, top-k, threshold or accord, but is '{0}'.")]
+    [Option("--decode <RULE>", "model: as the model says; top-k: as many instruments as the polyphony; threshold: all above their thresholds; consistent: these, but none where the polyphony is 0 and at least one where it is not.", CommandOptionType.SingleValue)]
+    [AllowedValues("model", "top-k", "threshold", "consistent", "accord", ErrorMessage = "--decode must be model, top-k, threshold or consistent, but is '{0}'.")]
     public string Decode { get; } = "model";
 
     [Option("--jobs <N>", "Recordings worked on at once; as many as there are cores by default.", CommandOptionType.SingleValue)]
@@ -105,6 +111,12 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
 
         var display = new ProgressDisplay(ProgressDisplay.ModeOf(Progress, Quiet), host.Services.GetRequiredService<StandardError>(), logger);
         BatchResult result = await display.ShowAsync(() => batch.RunAsync(inputs, display, signals.Token));
+        if (result.PassedOver.Count > 0)
+        {
+            string kinds = string.Join(", ", result.PassedOver.OrderByDescending(kind => kind.Value).Select(kind => $"{kind.Value} {(kind.Key.Length == 0 ? "without extension" : kind.Key)}"));
+            Log.PassedOver(logger, result.PassedOver.Values.Sum(), kinds);
+        }
+
         double speed = result.AudioSeconds / Math.Max(result.ElapsedSeconds, 0.001);
         Log.Closing(logger, result.Annotated, result.Skipped, result.Failed, result.AudioSeconds / 3600, speed);
         int exitCode = result.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Success;
@@ -175,6 +187,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
             {
                 OutputFolder = Output,
                 Rows = Rows == "all" ? RowSelection.All : RowSelection.Active,
+                Parts = PartSelection.Parse(Track, Channels),
                 Jobs = Jobs,
                 Shard = shard,
                 Force = Force,
@@ -192,6 +205,8 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         ["plugins"] = string.Join(' ', PluginFolders),
         ["device"] = Device,
         ["hop"] = HopSeconds.ToString(CultureInfo.InvariantCulture),
+        ["track"] = Track ?? "",
+        ["channels"] = Channels,
         ["rows"] = Rows,
         ["decode"] = Decode,
         ["jobs"] = Jobs.ToString(CultureInfo.InvariantCulture),
@@ -208,14 +223,6 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         ITaxonomy taxonomy = new TaxonomyCatalog(plugins).Find(Taxonomy, Depth);
         StoredModel model = ModelFolder.Load(ModelFolder.Find(Model));
         Coverage.Report(taxonomy, model.Description, logger);
-        return new Annotator(model, taxonomy, new AnnotatorOptions { HopSeconds = HopSeconds, Decode = Rule, Device = Device });
+        return new Annotator(model, taxonomy, new AnnotatorOptions { HopSeconds = HopSeconds, Decode = DecodeRuleNames.Find(Decode), Device = Device });
     }
-
-    private DecodeRule? Rule => Decode switch
-    {
-        "top-k" => DecodeRule.TopK,
-        "threshold" => DecodeRule.Threshold,
-        "accord" => DecodeRule.Accord,
-        _ => null,
-    };
 }

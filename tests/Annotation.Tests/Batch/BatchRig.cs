@@ -75,7 +75,7 @@ internal sealed class BatchRig : IDisposable
             DecodeRule = "threshold",
             WindowSeconds = 2,
             HopSeconds = hop,
-            Open = open,
+            Open = recording => open(recording.Path),
         };
         return new AnnotationBatch(source, change is null ? options : change(options), TimeProvider.System);
     }

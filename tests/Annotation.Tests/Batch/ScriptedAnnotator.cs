@@ -36,7 +36,7 @@ internal static class ScriptedAnnotator
     public static AnnotatedRecording Open(string path) => Of(Windows(path));
 
     public static AnnotatedRecording Of(IAsyncEnumerable<AnnotatedWindow> windows) =>
-        new(sampleRate: 44_100, channels: 2, expectedSeconds: null, windows);
+        new(sampleRate: 44_100, channels: 2, windows);
 
     public static async IAsyncEnumerable<AnnotatedWindow> Windows(string path, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
