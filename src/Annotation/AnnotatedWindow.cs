@@ -18,6 +18,9 @@ public sealed record AnnotatedWindow(
     float PolyphonyProbability,
     IReadOnlyList<AnnotatedInstrument> Instruments)
 {
+    /// <summary>256 numbers in which windows that sound alike are near each other, where they were asked for; else null.</summary>
+    public float[]? Embedding { get; init; }
+
     /// <summary>The instruments that sound, in the taxonomy's order.</summary>
     public IEnumerable<AnnotatedInstrument> Active => Instruments.Where(instrument => instrument.IsActive);
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using MirTool.Benchmarks;
 
-// What the README says of speed and memory. Usage: dotnet run --project tests/Benchmarks -c Release [-- speed|memory|files|synthesis ...]
-// and of teaching: -- teach --labels FOLDER, or -- similar [--hours N]
+// What the README says of speed and memory. Usage: dotnet run --project tests/Benchmarks -c Release [-- speed|memory|files|synthesis|decoding|mutations ...]
+// and of teaching: -- teach --labels FOLDER [--model MODEL], or -- similar [--hours N]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
 {
@@ -14,7 +14,7 @@ switch (args)
         return 0;
 }
 
-string[] known = ["speed", "memory", "files", "synthesis"];
+string[] known = ["speed", "memory", "files", "synthesis", "decoding", "mutations"];
 if (args.Except(known).FirstOrDefault() is { } unknown)
 {
     Console.Error.WriteLine($"There is no benchmark '{unknown}'. Known: {string.Join(", ", known)}; all of them by default.");
@@ -32,6 +32,12 @@ foreach (string benchmark in args.Length == 0 ? known : args)
             break;
         case "memory":
             AnnotationBenchmark.Memory(recordings);
+            break;
+        case "decoding":
+            DecodingBenchmark.Speed(recordings.Folder);
+            break;
+        case "mutations":
+            DecodingBenchmark.Mutate(recordings.Folder);
             break;
         case "synthesis":
             SynthesisBenchmark.Run(recordings.Folder);

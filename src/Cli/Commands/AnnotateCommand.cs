@@ -1,20 +1,17 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using McMaster.Extensions.CommandLineUtils;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MirTool.Annotation;
 using MirTool.Annotation.Batch;
+using MirTool.Annotation.Embeddings;
 using MirTool.Annotation.Formats;
-using MirTool.Audio;
-using MirTool.Cli.Batch;
 using MirTool.Models;
 using MirTool.Models.Files;
 using MirTool.Plugins;
 using MirTool.Plugins.Loading;
 using MirTool.Taxonomies;
-using TorchSharp;
 
 namespace MirTool.Cli.Commands;
 
@@ -49,12 +46,18 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
     [Option("--hop <SECONDS>", "From the start of one window of 2 seconds to the next, up to 2.", CommandOptionType.SingleValue)]
     public double HopSeconds { get; } = 1.0;
 
+    [Option("--track <N>", "Which sound track of files with several, from 1; all: each by itself, as FILE#track1 and so on. The one that the file asks for by default.", CommandOptionType.SingleValue)]
+    public string? Track { get; }
+
+    [Option("--channels <CHANNELS>", "mix: the average of all; left, right, or numbers such as 1,3; each: every channel by itself, as FILE#1 and so on.", CommandOptionType.SingleValue)]
+    public string Channels { get; } = "mix";
+
     [Option("--rows <ROWS>", "active: a row for each instrument that sounds in a window; all: for each of the taxonomy.", CommandOptionType.SingleValue)]
     [AllowedValues("active", "all", ErrorMessage = "--rows must be active or all, but is '{0}'.")]
     public string Rows { get; } = "active";
 
-    [Option("--decode <RULE>", "model: as the model says; top-k: as many instruments as the polyphony; threshold: all above their thresholds; accord: these, but none where the polyphony is 0 and at least one where it is not.", CommandOptionType.SingleValue)]
-    [AllowedValues("model", "top-k", "threshold", "accord", ErrorMessage = "--decode must be model, top-k, threshold or accord, but is '{0}'.")]
+    [Option("--decode <RULE>", "model: as the model says; top-k: as many instruments as the polyphony; threshold: all above their thresholds; consistent: these, but none where the polyphony is 0 and at least one where it is not.", CommandOptionType.SingleValue)]
+    [AllowedValues("model", "top-k", "threshold", "consistent", "accord", ErrorMessage = "--decode must be model, top-k, threshold or consistent, but is '{0}'.")]
     public string Decode { get; } = "model";
 
     [Option("--jobs <N>", "Recordings worked on at once; as many as there are cores by default.", CommandOptionType.SingleValue)]
@@ -65,6 +68,9 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
 
     [Option("--format <NAME>", "Further files for each recording, beside the CSV tables: audacity, raven, sonic-visualiser, jams, elan, textgrid, ndjson or csv-excel; may be given several times.", CommandOptionType.MultipleValue)]
     public string[] Formats { get; } = [];
+
+    [Option("--embeddings", "Also write each recording's embeddings, as Parquet, for `mirtool similar` and `mirtool suggest`.", CommandOptionType.NoValue)]
+    public bool Embeddings { get; }
 
     [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
     public string[] PluginFolders { get; } = [];
@@ -99,30 +105,25 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
             Log.ShardFound(logger, found.Shard.Index, found.Shard.Count, found.Source);
         }
 
-        AnnotationSource source = OpenSource(console, logger);
-        var batch = new AnnotationBatch(
-            host.Services.GetRequiredService<StandardError>(),
-            Console.Out,
-            host.Services.GetRequiredService<TimeProvider>(),
-            logger)
-        {
-            Options = options,
-            Settings = new RunSettings(
-                new("--model", $"{source.Model.Name} ({source.Model.Sha256[..12]})"),
-                new("--taxonomy", $"{source.Taxonomy.Name} ({source.Taxonomy.Sha256[..12]})"),
-                new("--hop", HopSeconds.ToString(CultureInfo.InvariantCulture)),
-                new("--rows", Rows),
-                new("--decode", source.DecodeRule)),
-            ReportedOptions = ReportedOptions(options),
-            Source = source,
-            Progress = ProgressDisplay.ModeOf(Progress, Quiet),
-        };
+        using Annotator annotator = OpenAnnotator(console, logger);
+        var batch = new AnnotationBatch(annotator, Embeddings ? options with { Formats = [.. options.Formats, new EmbeddingFormat(annotator.EmbeddingModel)] } : options);
         if (DryRun)
         {
-            return batch.DryRun(inputs);
+            ShowPlan(batch.Plan(inputs), logger);
+            return ExitCode.Success;
         }
 
-        int exitCode = await batch.RunAsync(inputs, signals.Token);
+        var display = new ProgressDisplay(ProgressDisplay.ModeOf(Progress, Quiet), host.Services.GetRequiredService<StandardError>(), logger);
+        BatchResult result = await display.ShowAsync(() => batch.RunAsync(inputs, display, signals.Token));
+        if (result.PassedOver.Count > 0)
+        {
+            string kinds = string.Join(", ", result.PassedOver.OrderByDescending(kind => kind.Value).Select(kind => $"{kind.Value} {(kind.Key.Length == 0 ? "without extension" : kind.Key)}"));
+            Log.PassedOver(logger, result.PassedOver.Values.Sum(), kinds);
+        }
+
+        double speed = result.AudioSeconds / Math.Max(result.ElapsedSeconds, 0.001);
+        Log.Closing(logger, result.Annotated, result.Skipped, result.Failed, result.AudioSeconds / 3600, speed);
+        int exitCode = result.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Success;
         foreach (string format in Formats.Distinct().Where(format => format != ExportFormats.Csv && !signals.Token.IsCancellationRequested))
         {
             var run = new ExportRun(host.Services.GetRequiredService<StandardError>(), host.Services.GetRequiredService<TimeProvider>(), logger, ProgressDisplay.ModeOf(Progress, Quiet));
@@ -130,6 +131,19 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         }
 
         return signals.RequestedExitCode ?? exitCode;
+    }
+
+    private void ShowPlan(IReadOnlyList<PlannedRecording> plan, ILogger logger)
+    {
+        foreach (PlannedRecording recording in plan)
+        {
+            Console.Out.WriteLine(recording.Error is { } error ? $"fail      {recording.File}: {error}"
+                : recording.IsDone ? $"skip      {recording.File}"
+                : $"annotate  {recording.File}");
+        }
+
+        int done = plan.Count(recording => recording.IsDone);
+        Log.DryRun(logger, plan.Count - done, done, Output);
     }
 
     private static AnnotationFolder Annotations(BatchOptions options) =>
@@ -177,72 +191,42 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
             {
                 OutputFolder = Output,
                 Rows = Rows == "all" ? RowSelection.All : RowSelection.Active,
+                Parts = PartSelection.Parse(Track, Channels),
                 Jobs = Jobs,
                 Shard = shard,
                 Force = Force,
                 FailFast = FailFast,
+                ReportedOptions = ReportedOptions(shard),
             };
     }
 
-    private Dictionary<string, string> ReportedOptions(BatchOptions options) => new()
+    private Dictionary<string, string> ReportedOptions(Shard? shard) => new()
     {
-        ["output"] = Path.GetFullPath(options.OutputFolder),
+        ["output"] = Path.GetFullPath(Output),
         ["model"] = Model ?? ModelFolder.DefaultName,
         ["taxonomy"] = Taxonomy,
         ["depth"] = Depth?.ToString(CultureInfo.InvariantCulture) ?? "",
         ["plugins"] = string.Join(' ', PluginFolders),
         ["device"] = Device,
         ["hop"] = HopSeconds.ToString(CultureInfo.InvariantCulture),
+        ["track"] = Track ?? "",
+        ["channels"] = Channels,
         ["rows"] = Rows,
         ["decode"] = Decode,
         ["jobs"] = Jobs.ToString(CultureInfo.InvariantCulture),
-        ["shard"] = options.Shard is { } shard ? $"{shard.Index}/{shard.Count}" : "0/1",
+        ["shard"] = shard is null ? "0/1" : $"{shard.Index}/{shard.Count}",
         ["force"] = Force ? "true" : "false",
         ["fail-fast"] = FailFast ? "true" : "false",
         ["progress"] = Progress,
     };
 
-    private AnnotationSource OpenSource(IConsole console, ILogger logger)
+    private Annotator OpenAnnotator(IConsole console, ILogger logger)
     {
         PluginCatalog plugins = PluginCatalog.Load(PluginFolders);
         PluginsCommand.Warn(plugins, console);
         ITaxonomy taxonomy = new TaxonomyCatalog(plugins).Find(Taxonomy, Depth);
         StoredModel model = ModelFolder.Load(ModelFolder.Find(Model));
         Coverage.Report(taxonomy, model.Description, logger);
-        var decoder = new FrameDecoder(model.Description, taxonomy, Decode switch
-        {
-            "top-k" => DecodeRule.TopK,
-            "threshold" => DecodeRule.Threshold,
-            "accord" => DecodeRule.Accord,
-            _ => null,
-        });
-        return new AnnotationSource(
-            new NamedContent(model.Description.Name, model.Sha256),
-            new NamedContent(taxonomy.Name, TaxonomyHash.Of(taxonomy)),
-            taxonomy.Instruments,
-            FrameDecoder.NameOf(decoder.Rule),
-            Load: () => LoadAnnotator(model, decoder));
-    }
-
-    private LoadedAnnotator LoadAnnotator(StoredModel stored, FrameDecoder decoder)
-    {
-        torch.Device device = LibTorch.ResolveDevice(Device);
-        InstrumentModel model = InstrumentModel.Load(stored, device);
-        int inferenceThreads = device.type == DeviceType.CPU ? Environment.ProcessorCount : 1;
-        var annotator = new RecordingAnnotator(model, inferenceThreads);
-        return new LoadedAnnotator(Annotate, annotator, model);
-
-        async IAsyncEnumerable<DecodedWindow> Annotate(
-            string path, RecordingFacts facts, [EnumeratorCancellation] CancellationToken cancellationToken)
-        {
-            using AudioReader audio = AudioReader.Open(path);
-            facts.SampleRate = audio.SampleRate;
-            facts.Channels = audio.Channels;
-            facts.ExpectedSeconds = (double?)audio.AnnouncedFrames / audio.SampleRate;
-            await foreach (WindowPrediction prediction in annotator.AnnotateAsync(audio, HopSeconds, cancellationToken))
-            {
-                yield return decoder.Decode(prediction);
-            }
-        }
+        return new Annotator(model, taxonomy, new AnnotatorOptions { HopSeconds = HopSeconds, Decode = DecodeRuleNames.Find(Decode), Device = Device, Embeddings = Embeddings });
     }
 }

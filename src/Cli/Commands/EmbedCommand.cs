@@ -1,0 +1,80 @@
+using System.Globalization;
+using McMaster.Extensions.CommandLineUtils;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MirTool.Annotation;
+using MirTool.Annotation.Batch;
+using MirTool.Annotation.Embeddings;
+using MirTool.Models.Files;
+using MirTool.Plugins.Loading;
+using MirTool.Taxonomies;
+
+namespace MirTool.Cli.Commands;
+
+/// <summary><c>mirtool embed</c>: the embeddings of recordings alone, for <c>similar</c> and for other programs.</summary>
+[Command("embed", Description = "Computes the embeddings of recordings, by which windows that sound alike are found; writes Parquet files.", AllowArgumentSeparator = true)]
+internal sealed class EmbedCommand(ShutdownSignals signals)
+{
+    [Argument(0, "INPUT", "Recordings: files, folders (searched with all they hold), patterns such as 'live/**/*.flac', or @list.txt with one of these a line.")]
+    public string[] Inputs { get; } = [];
+
+    /// <summary>What follows <c>--</c>: inputs whose names begin with a dash.</summary>
+    public string[] RemainingArguments { get; } = [];
+
+    [Option("-o|--output <DIR>", "Where the files go. A folder that holds some already is continued.", CommandOptionType.SingleValue)]
+    public string Output { get; } = "embeddings";
+
+    [Option("--model <MODEL>", "The model: a name that `mirtool models list` shows, or a folder.", CommandOptionType.SingleValue)]
+    public string? Model { get; }
+
+    [Option("--device <DEVICE>", "auto, cpu, cuda or mps.", CommandOptionType.SingleValue)]
+    [AllowedValues("auto", "cpu", "cuda", "mps", ErrorMessage = "--device must be auto, cpu, cuda or mps, but is '{0}'.")]
+    public string Device { get; } = "auto";
+
+    [Option("--hop <SECONDS>", "From the start of one window of 2 seconds to the next, up to 2.", CommandOptionType.SingleValue)]
+    public double HopSeconds { get; } = 1.0;
+
+    [Option("--jobs <N>", "Recordings worked on at once; as many as there are cores by default.", CommandOptionType.SingleValue)]
+    public int Jobs { get; } = Environment.ProcessorCount;
+
+    [Option("--force", "Embed everything anew, even what is done.", CommandOptionType.NoValue)]
+    public bool Force { get; }
+
+    [Option("-q|--quiet", "Say nothing but warnings and errors.", CommandOptionType.NoValue)]
+    public bool Quiet { get; }
+
+    public async Task<int> OnExecuteAsync()
+    {
+        IReadOnlyList<string> inputs = [.. Inputs, .. RemainingArguments];
+        string? problem =
+            inputs.Count == 0 ? "No INPUT is given: name recordings, folders, patterns or @lists."
+            : HopSeconds is not (> 0 and <= 2) ? $"--hop must be more than 0 and at most 2 seconds, but is {HopSeconds.ToString(CultureInfo.InvariantCulture)}."
+            : Jobs < 1 ? $"--jobs must be at least 1, but is {Jobs}."
+            : null;
+        if (problem is not null)
+        {
+            throw new UsageException(problem);
+        }
+
+        using IHost host = ApplicationHost.Build(Quiet ? LogLevel.Warning : LogLevel.Information);
+        ILogger logger = host.Services.GetRequiredService<ILogger<EmbedCommand>>();
+        StoredModel model = ModelFolder.Load(ModelFolder.Find(Model));
+        using var annotator = new Annotator(
+            model,
+            new TaxonomyCatalog(PluginCatalog.Load([])).Find(TaxonomyCatalog.DefaultName),
+            new AnnotatorOptions { HopSeconds = HopSeconds, Device = Device, Embeddings = true });
+        var batch = new AnnotationBatch(annotator, new BatchOptions
+        {
+            OutputFolder = Output,
+            Formats = [new EmbeddingFormat(annotator.EmbeddingModel)],
+            Jobs = Jobs,
+            Force = Force,
+            ReportedOptions = new Dictionary<string, string> { ["model"] = Model ?? ModelFolder.DefaultName, ["hop"] = HopSeconds.ToString(CultureInfo.InvariantCulture) },
+        });
+        var display = new ProgressDisplay(ProgressDisplay.ModeOf("auto", Quiet), host.Services.GetRequiredService<StandardError>(), logger);
+        BatchResult result = await display.ShowAsync(() => batch.RunAsync(inputs, display, signals.Token));
+        Log.Closing(logger, result.Annotated, result.Skipped, result.Failed, result.AudioSeconds / 3600, result.AudioSeconds / Math.Max(result.ElapsedSeconds, 0.001));
+        return signals.RequestedExitCode ?? (result.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Success);
+    }
+}

@@ -1,0 +1,110 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Text;
+using McMaster.Extensions.CommandLineUtils;
+using MirTool.Annotation;
+using MirTool.Annotation.Embeddings;
+using MirTool.Annotation.Formats;
+using MirTool.Cli.Teaching;
+using MirTool.Files;
+using MirTool.Models;
+using MirTool.Models.Files;
+using MirTool.Models.Teaching;
+
+namespace MirTool.Cli.Commands;
+
+/// <summary><c>mirtool similar</c>: more like this, over a whole archive.</summary>
+[Command("similar", Description = "Finds the windows of an annotated archive that sound like examples.")]
+internal sealed class SimilarCommand(ShutdownSignals signals)
+{
+    private const double ClipMarginSeconds = 1;
+
+    [Argument(0, "EXAMPLE", "Recordings, or stretches of them: song.flac@12.5-14.5.")]
+    [Required]
+    public string[] Examples { get; } = [];
+
+    [Option("--in <DIR>", "Where mirtool annotate --embeddings or mirtool embed wrote.", CommandOptionType.SingleValue)]
+    [Required]
+    public string In { get; } = "";
+
+    [Option("--unlike <EXAMPLE>", "What the windows must not sound like; may be given several times.", CommandOptionType.MultipleValue)]
+    public string[] Unlike { get; } = [];
+
+    [Option("--model <MODEL>", "The model that made the embeddings, or one that was taught on it.", CommandOptionType.SingleValue)]
+    public string? Model { get; }
+
+    [Option("-n|--count <N>", "How many windows at most.", CommandOptionType.SingleValue)]
+    public int Count { get; } = 20;
+
+    [Option("--out <FILE>", "Write the windows there: .csv, or .txt for one Audacity label track a recording, in a folder of that name less .txt. To stdout otherwise.", CommandOptionType.SingleValue)]
+    public string? Out { get; }
+
+    [Option("--clips <DIR>", "Cut the windows out, as FLAC with a second before and after.", CommandOptionType.SingleValue)]
+    public string? Clips { get; }
+
+    [Option("--recordings <DIR>", "Where the archive's recordings are, for --clips; otherwise where they were when they were annotated.", CommandOptionType.SingleValue)]
+    public string? Recordings { get; }
+
+    public int OnExecute(IConsole console)
+    {
+        if (Count < 1)
+        {
+            throw new UsageException($"--count must be at least 1, but is {Count}.");
+        }
+
+        IReadOnlyList<string> files = EmbeddingFolder.Files(In);
+        string? root = Clips is null ? null : RecordingsFolder();
+        SoundExample[] examples = [.. Examples.Select(SoundExample.Parse)], unlike = [.. Unlike.Select(SoundExample.Parse)];
+        StoredModel stored = ModelFolder.Load(ModelFolder.Find(Model));
+        var named = new NamedContent(stored.Description.Name, stored.EmbeddingSha256);
+        using (EmbeddingFile first = EmbeddingFile.Open(files[0]))
+        {
+            SimilarWindows.RequireModel(first, named);
+        }
+
+        using InstrumentModel model = TaughtRecordings.LoadBase(stored);
+        IReadOnlyList<SimilarWindow> found = SimilarWindows.Search(
+            files, named, [.. examples.SelectMany(example => example.Embed(model))], [.. unlike.SelectMany(example => example.Embed(model))], Count, signals.Token);
+        Write(console, found);
+        for (int i = 0; root is not null && i < found.Count; i++)
+        {
+            SimilarWindow window = found[i];
+            Directory.CreateDirectory(Clips!);
+            string name = string.Create(CultureInfo.InvariantCulture, $"{i + 1:000}-{Path.GetFileNameWithoutExtension(window.File)}-{window.StartSeconds:0.###}.flac");
+            AudioClip.Cut(Path.Combine(root, window.File), window.StartSeconds - ClipMarginSeconds, window.EndSeconds + ClipMarginSeconds, Path.Combine(Clips!, name));
+        }
+
+        return ExitCode.Success;
+    }
+
+    private string RecordingsFolder()
+    {
+        string? root = Recordings ?? AnnotationFolder.Read(In).Root;
+        return root is not null && Directory.Exists(root) ? root : throw new UsageException(
+            $"The recordings of '{In}' are not {(root is null ? "where anybody knows" : $"in '{root}'")}, so no clips can be cut. Name their folder with --recordings.");
+    }
+
+    private void Write(IConsole console, IReadOnlyList<SimilarWindow> found)
+    {
+        string[][] rows =
+        [
+            .. found.Select(window => (string[])
+            [
+                window.Score.ToString("F4", CultureInfo.InvariantCulture), window.File,
+                window.StartSeconds.ToString("F3", CultureInfo.InvariantCulture), window.EndSeconds.ToString("F3", CultureInfo.InvariantCulture),
+            ]),
+        ];
+        if (Out is null)
+        {
+            ResultTable.Write(console, ["score", "file", "start_s", "end_s"], rows);
+        }
+        else if (Path.GetExtension(Out).Equals(".txt", StringComparison.OrdinalIgnoreCase))
+        {
+            LabelFiles.WriteAudacity(Path.ChangeExtension(Out, null), found.Select(window => (window.File, window.StartSeconds, window.EndSeconds, $"similar {window.Score.ToString("F2", CultureInfo.InvariantCulture)}")));
+        }
+        else
+        {
+            WholeFile.Write(Out, Encoding.UTF8.GetBytes(LabelFiles.Csv(["score", "file", "start_s", "end_s"], rows)));
+        }
+    }
+}
