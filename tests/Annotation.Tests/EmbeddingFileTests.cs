@@ -89,7 +89,7 @@ public sealed class EmbeddingFileTests : IDisposable
         string path = Write("a.wav", [(0, 2, Embedding(1))]);
 
         InvalidDataException error = Assert.Throws<InvalidDataException>(
-            () => SimilarWindows.RequireModel(EmbeddingFile.Open(path), new NamedContent("lutes", new string('b', 64))));
+            () => SimilarWindows.Search([path], new NamedContent("lutes", new string('b', 64)), [Embedding(1)], [], 1));
 
         Assert.Contains("default (network aaaa", error.Message, StringComparison.Ordinal);
         Assert.Contains("lutes (network bbbb", error.Message, StringComparison.Ordinal);

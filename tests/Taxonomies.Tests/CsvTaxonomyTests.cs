@@ -1,4 +1,5 @@
 using System.Text;
+using MirTool.Plugins;
 using MirTool.Taxonomies.Spreadsheets;
 
 namespace MirTool.Taxonomies.Tests;
@@ -10,6 +11,48 @@ public sealed class CsvTaxonomyTests : IDisposable
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Read_ColumnSounds_GivesSoundsBeyondGeneralMidiAndTaughtOnes()
+    {
+        CsvTaxonomy taxonomy = CsvTaxonomy.Read(folder.Write("mine.csv", Encoding.UTF8.GetBytes(
+            "instrument_id,instrument,gm_programs,sounds\ndrums,Drums,118,drum-kit hand-drums\nsaz,Saz,,saz\n")));
+
+        Assert.Equal(["drum-kit", "hand-drums"], taxonomy.Instruments[0].Sounds);
+        Assert.Equal(["saz"], taxonomy.Instruments[1].Sounds);
+    }
+
+    [Theory]
+    [InlineData("40")]
+    [InlineData("Drum-Kit")]
+    public void Inspect_SoundThatIsNone_IsAProblemOfItsCell(string sound)
+    {
+        TaxonomyReading reading = CsvTaxonomy.Inspect(folder.Write("mine.csv", Encoding.UTF8.GetBytes($"instrument_id,instrument,gm_programs,sounds\nsaz,Saz,,{sound}\n")));
+
+        TableProblem problem = Assert.Single(reading.Problems);
+        Assert.Equal((2, 4), (problem.Line, problem.Column));
+        Assert.Contains(sound, problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Text_TaxonomyWithTaughtSounds_IsReadAsTheSameAndMore()
+    {
+        CsvTaxonomy table = CsvTaxonomy.Read(folder.Write("mine.csv", Encoding.UTF8.GetBytes(
+            "instrument_id,instrument,gm_programs,labels,class\nud,\"Ūd, short\",24 25,oud;lute,321.321\ndef,Def,,,211.311\n-,,,noise;hum,\n")));
+
+        string text = TaxonomyTable.Text(table, new Dictionary<string, string> { ["def"] = "def", ["saz"] = "saz" }, id => $"The {id}");
+        CsvTaxonomy read = CsvTaxonomy.Read(folder.Write("taxonomy.csv", Encoding.UTF8.GetBytes(text)));
+
+        Assert.Equal(["ud", "def", "saz"], read.Instruments.Select(instrument => instrument.Id));
+        Assert.Equal(["Ūd, short", "Def", "The saz"], read.Instruments.Select(instrument => instrument.Name));
+        Assert.Equal([24, 25], read.Instruments[0].GmPrograms);
+        Assert.Equal(["def"], read.Instruments[1].Sounds);
+        Assert.Equal("321.321", read.Instruments[0].Class);
+        Assert.True(read.TryResolve("Lute", out TaxonomyInstrument? lute));
+        Assert.Equal("ud", lute!.Id);
+        Assert.True(read.TryResolve("hum", out TaxonomyInstrument? none));
+        Assert.Null(none);
+    }
 
     // What Excel and LibreOffice write for the same three rows, by menu entry.
     public static TheoryData<string, byte[]> SavedTables()

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.ExceptionServices;
 
 namespace MirTool.Annotation.Embeddings;
 
@@ -22,6 +23,21 @@ public static class SimilarWindows
         float[][] wanted = [.. examples.Select(Normalised)];
         float[][] unwanted = [.. unlike.Select(Normalised)];
         List<SimilarWindow> best = [];
+        try
+        {
+            SearchFiles(files, model, wanted, unwanted, count, best, cancellationToken);
+        }
+        // What is wrong with one file is the search's own error, not one of several.
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+
+        return [.. best.Order(SimilarWindow.BestFirst).Take(count)];
+    }
+
+    private static void SearchFiles(
+        IReadOnlyCollection<string> files, NamedContent model, float[][] wanted, float[][] unwanted, int count, List<SimilarWindow> best, CancellationToken cancellationToken) =>
         Parallel.ForEach(
             files,
             new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount },
@@ -40,8 +56,6 @@ public static class SimilarWindows
                     best.AddRange(own.All);
                 }
             });
-        return [.. best.Order(SimilarWindow.BestFirst).Take(count)];
-    }
 
     /// <summary>Refuses embeddings that another network made: they cannot be compared.</summary>
     /// <exception cref="InvalidDataException">They were; both are named.</exception>

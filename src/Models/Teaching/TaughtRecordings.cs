@@ -21,16 +21,17 @@ public static class TaughtRecordings
         IReadOnlyList<string> ids = dataset.ListExcerpts(asked);
         // How a sum is split among threads decides its last bits.
         torch.set_num_threads(1);
-        return
-        [
-            .. ids.AsParallel().AsOrdered().WithCancellation(cancellationToken).Select(id =>
+        return ParallelCheck.Map(
+            ids,
+            id =>
             {
                 LabelledExcerpt excerpt = dataset.Load(id, asked);
                 IReadOnlyList<WindowPrediction> windows = model.Predict(excerpt.Samples, hopSeconds, withEmbeddings: true);
                 var labels = new ExcerptLabels(id, (double)excerpt.Samples.Length / model.SampleRate, excerpt.Labels, excerpt.LabelsComplete);
                 return new TaughtRecording(NameOf(id, request.Root), windows, labels);
-            }),
-        ];
+            },
+            progress: null,
+            cancellationToken);
     }
 
     /// <summary>A model as it was before it was taught, on the CPU.</summary>
