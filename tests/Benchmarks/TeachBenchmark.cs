@@ -184,7 +184,7 @@ internal static class TeachBenchmark
                 cells.AddRange(Smoothed(taught, recording).Select(window => (window.Programs[^1], truth.Between(window.StartSeconds, window.EndSeconds).Certain.Contains(0))));
             }
 
-            double precision = RankedScores.AveragePrecision([.. cells.Select(cell => cell.Score)], [.. cells.Select(cell => cell.Truth)]);
+            double precision = new PrecisionRecallCurve([.. cells.Select(cell => cell.Score)], [.. cells.Select(cell => cell.Truth)]).AveragePrecision();
             precisions.Add(precision);
             Console.WriteLine($"teach: new sound {sound}: average precision {precision:F3} on {cells.Count(cell => cell.Truth)} of {cells.Count} windows of other recordings, from {taughtFrom.Length} recordings");
         }

@@ -138,8 +138,8 @@ internal sealed class HeadFit
 
     private double BestThreshold()
     {
-        float best = Evaluation.RankedScores.BestF1Threshold(
-            [.. LeftOut.Select(z => (float)TaughtHeads.Sigmoid(z))], [.. rows.Select(row => row.Truth)]).Threshold;
+        float best = new Evaluation.PrecisionRecallCurve(
+            [.. LeftOut.Select(z => (float)TaughtHeads.Sigmoid(z))], [.. rows.Select(row => row.Truth)]).BestF1Threshold().Threshold;
         return Math.Clamp(TaughtHeads.LogOdds(best), -FurthestThreshold, FurthestThreshold);
     }
 }

@@ -19,10 +19,11 @@ internal static class HeadJudgement
         int[] order = [.. Enumerable.Range(0, rows.Length).OrderByDescending(i => logOdds[i])];
         (double LogOdds, bool Truth, int Group)[] ranked = [.. order.Select(i => (logOdds[i], rows[i].Truth, Array.BinarySearch(recordings, rows[i].Recording)))];
         double[] scores = Scores(ranked, threshold, [.. recordings.Select(_ => 1)]);
-        double[][] resampled = Resampling.Scores(Resampling.Draws(recordings.Length, Resamples, seed), weights => Scores(ranked, threshold, weights));
+        var options = new EvaluationOptions { Resamples = Resamples, Seed = seed, Level = Level };
+        ConfidenceInterval?[] intervals = Resampling.Intervals(recordings.Length, options, weights => Scores(ranked, threshold, weights));
         ScoreRange[] ranges =
         [
-            .. scores.Zip(resampled, (score, values) => Resampling.PercentileInterval(values, Level) is { } interval
+            .. scores.Zip(intervals, (score, found) => found is { } interval
                 ? new ScoreRange(Rounded(score), Rounded(interval.Low), Rounded(interval.High))
                 : new ScoreRange(Rounded(score), Rounded(score), Rounded(score))),
         ];
