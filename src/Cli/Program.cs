@@ -16,6 +16,8 @@ namespace MirTool.Cli;
 [Subcommand(typeof(DoctorCommand))]
 [Subcommand(typeof(EvaluateCommand))]
 [Subcommand(typeof(ExperimentCommand))]
+[Subcommand(typeof(ExportCommand))]
+[Subcommand(typeof(MergeCommand))]
 [Subcommand(typeof(ModelsCommand))]
 [Subcommand(typeof(NoiseCommand))]
 [Subcommand(typeof(PluginsCommand))]

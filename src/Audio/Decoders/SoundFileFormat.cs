@@ -1,6 +1,6 @@
 using MirTool.Audio.Native;
 
-namespace MirTool.Audio;
+namespace MirTool.Audio.Decoders;
 
 /// <summary>The formats of libsndfile that are audio files in the everyday sense, in words.</summary>
 /// <remarks>Headerless sound, which any file could be, and the formats of numerical packages are left out on purpose.</remarks>
