@@ -102,7 +102,7 @@ public static class Calibration
         int negatives = sounds.Length - positives;
         if (positives > 0 && negatives > 0)
         {
-            (float threshold, double f1) = RankedScores.BestF1Threshold(scores, sounds);
+            (float threshold, double f1) = new PrecisionRecallCurve(scores, sounds).BestF1Threshold();
             return new(id, threshold, f1, positives, negatives, ThresholdSource.Fitted);
         }
 
@@ -193,7 +193,7 @@ public static class Calibration
             }
         }
 
-        return heard.Contains(true) ? RankedScores.BestF1Threshold([.. known], [.. heard]).Threshold : float.NaN;
+        return heard.Contains(true) ? new PrecisionRecallCurve([.. known], [.. heard]).BestF1Threshold().Threshold : float.NaN;
     }
 }
 
