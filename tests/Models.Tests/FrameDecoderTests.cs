@@ -54,8 +54,13 @@ public sealed class FrameDecoderTests
     {
         ModelDescription model = ExampleModel.Description with
         {
-            Programs = null, Sounds = ["gong", "speech", "drum-kit", "0"], ProgramThresholds = [0.5f, 0.5f, 0.5f, 0.5f], MaximumPolyphony = 1,
-            Decoding = new DecodingDescription(rule, CombineRule.NoisyOr), Thresholds = null, Temperatures = null,
+            Programs = null,
+            Sounds = ["gong", "speech", "drum-kit", "0"],
+            ProgramThresholds = [0.5f, 0.5f, 0.5f, 0.5f],
+            MaximumPolyphony = 1,
+            Decoding = new DecodingDescription(rule, CombineRule.NoisyOr),
+            Thresholds = null,
+            Temperatures = null,
         };
         var taxonomy = new TestTaxonomy(
             "sounds",

@@ -48,7 +48,11 @@ public class BatchAssemblerTests
         ];
         TrainingOptions options = Options with
         {
-            Network = NetworkCatalog.StretchCnn, ClipSeconds = 5, WindowHopSeconds = 1, BatchSize = 2, Programs = [0, Sounds.DrumKit, Sounds.Speech],
+            Network = NetworkCatalog.StretchCnn,
+            ClipSeconds = 5,
+            WindowHopSeconds = 1,
+            BatchSize = 2,
+            Programs = [0, Sounds.DrumKit, Sounds.Speech],
         };
         TrainingBatch batch = Assert.Single(await ReadAsync(new LabelledDataset(labels), options, count: 2));
         Assert.Equal([-1L, 1, 1, 0, -1, 1, 1, 0], batch.Polyphony);

@@ -137,8 +137,14 @@ public sealed class TrainerTests : IDisposable
     {
         TrainingOptions options = Options with
         {
-            Network = NetworkCatalog.StretchCnn, Widths = [16, 16], ClipSeconds = 3, WeightAverage = 0.9, ClipsPerGeneration = 32, ValidationClips = 16,
-            Optimizer = OptimizerKind.Muon, InstrumentGroups = [[0], [0, 1]],
+            Network = NetworkCatalog.StretchCnn,
+            Widths = [16, 16],
+            ClipSeconds = 3,
+            WeightAverage = 0.9,
+            ClipsPerGeneration = 32,
+            ValidationClips = 16,
+            Optimizer = OptimizerKind.Muon,
+            InstrumentGroups = [[0], [0, 1]],
         };
         List<long> counts = [];
         await using Trainer trainer = NewTrainer("tensors", options, new SineDataset());
