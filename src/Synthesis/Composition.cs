@@ -16,12 +16,24 @@ public sealed record Composition(double DurationSeconds, IReadOnlyList<Instrumen
 }
 
 /// <summary>What one instrument plays.</summary>
-/// <param name="Program">0-based General MIDI program, or <see cref="DrumKit"/>.</param>
+/// <param name="Program">0-based General MIDI program, or a sound beyond them: <see cref="DrumKit"/>, <see cref="HandDrums"/>, <see cref="Singing"/>, <see cref="Speech"/>.</param>
 /// <param name="Notes">Ascending by start; notes of one key do not overlap.</param>
 public sealed record InstrumentTrack(int Program, IReadOnlyList<Note> Notes)
 {
     /// <summary>Stands for the drum kit, which General MIDI has on a channel of its own and gives no program.</summary>
     public const int DrumKit = 128;
+
+    /// <summary>Stands for drums and small percussion that are played by hand.</summary>
+    public const int HandDrums = 129;
+
+    /// <summary>Stands for singing with words.</summary>
+    public const int Singing = 130;
+
+    /// <summary>Stands for speech, which is no instrument.</summary>
+    public const int Speech = 131;
+
+    /// <summary>How many numbers there are for what plays a track: General MIDI's 128 programs and the sounds beyond them.</summary>
+    public const int SoundCount = 132;
 }
 
 /// <summary>A note.</summary>

@@ -79,7 +79,7 @@ public static class CompositionGenerator
         {
             tracks.Add(new InstrumentTrack(
                 program,
-                program == InstrumentTrack.DrumKit
+                program is InstrumentTrack.DrumKit or InstrumentTrack.HandDrums
                     ? DrumPattern.Compose(options.ClipSeconds, random, beatsPerMinute)
                     : ComposeTrack(options, program, random, stepSeconds, tuning)));
         }

@@ -100,9 +100,9 @@ public sealed record CompositionOptions
             yield return $"Polyphony must be within 0..{Composition.MaximumTracks}, but is {MinimumPolyphony}..{MaximumPolyphony}.";
         }
 
-        foreach (int program in Programs.Where(program => program is < 0 or > InstrumentTrack.DrumKit).Distinct())
+        foreach (int program in Programs.Where(program => program is < 0 or >= InstrumentTrack.SoundCount).Distinct())
         {
-            yield return $"Programs are 0 to 127, and {InstrumentTrack.DrumKit} is the drum kit, but one is {program}.";
+            yield return $"Programs are 0 to 127, and {InstrumentTrack.DrumKit} to {InstrumentTrack.SoundCount - 1} are sounds beyond General MIDI, but one is {program}.";
         }
 
         foreach (int program in Programs.CountBy(program => program).Where(pair => pair.Value > 1).Select(pair => pair.Key))

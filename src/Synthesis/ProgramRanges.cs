@@ -17,8 +17,6 @@ public static class ProgramRanges
     private const bool Chords = true;
     private const bool Melody = false;
 
-    private static readonly ProgramRange DrumKit = new(35, 81, Melody);
-
     private static readonly ProgramRange[] Table =
     [
         // Pianos: 0 to 7
@@ -69,13 +67,15 @@ public static class ProgramRanges
         // Sound effects: guitar fret, breath, seashore, bird, telephone, helicopter, applause, gunshot
         new(48, 84, Melody), new(48, 84, Melody), new(48, 84, Melody), new(48, 84, Melody),
         new(48, 84, Melody), new(48, 84, Melody), new(48, 84, Melody), new(48, 84, Melody),
+        // Beyond General MIDI: the keys of a drum kit and of hand drums, singing, the pitch of speech
+        new(35, 81, Melody), new(60, 81, Melody), new(43, 81, Melody), new(43, 67, Melody),
     ];
 
-    /// <summary>The range of a 0-based General MIDI program; of the <see cref="InstrumentTrack.DrumKit"/> the keys that have a drum.</summary>
+    /// <summary>The range of a 0-based General MIDI program or of a sound beyond them; of drums the keys that have one.</summary>
     public static ProgramRange Of(int program)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(program);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(program, InstrumentTrack.DrumKit);
-        return program == InstrumentTrack.DrumKit ? DrumKit : Table[program];
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(program, InstrumentTrack.SoundCount);
+        return Table[program];
     }
 }

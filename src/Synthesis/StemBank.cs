@@ -98,8 +98,7 @@ public sealed class StemBank
 {
     private const int Attempts = 8;
 
-    // General MIDI's and the drum kit.
-    private const int Programs = 129;
+    private const int Programs = InstrumentTrack.SoundCount;
 
     // By source, then by program; empty where a source does not play a program.
     private readonly Stem[][][] stems;
@@ -160,7 +159,7 @@ public sealed class StemBank
         return new StemBank(options, stems);
     }
 
-    /// <summary>The sources, as indices into <see cref="StemBankOptions.Sources"/>, that hold stems of a 0-based General MIDI program or of the <see cref="InstrumentTrack.DrumKit"/>, ascending.</summary>
+    /// <summary>The sources, as indices into <see cref="StemBankOptions.Sources"/>, that hold stems of a 0-based General MIDI program or of a sound beyond them, ascending.</summary>
     public IReadOnlyList<int> SourcesOf(int program)
     {
         CheckProgram(program);
@@ -181,7 +180,7 @@ public sealed class StemBank
     private static void CheckProgram(int program)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(program);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(program, InstrumentTrack.DrumKit);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(program, InstrumentTrack.SoundCount);
     }
 
     private static string CacheKey(StemBankOptions options, StemSource source, int program)

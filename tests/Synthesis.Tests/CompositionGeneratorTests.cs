@@ -148,7 +148,7 @@ public sealed class CompositionGeneratorTests
         {
             ClipSeconds = double.NaN,
             MaximumPolyphony = 16,
-            Programs = [1, 1, 129],
+            Programs = [1, 1, 132],
             LowestKey = 90,
             HighestKey = 80,
             MaximumNoteSteps = 17,
@@ -158,7 +158,7 @@ public sealed class CompositionGeneratorTests
             MaximumStartSeconds = 2,
         };
         string[] problems = [.. options.Problems()];
-        foreach (string value in (string[])["NaN", "0..16", "129", "Program 1 ", "16 instruments", "90..80", "1..17", "0..64", "1.5", "but is 0.", "but is 2 s"])
+        foreach (string value in (string[])["NaN", "0..16", "132", "Program 1 ", "16 instruments", "90..80", "1..17", "0..64", "1.5", "but is 0.", "but is 2 s"])
         {
             Assert.Contains(problems, problem => problem.Contains(value, StringComparison.Ordinal));
         }

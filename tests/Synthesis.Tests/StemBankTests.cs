@@ -78,7 +78,7 @@ public sealed class StemBankTests
         Assert.Empty(bank.SourcesOf(1));
         Assert.Empty(bank.Stems(1, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => bank.Stems(0, 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => bank.Stems(129, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => bank.Stems(132, 0));
     }
 
     [Fact]

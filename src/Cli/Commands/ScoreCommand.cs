@@ -13,7 +13,7 @@ internal sealed class ScoreCommand
     // Labels are read without sound; adapters want a rate all the same.
     private const int AnySampleRate = 22_050;
 
-    [Option("--truth <PATH>", "The labels: a labels.csv, a folder with one or with JAMS files, or an IRMAS folder.", CommandOptionType.SingleValue)]
+    [Option("--truth <PATH>", "The labels: a labels.csv, a folder with one or with label files, or an IRMAS folder.", CommandOptionType.SingleValue)]
     public string? Truth { get; }
 
     [Option("--truth-format <ADAPTER>", "The dataset adapter that reads the labels; by default irmas for what looks like IRMAS, else custom.", CommandOptionType.SingleValue)]
@@ -129,7 +129,7 @@ internal sealed class ScoreCommand
     private void CheckOptions()
     {
         string? problem =
-            Truth is null ? "--truth is missing: a labels.csv, a folder with one or with JAMS files, or an IRMAS folder."
+            Truth is null ? "--truth is missing: a labels.csv, a folder with one or with label files, or an IRMAS folder."
             : Predictions is null ? "--predictions is missing: a folder with *.frames.csv, as mirtool annotate writes them, or one table."
             : MinimumOverlapSeconds is not (>= 0 and <= 60) ? $"--min-overlap must be 0 to 60 seconds, but is {MinimumOverlapSeconds.ToString(CultureInfo.InvariantCulture)}."
             : MaximumPolyphony is < 1 or > 128 ? $"--max-polyphony must be 1 to 128, but is {MaximumPolyphony}."

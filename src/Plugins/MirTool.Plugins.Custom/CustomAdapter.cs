@@ -4,20 +4,23 @@ using MirTool.Audio;
 
 namespace MirTool.Plugins.Custom;
 
-/// <summary>Anybody's recordings with a table of labels, or with JAMS files beside them. No code is needed.</summary>
+/// <summary>Anybody's recordings with a table of labels, or with label files of other programs beside them. No code is needed.</summary>
 /// <remarks>
-/// The root is a folder with a <c>labels.csv</c>, or the path of a label file of any name, or a folder with JAMS files somewhere in
-/// it. docs/datasets.md describes both. Splits: all recordings are in <c>train</c> and in <c>test</c>; parts that must be kept apart
+/// The root is a folder with a <c>labels.csv</c>, or the path of such a table of any name, or a folder with label files somewhere in
+/// it (JAMS, ELAN, Praat, Raven, Audacity, Sonic Visualiser), or one label file. docs/datasets.md describes both. Splits: all recordings are in <c>train</c> and in <c>test</c>; parts that must be kept apart
 /// are label files of their own.
 /// </remarks>
 public sealed class CustomAdapter : IRecordedDataset
 {
-    private const string LabelFileName = "labels.csv";
+    private const string TableName = "labels.csv";
     private const string CompleteOption = "complete";
     private const int ProblemsShown = 10;
 
     // Labels are asked for excerpt by excerpt; the table is read once for each state of its file.
     private readonly ConcurrentDictionary<(string Path, DateTime Written, long Length), Lazy<IndexedTable>> tables = new();
+
+    // By root; made anew whenever the excerpts are listed.
+    private readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, LabelFolder.Pair>> folders = new();
 
     private sealed record IndexedTable(LabelTable Table, IReadOnlyDictionary<string, LabelledFile> Files);
 
@@ -25,7 +28,7 @@ public sealed class CustomAdapter : IRecordedDataset
     public string Name => "custom";
 
     /// <inheritdoc/>
-    public string Description => "Your own recordings: a folder with a labels.csv (see `mirtool datasets new`), or with JAMS files beside the recordings.";
+    public string Description => "Your own recordings: a folder with a labels.csv (see `mirtool datasets new`), or with label files beside the recordings: JAMS, ELAN, Praat, Raven, Audacity, Sonic Visualiser.";
 
     /// <inheritdoc/>
     public IReadOnlyList<DatasetSplit> Splits { get; } =
@@ -42,22 +45,21 @@ public sealed class CustomAdapter : IRecordedDataset
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">The labels cannot be used; the message lists the first problems.</exception>
-    /// <exception cref="FileNotFoundException">The folder has neither a label file nor JAMS files.</exception>
+    /// <exception cref="FileNotFoundException">The folder has neither a label table nor label files.</exception>
     public IReadOnlyList<string> ListExcerpts(DatasetRequest request)
     {
         Check(request);
         string root = request.ExistingRoot(this);
-        if (LabelFileAt(root) is { } labelFile)
+        if (TablePathAt(root) is { } tablePath)
         {
-            LabelTable table = TableAt(labelFile).Table;
-            ThrowIfUnusable(labelFile, table.Problems);
+            LabelTable table = TableAt(tablePath).Table;
+            ThrowIfUnusable(tablePath, table.Problems);
             return request.Choose([.. table.Files.Select(file => file.File)]);
         }
 
-        List<DatasetProblem> problems = [];
-        IReadOnlyList<string> recordings = [.. Recordings(root, problems).Select(pair => pair.Recording)];
-        ThrowIfUnusable(root, problems);
-        return request.Choose(recordings);
+        LabelFolder folder = FolderAt(root);
+        ThrowIfUnusable(root, folder.Problems);
+        return request.Choose([.. folder.Labels.Select(pair => pair.Recording)]);
     }
 
     /// <inheritdoc/>
@@ -87,37 +89,33 @@ public sealed class CustomAdapter : IRecordedDataset
     {
         bool otherwise = Check(request);
         string root = request.ExistingRoot(this);
-        List<DatasetProblem> problems;
-        IReadOnlyList<LabelledFile> files;
-        string? labelFile = LabelFileAt(root);
-        if (labelFile is not null)
-        {
-            LabelTable table = TableAt(labelFile).Table;
-            problems = [.. table.Problems];
-            files = table.Files;
-            problems.AddRange(NotRead(labelFile, files));
-        }
-        else
-        {
-            problems = [];
-            List<LabelledFile> read = [];
-            foreach ((string jams, string recording) in Recordings(root, problems))
-            {
-                int problemsBefore = problems.Count;
-                LabelledFile file = ReadJams(root, jams, recording, problems);
-                if (problems.Count == problemsBefore)
-                {
-                    read.Add(file);
-                }
-            }
-
-            files = read;
-        }
-
-        string folder = labelFile is null ? root : Path.GetDirectoryName(labelFile)!;
-        problems.AddRange(ParallelCheck.Map(
-            files, file => CheckRecording(folder, labelFile is null ? null : Path.GetFileName(labelFile), file), progress, cancellationToken).SelectMany(found => found));
+        (List<DatasetProblem> problems, IReadOnlyList<LabelledFile> files) = TablePathAt(root) is { } tablePath ? CheckTable(tablePath) : CheckFolder(root);
+        problems.AddRange(ParallelCheck.Map(files, file => CheckRecording(PathOf(file.File, root), file), progress, cancellationToken).SelectMany(found => found));
         return new(Counts(files, otherwise), problems);
+    }
+
+    private (List<DatasetProblem> Problems, IReadOnlyList<LabelledFile> Files) CheckTable(string path)
+    {
+        LabelTable table = TableAt(path).Table;
+        return ([.. table.Problems, .. NotRead(path, table.Files)], table.Files);
+    }
+
+    private (List<DatasetProblem> Problems, IReadOnlyList<LabelledFile> Files) CheckFolder(string root)
+    {
+        LabelFolder folder = FolderAt(root);
+        List<DatasetProblem> problems = [.. folder.Problems];
+        List<LabelledFile> files = [];
+        foreach (LabelFolder.Pair pair in folder.Labels)
+        {
+            LabelledFile file = ReadLabels(root, pair, out IReadOnlyList<DatasetProblem> found);
+            problems.AddRange(found);
+            if (!found.Any(problem => problem.IsError))
+            {
+                files.Add(file);
+            }
+        }
+
+        return (problems, files);
     }
 
     private static List<DatasetCount> Counts(IReadOnlyList<LabelledFile> files, bool otherwise) =>
@@ -132,14 +130,14 @@ public sealed class CustomAdapter : IRecordedDataset
     ];
 
     /// <summary>Decodes a recording and compares its labels with its length.</summary>
-    private static List<DatasetProblem> CheckRecording(string folder, string? labelFile, LabelledFile file)
+    private static List<DatasetProblem> CheckRecording(string path, LabelledFile file)
     {
         // What rounding and the padding of lossy formats come to.
         const double ToleranceSeconds = 0.1;
         double durationSeconds;
         try
         {
-            durationSeconds = WholeRecording.CheckedSeconds(Path.Combine(folder, file.File));
+            durationSeconds = WholeRecording.CheckedSeconds(path);
         }
         catch (AudioFileException e)
         {
@@ -158,15 +156,14 @@ public sealed class CustomAdapter : IRecordedDataset
         List<DatasetProblem> problems = [];
         foreach (LabelRow row in file.Rows)
         {
-            int? line = labelFile is null ? null : row.Line;
             if (row.StartSeconds >= durationSeconds)
             {
-                problems.Add(new(true, labelFile ?? file.File, line, labelFile is null ? null : LabelColumns.Start, string.Create(
+                problems.Add(new(true, file.Source, row.Line, LabelColumns.Start, string.Create(
                     CultureInfo.InvariantCulture, $"“{row.Label}” starts at {row.StartSeconds} s, but {file.File} ends at {durationSeconds:0.###} s. Correct the time, or check that it is the right recording.")));
             }
             else if (row.EndSeconds > durationSeconds + ToleranceSeconds && double.IsFinite(row.EndSeconds))
             {
-                problems.Add(new(false, labelFile ?? file.File, line, labelFile is null ? null : LabelColumns.End, string.Create(
+                problems.Add(new(false, file.Source, row.Line, LabelColumns.End, string.Create(
                     CultureInfo.InvariantCulture, $"“{row.Label}” ends at {row.EndSeconds} s, but {file.File} ends at {durationSeconds:0.###} s, where the label is cut.")));
             }
         }
@@ -175,40 +172,40 @@ public sealed class CustomAdapter : IRecordedDataset
     }
 
     /// <summary>What lies in the folder and is not looked at.</summary>
-    private static IEnumerable<DatasetProblem> NotRead(string labelFile, IReadOnlyList<LabelledFile> files)
+    private static IEnumerable<DatasetProblem> NotRead(string table, IReadOnlyList<LabelledFile> files)
     {
-        // A label file of another name is one of several, and names its share only.
-        if (!Path.GetFileName(labelFile).Equals(LabelFileName, StringComparison.OrdinalIgnoreCase))
+        // A table of another name is one of several, and names its share only.
+        if (!Path.GetFileName(table).Equals(TableName, StringComparison.OrdinalIgnoreCase))
         {
             yield break;
         }
 
-        string folder = Path.GetDirectoryName(labelFile)!;
+        string folder = Path.GetDirectoryName(table)!;
         HashSet<string> named = [.. files.Select(file => file.File)];
         string[] unnamed =
         [
-            .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-                .Where(path => RecordingPath.Extensions.Contains(Path.GetExtension(path)) && !Path.GetFileName(path).StartsWith('.'))
+            .. FolderFiles.Below(folder)
+                .SelectMany(below => below.Files.Where(file => RecordingPath.Extensions.Contains(Path.GetExtension(file))).Select(file => Path.Combine(below.Folder, file)))
                 .Select(path => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'))
                 .Where(file => !named.Contains(file))
                 .Order(StringComparer.Ordinal),
         ];
         if (unnamed.Length > 0)
         {
-            yield return new(false, LabelFileName, null, null, $"has no usable row for {Some(unnamed)}: left out.");
+            yield return new(false, TableName, null, null, $"has no usable row for {Some(unnamed)}: left out.");
         }
 
-        IReadOnlyList<string> jams = JamsFile.In(folder);
-        if (jams.Count > 0)
+        string[] others = [.. LabelFolder.Read(folder).Labels.Select(pair => pair.LabelFile)];
+        if (others.Length > 0)
         {
-            yield return new(false, LabelFileName, null, null, $"decides, so {Some(jams)} are not read. Remove {LabelFileName} to use them.");
+            yield return new(false, TableName, null, null, $"decides, so {Some(others)} are not read. Remove {TableName} to use them.");
         }
     }
 
-    private static string Some(IReadOnlyList<string> files)
+    private static string Some(string[] files)
     {
         const int Shown = 3;
-        return string.Join(", ", files.Take(Shown)) + (files.Count > Shown ? $" and {files.Count - Shown} more" : "");
+        return string.Join(", ", files.Take(Shown)) + (files.Length > Shown ? $" and {files.Length - Shown} more" : "");
     }
 
     private bool Check(DatasetRequest request)
@@ -219,22 +216,22 @@ public sealed class CustomAdapter : IRecordedDataset
             || (YesNo.Parse(text) ?? throw new InvalidDataException($"The option {CompleteOption} of the dataset {Name} must be yes or no, but is “{text}”."));
     }
 
-    /// <summary>The label file that a root means; null for a folder of JAMS files.</summary>
-    private static string? LabelFileAt(string root)
+    /// <summary>The table of labels that a root means; null for label files beside recordings.</summary>
+    private static string? TablePathAt(string root)
     {
         if (File.Exists(root))
         {
-            return root;
+            return LabelFormat.IsLabelFile(root) ? null : root;
         }
 
-        string labelFile = Path.Combine(root, LabelFileName);
-        return File.Exists(labelFile) ? labelFile : null;
+        string table = Path.Combine(root, TableName);
+        return File.Exists(table) ? table : null;
     }
 
-    private IndexedTable TableAt(string labelFile)
+    private IndexedTable TableAt(string path)
     {
-        var info = new FileInfo(labelFile);
-        (string, DateTime, long) state = (labelFile, info.LastWriteTimeUtc, info.Length);
+        var info = new FileInfo(path);
+        (string, DateTime, long) state = (path, info.LastWriteTimeUtc, info.Length);
         IndexedTable read = tables.GetOrAdd(state, static key => new Lazy<IndexedTable>(() =>
         {
             LabelTable table = LabelTable.Read(key.Path);
@@ -249,52 +246,53 @@ public sealed class CustomAdapter : IRecordedDataset
         return read;
     }
 
-    private static List<(string Jams, string Recording)> Recordings(string root, List<DatasetProblem> problems)
+    private LabelFolder FolderAt(string root)
     {
-        IReadOnlyList<string> all = JamsFile.In(root);
-        if (all.Count == 0)
+        LabelFolder folder = File.Exists(root) ? LabelFolder.ReadFile(root) : LabelFolder.Read(root);
+        if (folder.Labels.Count == 0 && folder.Problems.Count == 0)
         {
             throw new FileNotFoundException(
-                $"{root} has neither a {LabelFileName} nor JAMS files. Start a label file with: mirtool datasets new {root}, or give the path of one that is called otherwise.",
-                Path.Combine(root, LabelFileName));
+                $"{root} has neither a {TableName} nor label files beside recordings ({LabelFormat.Known}). "
+                + $"Start a table with: mirtool datasets new {root}, or give the path of one that is called otherwise.",
+                Path.Combine(root, TableName));
         }
 
-        List<(string, string)> recordings = [];
-        foreach (string jams in all)
-        {
-            if (JamsFile.RecordingOf(root, jams, out string problem) is { } recording)
-            {
-                recordings.Add((jams, recording));
-            }
-            else
-            {
-                problems.Add(new(true, jams, null, null, problem));
-            }
-        }
-
-        return recordings;
+        folders[root] = folder.Labels.ToDictionary(pair => pair.Recording);
+        return folder;
     }
 
-    private static LabelledFile ReadJams(string root, string jams, string recording, List<DatasetProblem> problems)
+    private static LabelledFile ReadLabels(string root, LabelFolder.Pair pair, out IReadOnlyList<DatasetProblem> problems)
     {
-        LabelledFile file = new(recording, JamsFile.Read(Path.Combine(root, jams), (column, message) => problems.Add(new(true, jams, null, column, message))));
-        file.CheckRows((row, _, message) => problems.Add(new(true, jams, null, null, $"{row.Where}: {message}")));
+        var rows = new LabelRows(pair.LabelFile);
+        pair.Format.Read(PathOf(pair.LabelFile, root), Path.GetFileName(pair.Recording), rows);
+        LabelledFile file = new(pair.Recording, pair.LabelFile, rows.Rows);
+        file.CheckRows((row, column, message) => rows.Error(row.Line, row.Line is null ? null : column, row.Line is null ? $"{row.Where}: {message}" : message));
+        problems = rows.Problems;
         return file;
     }
 
     private LabelledFile FileOf(string excerptId, string root)
     {
-        if (LabelFileAt(root) is { } labelFile)
+        if (TablePathAt(root) is { } tablePath)
         {
-            IndexedTable table = TableAt(labelFile);
-            ThrowIfUnusable(labelFile, table.Table.Problems);
+            IndexedTable table = TableAt(tablePath);
+            ThrowIfUnusable(tablePath, table.Table.Problems);
             return table.Files.TryGetValue(excerptId, out LabelledFile? file)
                 ? file
-                : throw new InvalidDataException($"{labelFile} names no recording “{excerptId}”.");
+                : throw new InvalidDataException($"{tablePath} names no recording “{excerptId}”.");
         }
 
-        List<DatasetProblem> problems = [];
-        LabelledFile read = ReadJams(root, Path.ChangeExtension(excerptId, JamsFile.Extension), excerptId, problems);
+        if (!folders.ContainsKey(root))
+        {
+            FolderAt(root);
+        }
+
+        if (!folders[root].TryGetValue(excerptId, out LabelFolder.Pair? pair))
+        {
+            throw new InvalidDataException($"{root} has no label file for a recording “{excerptId}”.");
+        }
+
+        LabelledFile read = ReadLabels(root, pair, out IReadOnlyList<DatasetProblem> problems);
         ThrowIfUnusable(root, problems);
         return read;
     }

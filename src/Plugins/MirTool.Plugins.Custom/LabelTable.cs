@@ -50,7 +50,7 @@ internal sealed partial record LabelTable(string Name, IReadOnlyList<LabelledFil
 
         public IReadOnlyList<DatasetProblem> Problems => problems;
 
-        public IReadOnlyList<LabelledFile> Files => [.. order.Select(file => new LabelledFile(file, rowsByFile[file]))];
+        public IReadOnlyList<LabelledFile> Files => [.. order.Select(file => new LabelledFile(file, name, rowsByFile[file]))];
 
         public void Report(bool isError, int line, string? column, string message) =>
             problems.Add(new(isError, name, line == 0 ? null : line, column, message));
@@ -74,7 +74,7 @@ internal sealed partial record LabelTable(string Name, IReadOnlyList<LabelledFil
 
             foreach (LabelledFile file in Files)
             {
-                file.CheckRows((row, column, message) => Report(true, row.Line, column, message));
+                file.CheckRows((row, column, message) => Report(true, row.Number, column, message));
             }
         }
 
@@ -106,7 +106,7 @@ internal sealed partial record LabelTable(string Name, IReadOnlyList<LabelledFil
 
             int[] programs = Programs(row, columns);
             bool? complete = Complete(row, columns);
-            LabelRow read = new(row.Line, $"line {row.Line}", label, programs, start.Value, end.Value, complete);
+            LabelRow read = new(row.Line, row.Line, label, programs, start.Value, end.Value, complete);
             if (read.IsSilence && programs.Length > 0)
             {
                 Report(true, row.Line, LabelColumns.Programs, $"“{LabelRow.Silence}” means that nothing sounds, so it has no programs. Empty the cell.");

@@ -39,7 +39,7 @@ public static class Sounds
     /// <summary>The number of a sound's text; null for a sound that has none, such as one that a model was taught.</summary>
     public static int? NumberOf(string id)
     {
-        int beyond = BeyondGeneralMidi.Index().FirstOrDefault(entry => entry.Item == id, (-1, "")).Index;
+        int beyond = BeyondGeneralMidi.Index().FirstOrDefault(entry => entry.Item == id, (Index: -1, Item: "")).Index;
         return beyond >= 0 ? DrumKit + beyond
             : int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out int program) && program < GeneralMidi.ProgramCount ? program
             : null;

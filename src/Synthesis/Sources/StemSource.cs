@@ -14,7 +14,7 @@ public abstract class StemSource
     /// <summary>What users call it; unlike that of any other source of a bank.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The 0-based General MIDI programs that it can play, ascending; <see cref="InstrumentTrack.DrumKit"/> among them if it has one.</summary>
+    /// <summary>The 0-based General MIDI programs that it can play, ascending, and the sounds beyond them (<see cref="InstrumentTrack"/>) that it has.</summary>
     public abstract IReadOnlyList<int> Programs { get; }
 
     /// <summary>Changes whenever the same phrases would sound differently: kept stems of another version are rendered anew.</summary>
