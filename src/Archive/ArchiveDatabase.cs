@@ -48,7 +48,7 @@ internal sealed class ArchiveDatabase : IDisposable
     public void Execute(string sql, CancellationToken cancellationToken, params IEnumerable<SqlParameter> parameters)
     {
         using DuckDBCommand command = Command(sql, parameters);
-        Interruptible(command, cancellationToken, () => command.ExecuteNonQuery());
+        Interruptible(command, command.ExecuteNonQuery, cancellationToken);
     }
 
     /// <summary>The rows of a query, one after the other: the reader that is yielded stands on each in turn.</summary>
@@ -70,7 +70,7 @@ internal sealed class ArchiveDatabase : IDisposable
         try
         {
             command.UseStreamingMode = true;
-            return (command, Interruptible(command, cancellationToken, command.ExecuteReader));
+            return (command, Interruptible(command, command.ExecuteReader, cancellationToken));
         }
         catch
         {
@@ -92,7 +92,7 @@ internal sealed class ArchiveDatabase : IDisposable
         }
     }
 
-    private static T Interruptible<T>(DuckDBCommand command, CancellationToken cancellationToken, Func<T> run)
+    private static T Interruptible<T>(DuckDBCommand command, Func<T> run, CancellationToken cancellationToken)
     {
         using CancellationTokenRegistration registration = cancellationToken.Register(command.Cancel);
         try

@@ -1,7 +1,7 @@
 namespace MirTool.Archive.Expressions;
 
 /// <summary>How a number is compared.</summary>
-public enum Comparison
+internal enum Comparison
 {
     Less,
     AtMost,

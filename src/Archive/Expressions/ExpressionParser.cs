@@ -5,7 +5,7 @@ namespace MirTool.Archive.Expressions;
 /// <summary>Reads what people write to find something: <c>voice &amp; !piano</c>, <c>polyphony &gt;= 3</c>, <c>file ~ 1962</c>.</summary>
 /// <remarks><c>!</c> binds closer than <c>&amp;</c>, <c>&amp;</c> closer than <c>|</c>. Words that follow each other are one name.
 /// Keywords (<c>and or not polyphony duration file probability fraction seconds</c>) are names when quoted.</remarks>
-public sealed class ExpressionParser
+internal sealed class ExpressionParser
 {
     // Brackets and negations nest by recursion.
     private const int MaxDepth = 200;

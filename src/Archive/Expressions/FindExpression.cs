@@ -1,7 +1,7 @@
 namespace MirTool.Archive.Expressions;
 
 /// <summary>What is looked for, as <see cref="ExpressionParser"/> reads it.</summary>
-public abstract record FindExpression
+internal abstract record FindExpression
 {
     private FindExpression()
     {
@@ -22,7 +22,7 @@ public abstract record FindExpression
     public sealed record Instrument(string Name, int Position) : FindExpression;
 
     /// <summary>A measure of an instrument has a certain size.</summary>
-    public sealed record InstrumentMeasure(Measure Measure, Instrument Instrument, Comparison Comparison, double Number) : FindExpression;
+    public sealed record InstrumentMeasure(Measure Measure, Instrument Subject, Comparison Comparison, double Number) : FindExpression;
 
     /// <summary>A number of the window or recording has a certain size.</summary>
     public sealed record Quantity(QuantityName Name, Comparison Comparison, double Number) : FindExpression;
@@ -38,13 +38,13 @@ public abstract record FindExpression
         And and => [this, .. and.Left.Parts(), .. and.Right.Parts()],
         Or or => [this, .. or.Left.Parts(), .. or.Right.Parts()],
         Not not => [this, .. not.Operand.Parts()],
-        InstrumentMeasure measure => [this, measure.Instrument],
+        InstrumentMeasure measure => [this, measure.Subject],
         _ => [this],
     };
 }
 
 /// <summary>What is measured of an instrument.</summary>
-public enum Measure
+internal enum Measure
 {
     /// <summary>Its probability in a window; of a recording, the fraction of its length in which it sounds.</summary>
     Own,
@@ -60,7 +60,7 @@ public enum Measure
 }
 
 /// <summary>The numbers that are no instrument's.</summary>
-public enum QuantityName
+internal enum QuantityName
 {
     /// <summary>How many instruments sound: of a window as the model says, of a recording the mean of its windows.</summary>
     Polyphony,

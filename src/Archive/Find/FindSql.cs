@@ -85,7 +85,7 @@ internal sealed class FindSql
 
     private (string Condition, string? Probability) Translate(FindExpression.InstrumentMeasure measure)
     {
-        int place = PlaceOf(measure.Instrument);
+        int place = PlaceOf(measure.Subject);
         if (ofRecordings)
         {
             string measured = measure.Measure switch
