@@ -37,7 +37,8 @@ internal sealed class ArchiveDatabase : IDisposable
     /// <param name="files">Full paths.</param>
     public void Lock(IEnumerable<string> files)
     {
-        Execute($"SET allowed_paths = [{string.Join(", ", files.Select(Sql.Text))}]");
+        // A path is looked up as it was written, as a pattern, and then as the file that the pattern found.
+        Execute($"SET allowed_paths = [{string.Join(", ", files.SelectMany(file => (string[])[Sql.Text(file), Sql.Path(file)]).Distinct())}]");
         Execute("SET enable_external_access = false");
         Execute("SET lock_configuration = true");
     }
@@ -102,6 +103,10 @@ internal sealed class ArchiveDatabase : IDisposable
         catch (Exception e) when (e is DuckDBException or OperationCanceledException && cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(e.Message, e, cancellationToken);
+        }
+        catch (DuckDBException e) when (e.Message.StartsWith("Out of Memory Error", StringComparison.Ordinal) || e.Message.StartsWith("IO Error", StringComparison.Ordinal))
+        {
+            throw new IOException($"DuckDB: {e.Message.Split('\n')[0]} What does not fit in {MemoryMegabytes} MB goes into {Path.GetTempPath()}; free some space there, or name another folder with TMPDIR.", e);
         }
     }
 

@@ -148,14 +148,7 @@ public sealed class ParquetWriter : IDisposable
 
     private void CopyTo(string query, string path, CancellationToken cancellationToken)
     {
-        try
-        {
-            database.Execute($"COPY ({query}) TO {Sql.Text(path)} ({Options})", cancellationToken);
-        }
-        catch (DuckDBException e) when (e.Message.StartsWith("IO Error", StringComparison.Ordinal))
-        {
-            throw new IOException($"'{target}' cannot be written: {e.Message.Split('\n')[0]}", e);
-        }
+        database.Execute($"COPY ({query}) TO {Sql.Text(path)} ({Options})", cancellationToken);
     }
 
     private void Publish(string[] instruments)
