@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using MirTool.Annotation.Batch;
 using MirTool.Archive.Tables;
 
 namespace MirTool.Archive;

@@ -3,7 +3,7 @@ using System.Reflection;
 using McMaster.Extensions.CommandLineUtils;
 using McMaster.Extensions.CommandLineUtils.Abstractions;
 using Microsoft.Extensions.DependencyInjection;
-using MirTool.Cli.Batch;
+using MirTool.Annotation.Batch;
 using MirTool.Cli.Commands;
 
 namespace MirTool.Cli;

@@ -80,7 +80,7 @@ public static class CompositionGenerator
             tracks.Add(new InstrumentTrack(
                 program,
                 program is InstrumentTrack.DrumKit or InstrumentTrack.HandDrums
-                    ? DrumPattern.Compose(options.ClipSeconds, random, beatsPerMinute)
+                    ? DrumPattern.Compose(options.ClipSeconds, random, beatsPerMinute, program)
                     : ComposeTrack(options, program, random, stepSeconds, tuning)));
         }
 

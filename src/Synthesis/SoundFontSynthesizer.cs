@@ -22,7 +22,8 @@ public sealed class SoundFontSynthesizer : IDisposable
     private const int HighestSampleRate = 96000;
     private const int Channel = 0;
     private const int MelodicBank = 0;
-    private const int DrumBank = 128;
+    /// <summary>The bank whose presets are drum kits.</summary>
+    internal const int DrumBank = 128;
 
     // No preset has as many layers: no voice is ever stolen, and yet a synthesizer for each track costs a tenth of what it does with 256 voices.
     private const int VoicesPerNote = 12;
@@ -109,12 +110,18 @@ public sealed class SoundFontSynthesizer : IDisposable
     /// <summary>Sample rate of what is rendered, Hz.</summary>
     public int SampleRate { get; }
 
-    /// <summary>Whether the soundfont has a General MIDI program (0-based) in its first bank, or the standard kit for <see cref="InstrumentTrack.DrumKit"/>.</summary>
+    /// <summary>Whether the soundfont has a General MIDI program (0-based) in its first bank, or the standard kit for drums.</summary>
     public bool HasProgram(int program)
     {
-        ObjectDisposedException.ThrowIf(owner.IsClosed, this);
         (int bank, int preset) = Preset(program);
-        return program is >= 0 and <= InstrumentTrack.DrumKit && FluidSynthNative.GetPreset(soundFont, bank, preset) != 0;
+        return program is >= 0 and <= InstrumentTrack.HandDrums && HasPreset(bank, preset);
+    }
+
+    /// <summary>Whether the soundfont has a preset.</summary>
+    internal bool HasPreset(int bank, int preset)
+    {
+        ObjectDisposedException.ThrowIf(owner.IsClosed, this);
+        return FluidSynthNative.GetPreset(soundFont, bank, preset) != 0;
     }
 
     /// <summary>Renders one instrument from the clip's start for as long as <paramref name="mono"/>; what rings on is cut.</summary>
@@ -125,9 +132,15 @@ public sealed class SoundFontSynthesizer : IDisposable
     public void Render(InstrumentTrack track, Span<float> mono, Tuning? tuning = null)
     {
         ArgumentNullException.ThrowIfNull(track);
-        ObjectDisposedException.ThrowIf(owner.IsClosed, this);
         (int bank, int preset) = Preset(track.Program);
-        if (!HasProgram(track.Program))
+        Render(track, bank, preset, mono, bank == DrumBank ? null : tuning);
+    }
+
+    /// <summary>Renders with a preset that is not the program's own, such as another drum kit.</summary>
+    /// <exception cref="InvalidDataException">The soundfont has no such preset.</exception>
+    internal void Render(InstrumentTrack track, int bank, int preset, Span<float> mono, Tuning? tuning = null)
+    {
+        if (!HasPreset(bank, preset))
         {
             throw new InvalidDataException($"The soundfont '{SoundFontPath}' has no program {preset} in bank {bank}.");
         }
@@ -152,7 +165,7 @@ public sealed class SoundFontSynthesizer : IDisposable
                 Ensure(FluidSynthNative.AddToGenerator(synth, Channel, effect, NothingSent), "send nothing to an effect");
             }
 
-            Tune(synth, track.Program == InstrumentTrack.DrumKit ? null : tuning);
+            Tune(synth, tuning);
             Play(synth, Events(track), blocks);
         }
         finally
@@ -171,7 +184,7 @@ public sealed class SoundFontSynthesizer : IDisposable
         settings.Dispose();
     }
 
-    private static (int Bank, int Preset) Preset(int program) => program == InstrumentTrack.DrumKit ? (DrumBank, 0) : (MelodicBank, program);
+    private static (int Bank, int Preset) Preset(int program) => program is InstrumentTrack.DrumKit or InstrumentTrack.HandDrums ? (DrumBank, 0) : (MelodicBank, program);
 
     private readonly record struct KeyEvent(int Block, bool IsOn, Note Note);
 

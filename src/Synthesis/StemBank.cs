@@ -1,5 +1,6 @@
 using System.Globalization;
 using MirTool.Audio;
+using MirTool.Synthesis.Scenes;
 using MirTool.Synthesis.Sources;
 
 namespace MirTool.Synthesis;
@@ -19,6 +20,16 @@ public sealed record StemBankOptions
     /// <summary>How the stems are composed: length, programs, notes. Polyphony is ignored, each stem is one instrument.</summary>
     public CompositionOptions Composition { get; init; } = CompositionOptions.Realistic.OfLength(2.5);
 
+    /// <summary>Whether stems are parts of scenes: those of one <see cref="Stem.Scene"/> share key, tempo, metre and chords, whatever their
+    /// program and source. Of <see cref="Composition"/> only length and programs count then.</summary>
+    public bool Scenes { get; init; }
+
+    /// <summary>Stems per program of sources that hold fewer than <see cref="StemsPerProgram"/>, by the source's name.</summary>
+    public IReadOnlyDictionary<string, int> FewerStems { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Programs of which a third of the stems is enough.</summary>
+    public IReadOnlyList<int> RarePrograms { get; init; } = [];
+
     /// <summary>Decides every stem.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -29,13 +40,21 @@ public sealed record StemBankOptions
     public string? CacheFolder { get; init; }
 
     /// <summary>Stems that are rendered: those of the programs that a source can play.</summary>
-    public int StemCount => Sources.Sum(source => source.Programs.Intersect(Composition.Programs).Count()) * StemsPerProgram;
+    public int StemCount => Sources.Sum(source => source.Programs.Intersect(Composition.Programs).Sum(program => StemsOf(source, program)));
 
     /// <summary>Memory that the samples take, bytes: 1.0 GB for 128 programs of 3 soundfonts with 24 stems of 2.5 s at 22 050 Hz.</summary>
     public long SampleBytes => (long)StemCount * StemSamples * sizeof(short);
 
     /// <summary>Length of every stem in samples.</summary>
     public int StemSamples => (int)Math.Round(Composition.ClipSeconds * SampleRate);
+
+    /// <summary>Stems of a program that are rendered with a source.</summary>
+    public int StemsOf(StemSource source, int program)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        int stems = Math.Min(StemsPerProgram, FewerStems.GetValueOrDefault(source.Name, StemsPerProgram));
+        return RarePrograms.Contains(program) ? (stems + 2) / 3 : stems;
+    }
 
     /// <summary>Everything wrong at once; empty when the options can be used.</summary>
     public IEnumerable<string> Problems()
@@ -53,6 +72,11 @@ public sealed record StemBankOptions
         foreach (string name in Sources.CountBy(source => source.Name).Where(pair => pair.Value > 1).Select(pair => pair.Key))
         {
             yield return $"The sound source '{name}' is named more than once.";
+        }
+
+        foreach ((string name, int stems) in FewerStems.Where(pair => pair.Value < 1))
+        {
+            yield return $"A stem bank needs at least one stem per program, but {stems} were asked for of the source '{name}'.";
         }
 
         if (StemsPerProgram < 1)
@@ -78,6 +102,12 @@ public sealed record StemBankOptions
 /// <param name="Intervals">When it sounds; never empty.</param>
 public sealed record Stem(short[] Samples, float Scale, IReadOnlyList<Interval> Intervals)
 {
+    /// <summary>Index of the scene that it belongs to; -1 where stems belong to none.</summary>
+    public int Scene { get; init; } = -1;
+
+    /// <summary>What it does in its scene.</summary>
+    public ScenePart Part { get; init; }
+
     /// <summary>Adds a part of the stem to a mix.</summary>
     /// <param name="start">First sample of the stem to add; before 0 the mix begins with that much silence.</param>
     /// <param name="gain">1 keeps the source's level; <c>1 / (32767 × Scale)</c> brings the stem's peak to full scale.</param>
@@ -99,6 +129,9 @@ public sealed class StemBank
     private const int Attempts = 8;
 
     private const int Programs = InstrumentTrack.SoundCount;
+
+    // Changes whenever scenes or what is played in them would be other notes.
+    private const int SceneVersion = 1;
 
     // By source, then by program; empty where a source does not play a program.
     private readonly Stem[][][] stems;
@@ -148,10 +181,11 @@ public sealed class StemBank
             };
             Parallel.ForEach(source.Programs.Intersect(options.Composition.Programs), parallel, program =>
             {
-                ofSource[program] = StemCache.ReadOrRender(
+                Stem[] rendered = StemCache.ReadOrRender(
                     options.CacheFolder, CacheKey(options, source, program), options.StemSamples,
                     () => RenderStems(options, source, program, cancellationToken));
-                progress?.Report(Interlocked.Add(ref done, options.StemsPerProgram));
+                ofSource[program] = options.Scenes ? InScenes(options, source, program, rendered) : rendered;
+                progress?.Report(Interlocked.Add(ref done, options.StemsOf(source, program)));
             });
             source.Release();
         }
@@ -190,13 +224,45 @@ public sealed class StemBank
             .Replace(", DrumProbability = 0", "", StringComparison.Ordinal);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{source.Name} {source.Version} {program} {options.StemsPerProgram} {options.SampleRate} {options.Seed} {composition} {ProgramRanges.Of(program)}");
+            $"{source.Name} {source.Version} {program} {options.StemsOf(source, program)} {options.SampleRate} {options.Seed} {composition} {ProgramRanges.Of(program)}{(options.Scenes ? $" scenes {SceneVersion} {options.StemsPerProgram}" : "")}");
+    }
+
+    // Few stems of many scenes are spread over them, for each source and program from another start.
+    private static int SceneOf(StemBankOptions options, StemSource source, int program, int index)
+    {
+        var start = (int)(SeededRandom.Derive(0, source.Name, program) % (ulong)options.StemsPerProgram);
+        return (start + index * options.StemsPerProgram / options.StemsOf(source, program)) % options.StemsPerProgram;
+    }
+
+    private static ScenePart PartOf(StemBankOptions options, StemSource source, int program, int scene) =>
+        SceneParts.Draw(program, new SeededRandom(SeededRandom.Derive(options.Seed, "part " + source.Name, program, scene)));
+
+    // A file of the cache holds every stem, silent ones too, so that places tell the scenes.
+    private static Stem[] InScenes(StemBankOptions options, StemSource source, int program, Stem[] rendered) =>
+    [
+        .. rendered.Select((stem, index) =>
+        {
+            int scene = SceneOf(options, source, program, index);
+            return stem with { Scene = scene, Part = PartOf(options, source, program, scene) };
+        }).Where(stem => stem.Intervals.Count > 0),
+    ];
+
+    private static IReadOnlyList<Note> Compose(StemBankOptions options, StemSource source, int program, int index, ulong seed)
+    {
+        if (!options.Scenes)
+        {
+            CompositionOptions composition = options.Composition with { MinimumPolyphony = 1, MaximumPolyphony = 1, Programs = [program] };
+            return CompositionGenerator.Generate(composition, seed).Tracks[0].Notes;
+        }
+
+        int scene = SceneOf(options, source, program, index);
+        return SceneComposer.Compose(
+            Scene.Of(options.Seed, scene), PartOf(options, source, program, scene), program, options.Composition.ClipSeconds, seed);
     }
 
     private static Stem[] RenderStems(StemBankOptions options, StemSource source, int program, CancellationToken cancellationToken)
     {
-        CompositionOptions composition = options.Composition with { MinimumPolyphony = 1, MaximumPolyphony = 1, Programs = [program] };
-        var stems = new Stem?[options.StemsPerProgram];
+        var stems = new Stem?[options.StemsOf(source, program)];
         int[] missing = [.. Enumerable.Range(0, stems.Length)];
         // A source may be silent for some keys; other pieces are written for those stems then.
         for (int attempt = 0; attempt < Attempts && missing.Length > 0; attempt++)
@@ -206,10 +272,10 @@ public sealed class StemBank
                 .. missing.Select(index =>
                 {
                     ulong seed = SeededRandom.Derive(options.Seed, "stem " + source.Name, program, index, attempt);
-                    return new StemPhrase(CompositionGenerator.Generate(composition, seed).Tracks[0].Notes, SeededRandom.Derive(seed, "timbre"));
+                    return new StemPhrase(Compose(options, source, program, index, seed), SeededRandom.Derive(seed, "timbre"));
                 }),
             ];
-            IReadOnlyList<float[]> rendered = source.Render(program, phrases, composition.ClipSeconds, options.SampleRate, cancellationToken);
+            IReadOnlyList<float[]> rendered = source.Render(program, phrases, options.Composition.ClipSeconds, options.SampleRate, cancellationToken);
             for (int i = 0; i < missing.Length; i++)
             {
                 IReadOnlyList<Interval> intervals = ActivityDetector.Intervals(rendered[i], options.SampleRate);
@@ -219,7 +285,9 @@ public sealed class StemBank
             missing = [.. missing.Where(index => stems[index] is null)];
         }
 
-        return [.. stems.OfType<Stem>()];
+        return options.Scenes
+            ? [.. stems.Select(stem => stem ?? new Stem(new short[options.StemSamples], 0, []))]
+            : [.. stems.OfType<Stem>()];
     }
 
     private static Stem Quantise(ReadOnlySpan<float> samples, IReadOnlyList<Interval> intervals)

@@ -1,6 +1,6 @@
-using System.Collections.Frozen;
 using MirTool.Audio;
 using MirTool.Audio.Noise;
+using MirTool.Synthesis.Scenes;
 
 namespace MirTool.Synthesis;
 
@@ -32,35 +32,22 @@ public sealed record StemMixOptions
     /// <summary>Probability that an instrument enters within the clip rather than before it.</summary>
     public double LateEntryProbability { get; init; } = 0.25;
 
-    /// <summary>Probability that drums play beside the instruments, unlabelled, if the bank holds any; never without an instrument.</summary>
+    /// <summary>Probability that drums play beside the instruments, beyond their number, if the bank holds any; never without an instrument.</summary>
     public double DrumProbability { get; init; } = 0.12;
 
     /// <summary>Whether stems get other bodies, amplifiers and dynamics, and clips are filtered, reverberated and given noise at random (<see cref="Degradation"/>).</summary>
     public bool Degrade { get; init; } = true;
 }
 
-/// <summary>A clip and when each of its programs sounds.</summary>
-/// <param name="Samples">Mono, at the bank's sample rate, within [-1, 1].</param>
-/// <param name="Instruments">Each program with its intervals; a program that never sounds within the clip is not listed.</param>
-public sealed record MixedClip(float[] Samples, IReadOnlyList<(int Program, IReadOnlyList<Interval> Intervals)> Instruments);
-
 /// <summary>Sums stems to clips: thousands a second's worth of new mixtures from one bank.</summary>
 public sealed class StemMixer(StemBank bank, StemMixOptions options)
 {
     private const int Attempts = 100;
 
-    private const int OverdrivenGuitar = 29;
-    private const int DistortionGuitar = 30;
-
-    // What is plugged into an overdriven amplifier: a steel-stringed guitar with a pick-up, a jazz guitar, a clean one.
-    private static readonly int[] UndistortedGuitars = [25, 26, 27, 27];
-    private static readonly FrozenSet<int> AmplifiedGuitars = [26, 27, 28];
-    private static readonly FrozenSet<int> WoodenBodies = [15, 24, 25, 40, 41, 42, 43, 45, 46, 104, 105, 106, 107, 110];
-    private static readonly FrozenSet<int> Tremolos = [4, 5, 11, 16, 17, 18, 26, 27];
-
     private readonly int sampleRate = bank.Options.SampleRate;
-    private readonly int[] programs = [.. bank.Options.Composition.Programs.Where(program => program != InstrumentTrack.DrumKit)];
-    private readonly double[] cumulativeWeights = Cumulate([.. bank.Options.Composition.Programs.Where(program => program != InstrumentTrack.DrumKit)], options.ProgramWeights);
+    private readonly int[] programs = [.. bank.Options.Composition.Programs.Where(program => program < InstrumentTrack.DrumKit)];
+    private readonly WeightedDraw weightedDraw = new(
+        [.. bank.Options.Composition.Programs.Where(program => program < InstrumentTrack.DrumKit).Select(program => options.ProgramWeights?[program] ?? 1)]);
 
     /// <summary>A clip of exactly <paramref name="polyphony"/> different programs, decided by its arguments alone.</summary>
     /// <param name="seed">Decides what is drawn.</param>
@@ -71,7 +58,7 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
     {
         var random = new SeededRandom(seed);
         var clip = new float[(int)Math.Round(options.ClipSeconds * sampleRate)];
-        var instruments = new List<(int, IReadOnlyList<Interval>)>();
+        var instruments = new List<MixedInstrument>();
         for (int attempt = 0; instruments.Count < polyphony; attempt++)
         {
             if (attempt == Attempts)
@@ -80,15 +67,16 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
             }
 
             int program = DrawProgram(random);
-            if (!instruments.Exists(instrument => instrument.Item1 == program) && Add(program, clip, random) is { Count: > 0 } intervals)
+            if (!instruments.Exists(instrument => instrument.Program == program) && Add(program, clip, random) is { Count: > 0 } intervals)
             {
-                instruments.Add((program, intervals));
+                instruments.Add(new MixedInstrument(program, intervals));
             }
         }
 
-        if (options.Degrade && polyphony > 0 && random.NextBool(options.DrumProbability))
+        if (options.Degrade && polyphony > 0 && random.NextBool(options.DrumProbability)
+            && Add(InstrumentTrack.DrumKit, clip, random) is { Count: > 0 } drumming)
         {
-            Add(InstrumentTrack.DrumKit, clip, random);
+            instruments.Add(new MixedInstrument(InstrumentTrack.DrumKit, drumming));
         }
 
         Finish(clip, random);
@@ -102,33 +90,12 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
         return new MixedClip(clip, instruments);
     }
 
-    private int DrawProgram(SeededRandom random)
-    {
-        double target = random.NextDouble() * cumulativeWeights[^1];
-        int found = Array.BinarySearch(cumulativeWeights, target);
-        // Not found: the complement is the first entry above. Found: the entries up to it lie below, so the next one is meant.
-        int index = found < 0 ? ~found : found + 1;
-        return programs[Math.Min(index, cumulativeWeights.Length - 1)];
-    }
-
-    private static double[] Cumulate(IReadOnlyList<int> programs, IReadOnlyList<double>? weights)
-    {
-        var cumulative = new double[programs.Count];
-        double sum = 0;
-        for (int i = 0; i < cumulative.Length; i++)
-        {
-            sum += weights?[programs[i]] ?? 1;
-            cumulative[i] = sum;
-        }
-
-        return sum > 0 ? cumulative : throw new ArgumentException("Every program of the bank has the weight 0.", nameof(weights));
-    }
+    private int DrawProgram(SeededRandom random) => programs[weightedDraw.Next(random)];
 
     // When the program sounds; never where the bank has no stem of it.
     private IReadOnlyList<Interval> Add(int program, Span<float> clip, SeededRandom random)
     {
-        bool distorted = options.Degrade && program is OverdrivenGuitar or DistortionGuitar && random.NextBool(0.5);
-        int played = distorted ? UndistortedGuitars[random.NextInt(0, UndistortedGuitars.Length - 1)] : program;
+        int played = options.Degrade ? StemShape.Played(program, random) : program;
         IReadOnlyList<int> sources = bank.SourcesOf(played);
         if (sources.Count == 0)
         {
@@ -145,17 +112,17 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
         int entry = random.NextBool(options.LateEntryProbability) ? (int)(random.NextDouble(0, 0.75) * clip.Length) : 0;
         var part = new float[clip.Length];
         Waver waver = options.Degrade && random.NextBool(options.WaverProbability) ? Waver.Draw(random, sampleRate) : default;
-        int filled = entry + Resample(stem.Samples, start, speed, waver, part.AsSpan(entry));
+        int filled = entry + StemPlayback.Resample(stem.Samples, start, speed, waver, part.AsSpan(entry));
         while (filled < part.Length)
         {
             FadeOut(part.AsSpan(entry..filled));
             stem = stems[random.NextInt(0, stems.Count - 1)];
-            filled += Resample(stem.Samples, 0, speed, waver, part.AsSpan(filled));
+            filled += StemPlayback.Resample(stem.Samples, 0, speed, waver, part.AsSpan(filled));
         }
 
         if (options.Degrade)
         {
-            Shape(program, distorted, part, random);
+            StemShape.Apply(program, distorted: played != program, part, sampleRate, random);
         }
 
         // Labels come from what the listener gets: the stem as it is now, not as it was rendered.
@@ -179,33 +146,6 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
         }
 
         return intervals;
-    }
-
-    // Another instrument of the kind, another player: what a soundfont's few samples do not hold.
-    private void Shape(int program, bool distorted, Span<float> part, SeededRandom random)
-    {
-        BodyKind body = program switch
-        {
-            OverdrivenGuitar when distorted => BodyKind.Overdrive,
-            DistortionGuitar when distorted => BodyKind.Distortion,
-            _ when AmplifiedGuitars.Contains(program) && random.NextBool(0.4) => BodyKind.Amplifier,
-            _ when WoodenBodies.Contains(program) && random.NextBool(0.4) => BodyKind.Body,
-            _ => BodyKind.None,
-        };
-        if (body != BodyKind.None)
-        {
-            InstrumentBody.Finish(body, part, sampleRate, random);
-        }
-
-        if (random.NextBool(0.3))
-        {
-            Degradation.Swell(part, maximumDb: 8, random);
-        }
-
-        if (Tremolos.Contains(program) && random.NextBool(0.25))
-        {
-            Degradation.Tremolo(part, sampleRate, random);
-        }
     }
 
     private void Finish(float[] clip, SeededRandom random)
@@ -264,27 +204,6 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
         }
     }
 
-    // How many samples the stem was enough for. Four-point cubic interpolation (Catmull and Rom): the stem's grain lies below its soundfont's own interpolation.
-    private static int Resample(ReadOnlySpan<short> stem, double start, double speed, Waver waver, Span<float> part)
-    {
-        for (int n = 0; n < part.Length; n++)
-        {
-            double position = Math.Max(0, start + n * speed + waver.ShiftSamples(n));
-            int i = (int)position;
-            if (i + 2 >= stem.Length)
-            {
-                return n;
-            }
-
-            float t = (float)(position - i);
-            float a = stem[Math.Max(0, i - 1)], b = stem[i], c = stem[i + 1], d = stem[i + 2];
-            float value = b + 0.5f * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
-            part[n] = value / short.MaxValue;
-        }
-
-        return part.Length;
-    }
-
     // A stem that another one follows may end within a note.
     private void FadeOut(Span<float> part)
     {
@@ -293,22 +212,5 @@ public sealed class StemMixer(StemBank bank, StemMixOptions options)
         {
             part[^(n + 1)] *= (float)n / samples;
         }
-    }
-
-    /// <summary>A sinusoidal change of the playing position, which is one of the pitch: depth × cos.</summary>
-    private readonly record struct Waver(double DepthSamples, double RadiansPerSample, double Phase)
-    {
-        public const int MaximumShiftSamples = 200;
-
-        // 0.5 to 7 Hz, up to 60 cents either way: at a rate f the pitch deviates by depth × 2πf.
-        public static Waver Draw(SeededRandom random, int sampleRate)
-        {
-            double radiansPerSample = 2 * Math.PI * 0.5 * Math.Pow(14, random.NextDouble()) / sampleRate;
-            double cents = random.NextDouble(5, 60);
-            double depth = (Math.Pow(2, cents / 1200) - 1) / radiansPerSample;
-            return new Waver(Math.Min(depth, MaximumShiftSamples), radiansPerSample, random.NextDouble(0, 2 * Math.PI));
-        }
-
-        public double ShiftSamples(int sample) => DepthSamples == 0 ? 0 : DepthSamples * Math.Sin(RadiansPerSample * sample + Phase);
     }
 }

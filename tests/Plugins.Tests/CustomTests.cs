@@ -1,5 +1,6 @@
 using System.Text;
 using MirTool.Plugins.Custom;
+using MirTool.Taxonomies;
 
 namespace MirTool.Plugins.Tests;
 

@@ -1,4 +1,5 @@
 using MirTool.Plugins.Irmas;
+using MirTool.Taxonomies;
 
 namespace MirTool.Plugins.Tests;
 

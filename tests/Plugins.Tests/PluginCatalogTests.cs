@@ -1,3 +1,5 @@
+using MirTool.Plugins.Loading;
+
 namespace MirTool.Plugins.Tests;
 
 public sealed class PluginCatalogTests(ThirdPartyPlugins plugins) : IClassFixture<ThirdPartyPlugins>, IDisposable

@@ -59,7 +59,7 @@ public sealed class DrumTests
     }
 
     [Fact]
-    public void Mix_BankWithDrums_LabelsTheInstrumentAlone()
+    public void Mix_BankWithDrums_LabelsThemBesideTheInstrument()
     {
         StemBank bank = StemBank.Render(new StemBankOptions
         {
@@ -72,7 +72,8 @@ public sealed class DrumTests
         {
             MixedClip drummed = new StemMixer(bank, new StemMixOptions { DrumProbability = 1 }).Mix(seed, 1);
             MixedClip plain = new StemMixer(bank, new StemMixOptions { DrumProbability = 0 }).Mix(seed, 1);
-            Assert.Equal(0, Assert.Single(drummed.Instruments).Program);
+            Assert.Equal([0, InstrumentTrack.DrumKit], drummed.Instruments.Select(instrument => instrument.Program));
+            Assert.Equal([0], plain.Instruments.Select(instrument => instrument.Program));
             Assert.NotEqual(plain.Samples, drummed.Samples);
             Assert.Empty(new StemMixer(bank, new StemMixOptions { DrumProbability = 1 }).Mix(seed, 0).Instruments);
         }

@@ -16,17 +16,21 @@ public sealed class BiquadFilter(Biquad section)
     public void Process(Span<float> samples)
     {
         (double b0, double b1, double b2, double a1, double a2) = section;
+        // In registers: through memory, each sample would wait for the last one's way there and back.
+        (double lastX, double lastButOneX, double lastY, double lastButOneY) = (x1, x2, y1, y2);
         for (int n = 0; n < samples.Length; n++)
         {
             double x = samples[n];
-            double y = b0 * x + b1 * x1 + b2 * x2 - a1 * y1 - a2 * y2;
+            double y = b0 * x + b1 * lastX + b2 * lastButOneX - a1 * lastY - a2 * lastButOneY;
             if (Math.Abs(y) < Nothing)
             {
                 y = 0;
             }
 
-            (x2, x1, y2, y1) = (x1, x, y1, y);
+            (lastButOneX, lastX, lastButOneY, lastY) = (lastX, x, lastY, y);
             samples[n] = (float)y;
         }
+
+        (x1, x2, y1, y2) = (lastX, lastButOneX, lastY, lastButOneY);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using MirTool.Annotation.Batch;
 
 namespace MirTool.Cli.Batch;
 

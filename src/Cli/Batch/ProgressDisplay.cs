@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MirTool.Annotation.Batch;
 using Spectre.Console;
 
 namespace MirTool.Cli.Batch;

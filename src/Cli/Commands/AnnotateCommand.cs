@@ -4,11 +4,15 @@ using McMaster.Extensions.CommandLineUtils;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using MirTool.Annotation.Batch;
+using MirTool.Annotation.Formats;
 using MirTool.Audio;
 using MirTool.Cli.Batch;
 using MirTool.Models;
 using MirTool.Models.Files;
 using MirTool.Plugins;
+using MirTool.Plugins.Loading;
+using MirTool.Taxonomies;
 using TorchSharp;
 
 namespace MirTool.Cli.Commands;
@@ -123,7 +127,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
             : Output.Length == 0 ? "--output must name a folder."
             : HopSeconds is not (> 0 and <= 2) ? $"--hop must be more than 0 and at most 2 seconds, but is {HopSeconds.ToString(CultureInfo.InvariantCulture)}."
             : Jobs < 1 ? $"--jobs must be at least 1, but is {Jobs}."
-            : Shard is not null && Batch.Shard.TryParse(Shard) is null ? $"--shard must be I/N with I from 0 to N-1, such as 0/4, but is '{Shard}'."
+            : Shard is not null && Annotation.Batch.Shard.TryParse(Shard) is null ? $"--shard must be I/N with I from 0 to N-1, such as 0/4, but is '{Shard}'."
             : Quiet && Verbose ? "--quiet and --verbose contradict each other."
             : null;
         return problem is not null
@@ -133,7 +137,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
                 OutputFolder = Output,
                 Rows = Rows == "all" ? RowSelection.All : RowSelection.Active,
                 Jobs = Jobs,
-                Shard = Shard is null ? null : Batch.Shard.TryParse(Shard),
+                Shard = Shard is null ? null : Annotation.Batch.Shard.TryParse(Shard),
                 Force = Force,
                 FailFast = FailFast,
             };

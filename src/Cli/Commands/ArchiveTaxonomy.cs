@@ -1,5 +1,7 @@
 using MirTool.Archive;
 using MirTool.Plugins;
+using MirTool.Plugins.Loading;
+using MirTool.Taxonomies;
 
 namespace MirTool.Cli.Commands;
 

@@ -5,6 +5,8 @@ using MirTool.Models;
 using MirTool.Models.Files;
 using MirTool.Models.Training;
 using MirTool.Plugins;
+using MirTool.Plugins.Loading;
+using MirTool.Taxonomies;
 using Spectre.Console;
 using TorchSharp;
 

@@ -2,6 +2,8 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using McMaster.Extensions.CommandLineUtils;
 using MirTool.Plugins;
+using MirTool.Plugins.Loading;
+using MirTool.Taxonomies;
 using Spectre.Console;
 
 namespace MirTool.Cli.Commands;

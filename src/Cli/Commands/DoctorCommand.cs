@@ -9,8 +9,9 @@ using MirTool.Audio;
 using MirTool.Audio.Native;
 using MirTool.Models;
 using MirTool.Models.Files;
-using MirTool.Plugins;
+using MirTool.Plugins.Loading;
 using MirTool.Synthesis;
+using MirTool.Taxonomies;
 
 namespace MirTool.Cli.Commands;
 

@@ -9,6 +9,8 @@ using MirTool.Evaluation;
 using MirTool.Models;
 using MirTool.Models.Files;
 using MirTool.Plugins;
+using MirTool.Plugins.Loading;
+using MirTool.Taxonomies;
 using TorchSharp;
 
 namespace MirTool.Cli.Commands;

@@ -1,5 +1,5 @@
 using McMaster.Extensions.CommandLineUtils;
-using MirTool.Plugins;
+using MirTool.Plugins.Loading;
 
 namespace MirTool.Cli.Commands;
 

@@ -3,6 +3,8 @@ using McMaster.Extensions.CommandLineUtils;
 using MirTool.Cli.Evaluation;
 using MirTool.Evaluation;
 using MirTool.Plugins;
+using MirTool.Plugins.Loading;
+using MirTool.Taxonomies;
 
 namespace MirTool.Cli.Commands;
 

@@ -2,6 +2,9 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using McMaster.Extensions.CommandLineUtils;
 using MirTool.Plugins;
+using MirTool.Plugins.Loading;
+using MirTool.Taxonomies;
+using MirTool.Taxonomies.Spreadsheets;
 
 namespace MirTool.Cli.Commands;
 
@@ -105,12 +108,12 @@ internal sealed class TaxonomiesCommand(CommandLineApplication app)
             foreach (string file in Files)
             {
                 TaxonomyReading reading = CsvTaxonomy.Inspect(file);
-                foreach (TaxonomyProblem problem in reading.Problems)
+                foreach (TableProblem problem in reading.Problems)
                 {
                     console.Out.WriteLine(problem.At(file));
                 }
 
-                foreach (TaxonomyProblem note in reading.Notes)
+                foreach (TableProblem note in reading.Notes)
                 {
                     console.Out.WriteLine((note with { Message = $"note: {note.Message}" }).At(file));
                 }

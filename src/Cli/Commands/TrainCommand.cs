@@ -6,7 +6,9 @@ using MirTool.Models;
 using MirTool.Models.Files;
 using MirTool.Models.Training;
 using MirTool.Plugins;
+using MirTool.Plugins.Loading;
 using MirTool.Synthesis;
+using MirTool.Taxonomies;
 using TorchSharp;
 
 namespace MirTool.Cli.Commands;

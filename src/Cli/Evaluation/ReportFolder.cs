@@ -3,10 +3,11 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CsvHelper;
-using MirTool.Cli.Batch;
+using MirTool.Annotation.Batch;
+using MirTool.Annotation.Formats;
 using MirTool.Evaluation;
-using MirTool.Evaluation.Plots;
 using MirTool.Plugins;
+using MirTool.Reports;
 
 namespace MirTool.Cli.Evaluation;
 

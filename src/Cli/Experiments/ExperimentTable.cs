@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using McMaster.Extensions.CommandLineUtils;
-using MirTool.Cli.Batch;
+using MirTool.Annotation.Formats;
 using MirTool.Cli.Commands;
 using MirTool.Evaluation;
 

@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsvHelper;
-using MirTool.Cli.Batch;
+using MirTool.Annotation.Batch;
+using MirTool.Annotation.Formats;
 using MirTool.Cli.Training;
-using MirTool.Evaluation.Plots;
+using MirTool.Reports;
 using ScottPlot;
 
 namespace MirTool.Cli.Experiments;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MirTool.Cli.Batch;
+using MirTool.Annotation.Batch;
 using MirTool.Cli.Training;
 using MirTool.Evaluation;
 using MirTool.Models.Files;

@@ -3,6 +3,7 @@ using MirTool.Models;
 using MirTool.Models.Files;
 using MirTool.Models.Training;
 using MirTool.Plugins;
+using MirTool.Taxonomies;
 using TorchSharp;
 
 namespace MirTool.Cli.Training;

@@ -1,5 +1,6 @@
 using MirTool.Models.Training;
 using MirTool.Plugins;
+using MirTool.Plugins.Loading;
 using MirTool.Synthesis;
 using MirTool.Synthesis.Sources;
 
@@ -45,7 +46,7 @@ internal sealed record TrainingData(
         if (name == StemMix)
         {
             IReadOnlyList<StemSource> stems = StemSources.Resolve(sources);
-            options.TryAdd("sources", string.Join(';', stems.Select(source => source is SoundFontSource font ? font.Path : source.Name)));
+            options.TryAdd("sources", string.Join(';', stems.Select(source => source.Reference)));
             used = [.. stems.Select(source => new TrainingSource(source.Name, (source as SoundFontSource)?.Path))];
         }
         else if (name == Synthetic)

@@ -3,6 +3,7 @@ using System.Globalization;
 using CsvHelper;
 using McMaster.Extensions.CommandLineUtils;
 using MirTool.Models.Training;
+using MirTool.Reports;
 
 namespace MirTool.Cli.Training;
 

@@ -1,3 +1,5 @@
+using MirTool.Taxonomies.Spreadsheets;
+
 namespace MirTool.Plugins.Custom;
 
 /// <summary>Where the columns of a label file are, from 0; -1 for those that it has not.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MirTool.Taxonomies;
+using MirTool.Taxonomies.Spreadsheets;
 
 namespace MirTool.Plugins.Custom;
 
@@ -17,8 +19,8 @@ internal sealed partial record LabelTable(string Name, IReadOnlyList<LabelledFil
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static LabelTable Read(string path)
     {
-        List<TaxonomyProblem> textProblems = [];
-        List<TaxonomyProblem> notes = [];
+        List<TableProblem> textProblems = [];
+        List<TableProblem> notes = [];
         Reader reader = new(Path.GetFileName(path), Path.GetDirectoryName(path)!);
         if (SpreadsheetText.Read(path, textProblems, notes, "label file", LargestFileBytes) is { } text)
         {

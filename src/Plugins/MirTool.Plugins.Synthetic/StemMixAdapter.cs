@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using MirTool.Audio;
 using MirTool.Synthesis;
+using MirTool.Synthesis.Scenes;
 using MirTool.Synthesis.Sources;
 
 namespace MirTool.Plugins.Synthetic;
@@ -12,6 +14,14 @@ public sealed class StemMixAdapter : IDatasetAdapter
 {
     private const int MaximumPolyphony = 3;
     private const double StemSeconds = 2.5;
+    private const int LongestSceneSeconds = 10;
+
+    // Stems of scenes outlast their clips, so that these are cut from anywhere and played faster.
+    private const double SceneSecondsPerClip = 1.2;
+    private const int ShortestSceneSeconds = 6;
+
+    // Synthetic leads, pads and effects, which hardly any recording holds.
+    private static readonly int[] RarePrograms = [55, .. Enumerable.Range(80, 24), .. Enumerable.Range(120, 8)];
 
     private static readonly CompositionOptions Paper = CompositionOptions.Paper.OfLength(StemSeconds);
     private static readonly CompositionOptions Realistic =
@@ -19,9 +29,12 @@ public sealed class StemMixAdapter : IDatasetAdapter
 
     private readonly ConcurrentDictionary<string, Lazy<StemBank>> banks = new();
 
+    // Requests are records that a run makes once and passes with every call: what they mean is worked out once as well.
+    private readonly ConditionalWeakTable<DatasetRequest, SceneMixer> mixers = [];
+
     public string Name => "stem-mix";
 
-    public string Description => "Clips of 2 seconds summed from stems that are rendered once: fast, for training.";
+    public string Description => "Clips summed from stems that are rendered once: fast, for training.";
 
     public IReadOnlyList<DatasetSplit> Splits { get; } =
     [
@@ -35,14 +48,18 @@ public sealed class StemMixAdapter : IDatasetAdapter
     [
         new("sources", "names of kinds of stems and names or paths of soundfonts, with ; between them (default: all soundfonts that are found)"),
         new("leave-out", "sources, with ; between them, that the split train does without and of which the other splits consist alone: what is learnt from the rest is judged by them"),
+        new("mix", "sums (default): unrelated instruments; scenes: ensembles that play in one key, tempo and metre, with drums, singing and speech where sources have them"),
+        new("unrelated", "share of the clips of scenes, 0 to 1, in which unrelated instruments play (default 0.1)"),
+        new("stem-seconds", "length of the stems of scenes, 2 to 60 (default 6, or 1.2 times that of a clip if that is more)"),
+        new("fewer", "sources that hold fewer stems of scenes than the option stems says, as csound=8;flite=12"),
         new("stems", "stems for each program and source, 1 to 1000; other splits than train hold a sixth of it, from other seeds (default 24)"),
         new("cache", "a folder that keeps rendered stems for the next time"),
         new("degrade", "true: bodies, rooms, filters, drums in the background and noise (default); false: as rendered"),
         new("paper", "share of the clips, 0 to 1, that are as the paper has them: any program, any key, as loud as the soundfonts render them (default 0)"),
         new("noise", "none (default); half: every second round of the polyphonies through one of the nine noise effects; all"),
-        new("seconds", "length of a clip, 2 to 60 (default 2); in longer ones an instrument's stems follow each other"),
+        new("seconds", "length of a clip, 2 to 60 (default 2); in longer sums an instrument's stems follow each other; scenes have at most 10"),
         new("weights", "how often programs are drawn, as 40=2;80..103=0.5; the others 1"),
-        new("polyphonies", "the numbers of instruments of successive clips, again and again (default 0,1,2,3)"),
+        new("polyphonies", "the numbers of instruments of successive sums, again and again (default 0,1,2,3); scenes have their own"),
     ];
 
     public IReadOnlyList<string> ListExcerpts(DatasetRequest request)
@@ -73,11 +90,7 @@ public sealed class StemMixAdapter : IDatasetAdapter
     {
         int index = int.Parse(excerptId.AsSpan(excerptId.LastIndexOf('-') + 1), CultureInfo.InvariantCulture);
         int[] polyphonies = Polyphonies(request);
-        int seconds = Number(request, "seconds", 2, 2, 60);
         ulong seed = SeededRandom.Derive(request.Seed, request.Split, request.Generation, index);
-        StemMixer mixer = new SeededRandom(SeededRandom.Derive(seed, "paper")).NextBool(Share(request, "paper"))
-            ? new StemMixer(PaperBank(request), new StemMixOptions { ClipSeconds = seconds, Degrade = false, SpeedSemitones = 0, LateEntryProbability = 0, KeepLevels = true })
-            : new StemMixer(Bank(request), new StemMixOptions { ClipSeconds = seconds, Degrade = Flag(request, "degrade", true), ProgramWeights = Weights(request) });
         bool noisy = Noise(request) switch
         {
             NoiseShare.All => true,
@@ -85,19 +98,77 @@ public sealed class StemMixAdapter : IDatasetAdapter
             NoiseShare.Half => index / polyphonies.Length % 2 == 1,
             _ => false,
         };
-        MixedClip clip = mixer.Mix(seed, polyphonies[index % polyphonies.Length], noisy);
-        InstrumentLabel[] labels =
-        [
-            .. from instrument in clip.Instruments
-               from interval in instrument.Intervals
-               select new InstrumentLabel(
-                   string.Create(CultureInfo.InvariantCulture, $"gm-{instrument.Program}"), [instrument.Program],
-                   interval.StartSeconds, interval.EndSeconds),
-        ];
+        MixedClip clip = Mix(request, seed, polyphonies[index % polyphonies.Length], noisy);
+        InstrumentLabel[] labels = [.. clip.Instruments.SelectMany(Labels)];
         return new LabelledExcerpt(excerptId, clip.Samples, request.SampleRate, labels, LabelsComplete: true);
     }
 
-    private StemBank Bank(DatasetRequest request) => Bank(request, Sources(request), Realistic);
+    private MixedClip Mix(DatasetRequest request, ulong seed, int polyphony, bool noisy)
+    {
+        int seconds = Seconds(request);
+        if (new SeededRandom(SeededRandom.Derive(seed, "paper")).NextBool(Share(request, "paper")))
+        {
+            var options = new StemMixOptions { ClipSeconds = seconds, Degrade = false, SpeedSemitones = 0, LateEntryProbability = 0, KeepLevels = true };
+            return new StemMixer(PaperBank(request), options).Mix(seed, polyphony, noisy);
+        }
+
+        return HasScenes(request)
+            ? SceneMixer(request).Mix(seed, noisy)
+            : new StemMixer(
+                Bank(request), new StemMixOptions { ClipSeconds = seconds, Degrade = Flag(request, "degrade", true), ProgramWeights = Weights(request) })
+                .Mix(seed, polyphony, noisy);
+    }
+
+    private static IEnumerable<InstrumentLabel> Labels(MixedInstrument instrument)
+    {
+        bool isProgram = instrument.Program < GeneralMidi.ProgramCount;
+        string id = Sounds.IdOf(instrument.Program);
+        return
+        [
+            .. instrument.Intervals.Select(interval => Label(interval, isFaint: false)),
+            .. instrument.FaintIntervals.Select(interval => Label(interval, isFaint: true)),
+        ];
+
+        InstrumentLabel Label(Interval interval, bool isFaint) =>
+            new(isProgram ? $"gm-{id}" : id, isProgram ? [instrument.Program] : [], interval.StartSeconds, interval.EndSeconds)
+            {
+                Sounds = isProgram ? [] : [id],
+                IsFaint = isFaint,
+            };
+    }
+
+    private SceneMixer SceneMixer(DatasetRequest request) => mixers.GetValue(request, _ => new SceneMixer(Bank(request), new SceneMixOptions
+    {
+        ClipSeconds = Seconds(request),
+        Degrade = Flag(request, "degrade", true),
+        ProgramWeights = Weights(request),
+        UnrelatedShare = Share(request, "unrelated", 0.1),
+    }));
+
+    private StemBank Bank(DatasetRequest request)
+    {
+        if (!HasScenes(request))
+        {
+            return Bank(request, Sources(request), Realistic);
+        }
+
+        int shortest = Seconds(request);
+        double seconds = Number(
+            request, "stem-seconds", Math.Max(ShortestSceneSeconds, (int)Math.Ceiling(SceneSecondsPerClip * shortest)), Math.Max(2, shortest), 60);
+        return Bank(
+            request, Sources(request),
+            CompositionOptions.Realistic.OfLength(seconds) with { Programs = [.. Enumerable.Range(0, InstrumentTrack.SoundCount)] }, isScenes: true);
+    }
+
+    private bool HasScenes(DatasetRequest request)
+    {
+        string mix = request.Options.GetValueOrDefault("mix") ?? "sums";
+        return mix is "sums" or "scenes"
+            ? mix == "scenes"
+            : throw new InvalidDataException($"Option mix of dataset '{Name}' must be sums or scenes, but is '{mix}'.");
+    }
+
+    private int Seconds(DatasetRequest request) => Number(request, "seconds", 2, 2, HasScenes(request) ? LongestSceneSeconds : 60);
 
     private StemBank PaperBank(DatasetRequest request)
     {
@@ -107,7 +178,7 @@ public sealed class StemMixAdapter : IDatasetAdapter
             : throw new InvalidDataException($"Option paper of dataset '{Name}' needs a soundfont among the sources of the split '{request.Split}', which are: {string.Join(", ", Sources(request).Select(source => source.Name))}.");
     }
 
-    private StemBank Bank(DatasetRequest request, IReadOnlyList<StemSource> sources, CompositionOptions composition)
+    private StemBank Bank(DatasetRequest request, IReadOnlyList<StemSource> sources, CompositionOptions composition, bool isScenes = false)
     {
         foreach (string name in request.Options.Keys.Except(Options.Select(option => option.Name)))
         {
@@ -121,12 +192,15 @@ public sealed class StemMixAdapter : IDatasetAdapter
             Composition = composition,
             StemsPerProgram = request.Split == "train" ? stems : Math.Max(2, stems / 6),
             SampleRate = request.SampleRate,
+            Scenes = isScenes,
+            FewerStems = isScenes ? Fewer(request) : new Dictionary<string, int>(),
+            RarePrograms = isScenes ? RarePrograms : [],
             Seed = SeededRandom.Derive(request.Seed, "stems of " + request.Split),
             CacheFolder = request.Options.GetValueOrDefault("cache"),
         };
         string key = string.Create(
             CultureInfo.InvariantCulture,
-            $"{options.Seed} {options.SampleRate} {options.StemsPerProgram} {composition.NaturalRanges} {string.Join(';', options.Sources.Select(source => source.Name))}");
+            $"{options.Seed} {options.SampleRate} {options.StemsPerProgram} {composition.NaturalRanges} {isScenes} {composition.ClipSeconds} {request.Options.GetValueOrDefault("fewer")} {string.Join(';', options.Sources.Select(source => source.Name))}");
         return banks.GetOrAdd(key, _ => new Lazy<StemBank>(() => StemBank.Render(options))).Value;
     }
 
@@ -164,6 +238,20 @@ public sealed class StemMixAdapter : IDatasetAdapter
         }
 
         return weights;
+    }
+
+    private Dictionary<string, int> Fewer(DatasetRequest request)
+    {
+        var stems = new Dictionary<string, int>();
+        foreach (string item in List(request, "fewer"))
+        {
+            string[] sides = item.Split('=');
+            stems[sides[0]] = sides.Length == 2 && int.TryParse(sides[1], NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0
+                ? Math.Max(1, request.Split == "train" ? number : number / 6)
+                : throw new InvalidDataException($"Option fewer of dataset '{Name}' must be as csound=8;flite=12, but holds '{item}'.");
+        }
+
+        return stems;
     }
 
     private IReadOnlyList<int> Programs(string text)
@@ -210,11 +298,11 @@ public sealed class StemMixAdapter : IDatasetAdapter
             : throw new InvalidDataException($"Option {name} of dataset '{Name}' must be a number in {minimum}..{maximum}, but is '{text}'.");
     }
 
-    private double Share(DatasetRequest request, string name)
+    private double Share(DatasetRequest request, string name, double otherwise = 0)
     {
         if (!request.Options.TryGetValue(name, out string? text))
         {
-            return 0;
+            return otherwise;
         }
 
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double share) && share is >= 0 and <= 1

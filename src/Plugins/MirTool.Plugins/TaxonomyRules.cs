@@ -64,7 +64,7 @@ public static partial class TaxonomyRules
     }
 
     /// <summary>A text without what may not be in an id; empty if nothing is left of it.</summary>
-    internal static string ToId(string text) => NotInIds().Replace(text, "-").Trim('-', '.', '_').ToLowerInvariant();
+    public static string ToId(string text) => NotInIds().Replace(text, "-").Trim('-', '.', '_').ToLowerInvariant();
 
     private static string Suggestion(string id) => ToId(id) is { Length: > 0 } suggestion ? suggestion : "oud";
 

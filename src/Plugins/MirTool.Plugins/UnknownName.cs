@@ -1,7 +1,7 @@
 namespace MirTool.Plugins;
 
 /// <summary>Says that a name is unknown, and which ones are not.</summary>
-internal static class UnknownName
+public static class UnknownName
 {
     public static string Message(string what, string name, IEnumerable<string> known)
     {

@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using MirTool.Audio;
+using MirTool.Synthesis.Sources.Voices;
 
 namespace MirTool.Synthesis.Sources;
 
-/// <summary>Singing by flite's recorded speakers, one woman and two men, a syllable a note.</summary>
+/// <summary>Singing by flite's recorded speakers, one woman and two men, a syllable a note; and their speech, and another man's.</summary>
 /// <remarks>
 /// flite speaks a call's text at one exact pitch. So each speaker says a row of syllables once at every other pitch (43 calls in all,
 /// up to 0.5 s each), and the notes are made of those: a vowel is held by repeating whole periods, and read at a
@@ -16,6 +16,9 @@ public sealed class FliteSource : StemSource
 {
     private const int ChoirProgram = 52;
     private const double LongestFadeSeconds = 0.09;
+
+    // Ornaments may raise a note for long.
+    private const double LongestStretch = 1.15;
 
     // flite's audio is cut where it falls this far below its loudest, and gaps of closed lips are kept.
     private const double SyllableThreshold = 0.03;
@@ -30,6 +33,9 @@ public sealed class FliteSource : StemSource
 
     private static readonly Singer[] Singers = [new("slt", 52, 79), new("awb", 40, 67), new("kal16", 38, 66)];
 
+    private static readonly (string Voice, double LowestHertz, double HighestHertz)[] Speakers =
+        [("slt", 150, 240), ("awb", 90, 150), ("kal16", 85, 140), ("rms", 80, 120)];
+
     private static readonly string[] Syllables =
     [
         "la", "lee", "lo", "loo", "lay", "ma", "mee", "mow", "moo", "may", "na", "no", "new", "ray", "row", "roo", "raw", "why", "way", "we",
@@ -43,10 +49,10 @@ public sealed class FliteSource : StemSource
     public override string Name => "flite";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<int> Programs { get; } = [ChoirProgram, 53, 54];
+    public override IReadOnlyList<int> Programs { get; } = [ChoirProgram, 53, 54, InstrumentTrack.Singing, InstrumentTrack.Speech];
 
     /// <inheritdoc/>
-    public override string Version => "2";
+    public override string Version => "3";
 
     /// <inheritdoc/>
     public override IReadOnlyList<float[]> Render(
@@ -60,10 +66,21 @@ public sealed class FliteSource : StemSource
                 cancellationToken.ThrowIfCancellationRequested();
                 var samples = new float[(int)Math.Round(seconds * RenderRate)];
                 var random = new SeededRandom(phrase.Seed);
-                int voices = program == ChoirProgram ? random.NextInt(2, 4) : 1;
+                int voices = program switch
+                {
+                    ChoirProgram => random.NextInt(2, 4),
+                    InstrumentTrack.Singing => random.NextBool(0.15) ? random.NextInt(2, 5) : 1,
+                    InstrumentTrack.Speech => 0,
+                    _ => 1,
+                };
                 for (int voice = 0; voice < voices; voice++)
                 {
-                    Sing(phrase.Notes, samples, random, cancellationToken);
+                    Sing(phrase.Notes, samples, random, ornamented: program == InstrumentTrack.Singing && voices == 1, cancellationToken);
+                }
+
+                if (program == InstrumentTrack.Speech)
+                {
+                    Talk(phrase.Notes, samples, seconds, random, cancellationToken);
                 }
 
                 return Resample(samples, seconds, sampleRate);
@@ -74,7 +91,7 @@ public sealed class FliteSource : StemSource
     /// <inheritdoc/>
     public override void Release() => spoken.Clear();
 
-    private void Sing(IReadOnlyList<Note> notes, Span<float> mix, SeededRandom random, CancellationToken cancellationToken)
+    private void Sing(IReadOnlyList<Note> notes, Span<float> mix, SeededRandom random, bool ornamented, CancellationToken cancellationToken)
     {
         Singer singer = Choose(notes, random);
         double formantSemitones = random.NextDouble(-2.8, 3.2);
@@ -85,6 +102,8 @@ public sealed class FliteSource : StemSource
         double lagSeconds = random.NextDouble(0, 0.03);
         bool oneSyllable = random.NextBool(0.4);
         int syllable = random.NextInt(0, Syllables.Length - 1);
+        SungPitch? melody = ornamented ? SungPitch.Draw(random) : null;
+        int? previousKey = null;
         foreach (Note note in notes)
         {
             int key = singer.Fold(note.Key);
@@ -94,20 +113,48 @@ public sealed class FliteSource : StemSource
             double speed = Math.Pow(2, (key - spokenKey + (tuningCents + random.NextDouble(-6, 6)) / 100) / 12);
             double fadeSeconds = random.NextDouble(0.03, LongestFadeSeconds);
             int length = (int)((note.DurationSeconds + fadeSeconds) * RenderRate);
-            float[] held = Hold(row[syllable % row.Length], RenderRate / Hertz(spokenKey), (int)(length * speed * 1.05) + RenderRate / 20);
+            float[] held = Hold(row[syllable % row.Length], RenderRate / Hertz(spokenKey), (int)(length * speed * LongestStretch) + RenderRate / 20);
             double scoopCents = random.NextBool(0.4) ? random.NextDouble(-150, 60) : 0;
             float gain = 0.15f * (0.35f + 0.65f * note.Velocity / 127f);
             int start = (int)((note.StartSeconds + lagSeconds) * RenderRate);
+            double fromCents = previousKey is { } before && Math.Abs(before - key) < 12 ? 100 * (before - key) : 0;
+            Func<double, double> curve = melody?.Curve(note.DurationSeconds, fromCents, random)
+                ?? (t => vibratoCents * Math.Clamp((t - vibratoDelay) / 0.3, 0, 1) * Math.Sin(2 * Math.PI * vibratoHz * t) + scoopCents * Math.Max(0, 1 - t / 0.12));
+            previousKey = key;
             double position = 0;
             for (int n = 0; n < length && start + n < mix.Length; n++)
             {
-                double t = (double)n / RenderRate;
-                double depth = vibratoCents * Math.Clamp((t - vibratoDelay) / 0.3, 0, 1);
-                double cents = depth * Math.Sin(2 * Math.PI * vibratoHz * t) + scoopCents * Math.Max(0, 1 - t / 0.12);
-                position += speed * Math.Pow(2, cents / 1200);
+                position += speed * Math.Pow(2, curve((double)n / RenderRate) / 1200);
                 double fade = Math.Min(1, Math.Min(n / (0.008 * RenderRate), (length - n) / (fadeSeconds * RenderRate)));
                 mix[start + n] += gain * (float)fade * At(held, position);
             }
+        }
+    }
+
+    // Any speaker, at a pitch and speed of his own.
+    private static void Talk(IReadOnlyList<Note> notes, Span<float> mix, double seconds, SeededRandom random, CancellationToken cancellationToken)
+    {
+        (string voice, double lowestHertz, double highestHertz) = Speakers[random.NextInt(0, Speakers.Length - 1)];
+        string folder = Directory.CreateTempSubdirectory("mirtool-").FullName;
+        try
+        {
+            string text = SpokenText.OfEnglish(Spoken.Words(seconds), random);
+            double hertz = random.NextDouble(lowestHertz, highestHertz), stretch = random.NextDouble(0.8, 1.3);
+            string sound = Flite.Run(
+                folder,
+                [
+                    "-voice", voice,
+                    "--setf", string.Create(CultureInfo.InvariantCulture, $"int_f0_target_mean={hertz:F1}"),
+                    "--setf", string.Create(CultureInfo.InvariantCulture, $"int_f0_target_stddev={0.12 * hertz:F1}"),
+                    "--setf", string.Create(CultureInfo.InvariantCulture, $"duration_stretch={stretch:F3}"),
+                    "-t", text, "-o", "spoken.wav",
+                ],
+                new Dictionary<string, string>(), "spoken.wav", cancellationToken);
+            Spoken.Place(Spoken.Read(sound, RenderRate), notes, mix, RenderRate, random);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 
@@ -140,15 +187,7 @@ public sealed class FliteSource : StemSource
                     "-o", "spoken.wav",
                 ],
                 new Dictionary<string, string>(), "spoken.wav", cancellationToken);
-            var samples = new List<float>();
-            using var stream = new MonoStream(AudioReader.Open(sound), RenderRate);
-            var block = new float[RenderRate];
-            for (int read = stream.Read(block); read > 0; read = stream.Read(block))
-            {
-                samples.AddRange(block.AsSpan(0, read));
-            }
-
-            float[][] cut = [.. Cut(CollectionsMarshal.AsSpan(samples))];
+            float[][] cut = [.. Cut(Spoken.Read(sound, RenderRate))];
             return cut.Length > 0
                 ? cut
                 : throw new InvalidDataException($"flite's voice '{singer.Voice}' said nothing at {Hertz(key):F0} Hz. Install the package flite anew.");

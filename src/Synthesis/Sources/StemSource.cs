@@ -14,6 +14,9 @@ public abstract class StemSource
     /// <summary>What users call it; unlike that of any other source of a bank.</summary>
     public abstract string Name { get; }
 
+    /// <summary>What <see cref="StemSources.Resolve(IReadOnlyList{string})"/> finds it by, such as a file's path.</summary>
+    public virtual string Reference => Name;
+
     /// <summary>The 0-based General MIDI programs that it can play, ascending, and the sounds beyond them (<see cref="InstrumentTrack"/>) that it has.</summary>
     public abstract IReadOnlyList<int> Programs { get; }
 

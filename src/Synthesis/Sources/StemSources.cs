@@ -1,3 +1,5 @@
+using MirTool.Synthesis.Sources.Samples;
+
 namespace MirTool.Synthesis.Sources;
 
 /// <summary>Sound sources by the names that users give.</summary>
@@ -8,14 +10,16 @@ public static class StemSources
         ("csound", () => new CsoundSource()),
         ("freepats", () => new FreepatsSource()),
         ("flite", () => new FliteSource()),
+        ("espeak-ng", () => new EspeakSource()),
+        ("hydrogen", () => new HydrogenSource()),
     ];
 
     /// <summary>The names of the sources that are not soundfonts.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Named.Select(source => source.Name)];
 
     /// <summary>The sources that are meant.</summary>
-    /// <param name="names">Of <see cref="Names"/>, or names or paths of soundfonts; none for all soundfonts that are found.</param>
-    /// <exception cref="FileNotFoundException">A name is neither a source nor a soundfont that is found here.</exception>
+    /// <param name="names">Of <see cref="Names"/>, names or paths of soundfonts, or <c>samples:</c> and a folder of recorded notes; none for all soundfonts that are found.</param>
+    /// <exception cref="FileNotFoundException">A name is neither a source nor a soundfont that is found here, or a folder does not exist.</exception>
     public static IReadOnlyList<StemSource> Resolve(IReadOnlyList<string> names)
     {
         ArgumentNullException.ThrowIfNull(names);
@@ -29,6 +33,11 @@ public static class StemSources
 
     private static StemSource Resolve(string name)
     {
+        if (name.StartsWith(SamplesSource.Prefix, StringComparison.Ordinal))
+        {
+            return new SamplesSource(name[SamplesSource.Prefix.Length..]);
+        }
+
         Func<StemSource>? make = Named.FirstOrDefault(source => source.Name == name).Make;
         return make is not null ? make() : new SoundFontSource(SoundFonts.Resolve(name));
     }

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MirTool.Cli.Batch;
+using MirTool.Annotation.Batch;
 
 namespace MirTool.Cli.Tests.Batch;
 

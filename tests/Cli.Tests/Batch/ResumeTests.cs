@@ -1,4 +1,5 @@
-using MirTool.Cli.Batch;
+using MirTool.Annotation.Batch;
+using MirTool.Annotation.Formats;
 
 namespace MirTool.Cli.Tests.Batch;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using MirTool.Cli.Batch;
+using MirTool.Annotation.Batch;
 using MirTool.Models;
 using MirTool.Plugins;
 

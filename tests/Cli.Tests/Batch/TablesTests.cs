@@ -1,4 +1,4 @@
-using MirTool.Cli.Batch;
+using MirTool.Annotation.Formats;
 
 namespace MirTool.Cli.Tests.Batch;
 

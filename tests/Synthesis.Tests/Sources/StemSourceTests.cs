@@ -70,6 +70,9 @@ public sealed class StemSourceTests
     [InlineData("csound", 25)]
     [InlineData("freepats", 56)]
     [InlineData("flite", 53)]
+    [InlineData("flite", InstrumentTrack.Singing)]
+    [InlineData("flite", InstrumentTrack.Speech)]
+    [InlineData("espeak-ng", InstrumentTrack.Speech)]
     public void Render_Twice_GivesTheSameSamplesAndOtherSeedsOthers(string name, int program)
     {
         StemPhrase[] phrases = [Phrase(1, new Note(0.1, 0.4, 60, 90), new Note(0.5, 0.3, 64, 60)), Phrase(2, new Note(0, 0.8, 62, 90))];
@@ -88,6 +91,9 @@ public sealed class StemSourceTests
     [InlineData("csound", 71)]
     [InlineData("freepats", 71)]
     [InlineData("flite", 53)]
+    [InlineData("flite", InstrumentTrack.Singing)]
+    [InlineData("flite", InstrumentTrack.Speech)]
+    [InlineData("espeak-ng", InstrumentTrack.Speech)]
     public void Render_NoteInTheMiddle_SoundsThereAndInItsOwnPhraseOnly(string name, int program)
     {
         float[][] stems = Render(

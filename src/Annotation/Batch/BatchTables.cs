@@ -1,0 +1,48 @@
+using MirTool.Annotation.Formats;
+
+namespace MirTool.Annotation.Batch;
+
+/// <summary>The tables over all recordings of a batch.</summary>
+internal static class BatchTables
+{
+    /// <summary>Writes <c>recordings.csv</c> and <c>summary.csv</c>.</summary>
+    /// <param name="folder">Holds the files while they are written.</param>
+    /// <param name="layout">Where they go.</param>
+    /// <param name="results">In the order of the rows.</param>
+    public static void Write(OutputFolder folder, OutputLayout layout, IEnumerable<(Recording Recording, RecordingResult Result)> results)
+    {
+        using CsvFile recordings = folder.CreateCsv(
+            "file", "status", "duration_s", "sample_rate_hz", "channels", "windows", "mean_polyphony", "error");
+        using CsvFile summary = folder.CreateCsv(
+            "file", "instrument_id", "instrument", "active_s", "active_fraction", "max_probability", "first_s", "last_s");
+        foreach ((Recording recording, RecordingResult result) in results)
+        {
+            WriteRecording(recordings, recording.File, result);
+            foreach (InstrumentSummary instrument in result.Instruments)
+            {
+                summary.WriteRow(recording.File, instrument.Id, instrument.Name,
+                    CsvFile.Decimals3(instrument.ActiveSeconds),
+                    CsvFile.Decimals4(instrument.ActiveSeconds / result.DurationSeconds),
+                    CsvFile.Decimals4(instrument.MaxProbability),
+                    CsvFile.Decimals3(instrument.FirstSeconds),
+                    CsvFile.Decimals3(instrument.LastSeconds));
+            }
+        }
+
+        recordings.Publish(layout.RecordingsPath);
+        summary.Publish(layout.SummaryPath);
+    }
+
+    private static void WriteRecording(CsvFile recordings, string file, RecordingResult result)
+    {
+        if (result.Error is { } error)
+        {
+            recordings.WriteRow(file, "failed", "", "", "", "", "", error);
+        }
+        else
+        {
+            recordings.WriteRow(file, "ok", CsvFile.Decimals3(result.DurationSeconds), CsvFile.Count(result.SampleRate),
+                CsvFile.Count(result.Channels), CsvFile.Count(result.Windows), CsvFile.Decimals3(result.MeanPolyphony), "");
+        }
+    }
+}

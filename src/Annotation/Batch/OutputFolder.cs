@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Text.Json;
+using MirTool.Annotation.Formats;
+
+namespace MirTool.Annotation.Batch;
+
+/// <summary>An output folder that this process alone, or this process for its share, may write.</summary>
+internal sealed class OutputFolder : IDisposable
+{
+    private readonly List<FileStream> locks = [];
+    private Journal? journal;
+    private int asideFiles;
+
+    private OutputFolder(OutputLayout layout) => Layout = layout;
+
+    public OutputLayout Layout { get; }
+
+    /// <summary>Takes an output folder, making it if need be.</summary>
+    /// <param name="layout">The folder and the run's share.</param>
+    /// <exception cref="OutputException">It cannot be written, or another process is writing it.</exception>
+    public static OutputFolder Open(OutputLayout layout)
+    {
+        var folder = new OutputFolder(layout);
+        try
+        {
+            OutputException.Guard(layout.Folder, folder.TakeLocks);
+            return folder;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Keeps the options of this run for later ones to be compared with, and opens the journal.</summary>
+    /// <param name="settings">The options that change results.</param>
+    /// <param name="force">Forget what was done before.</param>
+    /// <param name="time">For the journal.</param>
+    public void Begin(RunSettings settings, bool force, TimeProvider time) => OutputException.Guard(Layout.Folder, () =>
+    {
+        WriteWhole(Layout.SettingsPath, JsonSerializer.SerializeToUtf8Bytes(
+            settings.Options.ToDictionary(), BatchJson.Readable.DictionaryStringString));
+        if (force)
+        {
+            // Other shards may be at work beside a shard: it forgets its own past alone.
+            foreach (string path in Layout.Shard is null ? Layout.JournalPaths().ToArray() : [Layout.JournalPath])
+            {
+                File.Delete(path);
+            }
+        }
+
+        journal = new Journal(Layout.JournalPath, time);
+    });
+
+    /// <summary>Ends the journal, all of it on the disk.</summary>
+    public void End()
+    {
+        OutputException.Guard(Layout.Folder, () => journal?.Dispose());
+        journal = null;
+    }
+
+    /// <summary>Starts a CSV file that <see cref="CsvFile.Publish"/> will move to its place.</summary>
+    public CsvFile CreateCsv(params ReadOnlySpan<string> columns) => new(NextAsidePath(), columns);
+
+    public void Append(JournalEntry entry) => OutputException.Guard(Layout.Folder, () => journal!.Append(entry));
+
+    /// <summary>Writes a small file whole or not at all.</summary>
+    public void WriteWhole(string path, byte[] bytes)
+    {
+        string asidePath = NextAsidePath();
+        File.WriteAllBytes(asidePath, bytes);
+        File.Move(asidePath, path, overwrite: true);
+    }
+
+    /// <summary>Removes the tables of a recording that can no longer be read, so that they are not taken for its own.</summary>
+    public void RemoveTables(Recording recording)
+    {
+        foreach (string path in new[] { Layout.FramesPath(recording), Layout.SegmentsPath(recording) })
+        {
+            try
+            {
+                File.Delete(path);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Nothing was ever written into that folder.
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            End();
+        }
+        finally
+        {
+            if (locks.Count > 0)
+            {
+                RemoveAsideFolder();
+            }
+
+            // Lock files stay: removing one would let a second process lock a file that a third can no longer see.
+            locks.ForEach(held => held.Dispose());
+        }
+    }
+
+    private void TakeLocks()
+    {
+        Directory.CreateDirectory(Layout.StateFolder);
+        if (Layout.Shard is null)
+        {
+            TakeLock(Layout.LockPath, FileAccess.ReadWrite, FileShare.None);
+        }
+        else
+        {
+            TakeLock(Layout.LockPath, FileAccess.Read, FileShare.Read);
+            TakeLock(Layout.ShardLockPath, FileAccess.ReadWrite, FileShare.None);
+        }
+
+        RemoveAsideFolder();
+        Directory.CreateDirectory(Layout.AsideFolder);
+    }
+
+    private void TakeLock(string path, FileAccess access, FileShare share)
+    {
+        try
+        {
+            locks.Add(new FileStream(path, FileMode.OpenOrCreate, access, share, bufferSize: 1));
+        }
+        catch (IOException e) when (e.GetType() == typeof(IOException) && IsSharingViolation(e))
+        {
+            throw new OutputException(
+                $"Another mirtool is writing to '{Layout.Folder}' (it holds '{path}'). Wait for it or choose another --output; "
+                + "several machines can share a folder with --shard I/N, each with its own I.", e);
+        }
+    }
+
+    // ERROR_SHARING_VIOLATION on Windows; elsewhere flock's EWOULDBLOCK, whose number depends on the system.
+    private static bool IsSharingViolation(IOException e) =>
+        e.HResult == unchecked((int)0x80070020) || e.HResult is 11 or 35;
+
+    private void RemoveAsideFolder()
+    {
+        try
+        {
+            Directory.Delete(Layout.AsideFolder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Not there; or it cannot be removed, which the next file to be written there will report if it matters.
+        }
+    }
+
+    private string NextAsidePath() =>
+        Path.Join(Layout.AsideFolder, Interlocked.Increment(ref asideFiles).ToString(CultureInfo.InvariantCulture));
+}

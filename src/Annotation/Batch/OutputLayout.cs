@@ -1,0 +1,39 @@
+namespace MirTool.Annotation.Batch;
+
+/// <summary>Which files a run keeps where. A shard writes none that another shard writes.</summary>
+/// <param name="Folder">The output folder.</param>
+/// <param name="Shard">The run's share of the recordings; null for all.</param>
+internal sealed record OutputLayout(string Folder, Shard? Shard)
+{
+    public string StateFolder => Path.Join(Folder, ".mirtool");
+
+    public string SettingsPath => Path.Join(StateFolder, "settings.json");
+
+    /// <summary>Held alone by a run over all recordings, shared by shards.</summary>
+    public string LockPath => Path.Join(StateFolder, "lock");
+
+    public string ShardLockPath => Path.Join(StateFolder, Named("lock", ""));
+
+    public string JournalPath => Path.Join(StateFolder, Named("journal", ".jsonl"));
+
+    /// <summary>Where files are written before they get their names.</summary>
+    public string AsideFolder => Path.Join(StateFolder, Named("aside", ""));
+
+    public string RecordingsPath => Path.Join(Folder, Named("recordings", ".csv"));
+
+    public string SummaryPath => Path.Join(Folder, Named("summary", ".csv"));
+
+    public string RunReportPath => Path.Join(Folder, Named("run", ".json"));
+
+    public string FramesPath(Recording recording) => Path.Join(Folder, OutputNames.Frames(recording.File));
+
+    public string SegmentsPath(Recording recording) => Path.Join(Folder, OutputNames.Segments(recording.File));
+
+    /// <summary>The journals of all runs, a shard's or not.</summary>
+    public IEnumerable<string> JournalPaths() =>
+        Directory.Exists(StateFolder)
+            ? Directory.EnumerateFiles(StateFolder, "journal*.jsonl").Order(StringComparer.Ordinal)
+            : [];
+
+    private string Named(string name, string extension) => Shard is null ? name + extension : $"{name}.{Shard.Suffix}{extension}";
+}

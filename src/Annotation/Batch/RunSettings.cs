@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace MirTool.Annotation.Batch;
+
+/// <summary>The options that change results, by name. Runs that share an output folder must agree on them.</summary>
+/// <remarks>The device is not among them: a batch may move between machines, and run.json says which device was used.</remarks>
+internal sealed class RunSettings
+{
+    // To be raised with every change to the program that changes what the tables say for equal options.
+    private const string ResultsVersion = "1";
+
+    public RunSettings(params IEnumerable<KeyValuePair<string, string>> options) =>
+        Options = [.. options, new("results version", ResultsVersion)];
+
+    /// <summary>Option names and values as messages show them.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Options { get; }
+
+    /// <summary>Equal exactly for equal options; 16 hexadecimal digits.</summary>
+    public string Fingerprint
+    {
+        get
+        {
+            // Values may hold any character, so each is preceded by its length.
+            string text = string.Concat(Options.Select(option => $"{option.Key.Length}:{option.Key}{option.Value.Length}:{option.Value}"));
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
+        }
+    }
+
+    /// <summary>One line for each option that has another value in <paramref name="earlier"/>.</summary>
+    public IEnumerable<string> Differences(IReadOnlyDictionary<string, string> earlier)
+    {
+        foreach ((string name, string value) in Options)
+        {
+            string? earlierValue = earlier.GetValueOrDefault(name);
+            if (earlierValue != value)
+            {
+                yield return $"{name}: {earlierValue ?? "not known"} there, {value} now";
+            }
+        }
+
+        foreach ((string name, string value) in earlier.Where(option => Options.All(own => own.Key != option.Key)))
+        {
+            yield return $"{name}: {value} there, not known now";
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace MirTool.Annotation.Formats;
+
+/// <summary>Which instruments of a window get a row in the table of windows.</summary>
+internal enum RowSelection
+{
+    /// <summary>Those that sound.</summary>
+    Active,
+
+    /// <summary>Every instrument of the taxonomy, and <c>other</c> where it sounds.</summary>
+    All,
+}

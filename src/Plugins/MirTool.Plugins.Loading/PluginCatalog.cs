@@ -1,0 +1,278 @@
+using System.Reflection;
+
+namespace MirTool.Plugins.Loading;
+
+/// <summary>The plugins that were found: each is an assembly <c>&lt;Name&gt;/&lt;Name&gt;.dll</c> in one of the plugin folders,
+/// and offers its exported classes that have a parameterless constructor and implement <see cref="IDatasetAdapter"/> or <see cref="ITaxonomy"/>.</summary>
+/// <remarks>Loading never throws: what cannot be used is in <see cref="Problems"/>, and everything else works. Plugins run
+/// with the rights of the process, so only folders that the user put there or named are searched.</remarks>
+public sealed class PluginCatalog
+{
+    private readonly List<Plugin> plugins = [];
+    private readonly List<IDatasetAdapter> adapters = [];
+    private readonly List<ITaxonomy> taxonomies = [];
+    private readonly List<PluginProblem> problems = [];
+    private readonly Dictionary<object, Plugin> origins = new(ReferenceEqualityComparer.Instance);
+
+    private PluginCatalog()
+    {
+    }
+
+    /// <summary>The folder beside the program.</summary>
+    public static string HostFolder => Path.Combine(AppContext.BaseDirectory, "plugins");
+
+    /// <summary>The folder in the user's configuration, such as <c>~/.config/mirtool/plugins</c>.</summary>
+    public static string UserFolder => Path.Combine(UserConfiguration.Folder, "plugins");
+
+    /// <summary>The plugins that offer something, in the order of loading.</summary>
+    public IReadOnlyList<Plugin> Plugins => plugins;
+
+    /// <summary>The dataset adapters of all plugins; names are unique.</summary>
+    public IReadOnlyList<IDatasetAdapter> Adapters => adapters;
+
+    /// <summary>The taxonomies of all plugins; names are unique. Taxonomies in tables are not among them.</summary>
+    public IReadOnlyList<ITaxonomy> Taxonomies => taxonomies;
+
+    /// <summary>What could not be used, and why: warnings to show once.</summary>
+    public IReadOnlyList<PluginProblem> Problems => problems;
+
+    /// <summary>Loads the plugins beside the program, the user's, and those of further folders.</summary>
+    /// <param name="extraFolders">Folders of plugins, or single plugins' folders; each must exist.</param>
+    public static PluginCatalog Load(IEnumerable<string> extraFolders) => LoadFrom([HostFolder, UserFolder], extraFolders);
+
+    /// <summary>Loads plugins from exactly the folders given.</summary>
+    /// <param name="optionalFolders">Folders that need not exist.</param>
+    /// <param name="namedFolders">Folders that somebody named: one that does not exist is a problem.</param>
+    public static PluginCatalog LoadFrom(IEnumerable<string> optionalFolders, IEnumerable<string> namedFolders)
+    {
+        PluginCatalog catalog = new();
+        HashSet<string> seen = [];
+        foreach (string folder in optionalFolders.Where(Directory.Exists))
+        {
+            catalog.AddFolder(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), seen);
+        }
+
+        foreach (string folder in namedFolders)
+        {
+            if (Directory.Exists(folder))
+            {
+                catalog.AddFolder(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), seen);
+            }
+            else
+            {
+                catalog.problems.Add(new(folder, "there is no such folder; --plugins takes a folder that holds <Name>/<Name>.dll."));
+            }
+        }
+
+        return catalog;
+    }
+
+    /// <summary>The dataset adapter of that name, whatever its case.</summary>
+    /// <exception cref="InvalidDataException">There is none; the message lists those that exist and the nearest.</exception>
+    public IDatasetAdapter Adapter(string name) =>
+        adapters.Find(adapter => adapter.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new InvalidDataException(UnknownName.Message("dataset adapter", name, adapters.Select(adapter => adapter.Name))
+            + (problems.Count == 0 ? "" : $" Plugins that could not be used: {string.Join("; ", problems)}"));
+
+    /// <summary>The plugin that an adapter or taxonomy of this catalog came from.</summary>
+    public Plugin OriginOf(object offered) => origins[offered];
+
+    private void AddFolder(string folder, HashSet<string> seen)
+    {
+        if (File.Exists(AssemblyIn(folder)))
+        {
+            Add(folder, seen);
+            return;
+        }
+
+        string[] subfolders;
+        try
+        {
+            subfolders = [.. Directory.GetDirectories(folder).Where(path => Path.GetFileName(path)[0] != '.').Order(StringComparer.Ordinal)];
+            foreach (string stray in Directory.GetFiles(folder, "*.dll").Order(StringComparer.Ordinal))
+            {
+                string name = Path.GetFileNameWithoutExtension(stray);
+                problems.Add(new(stray, $"was not loaded: a plugin needs a folder of its name; move it to {Path.Combine(folder, name, name + ".dll")}."));
+            }
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            problems.Add(new(folder, $"the folder cannot be read: {e.Message}"));
+            return;
+        }
+
+        foreach (string subfolder in subfolders)
+        {
+            Add(subfolder, seen);
+        }
+    }
+
+    private void Add(string folder, HashSet<string> seen)
+    {
+        if (!seen.Add(folder))
+        {
+            return;
+        }
+
+        string assemblyPath = AssemblyIn(folder);
+        string name = Path.GetFileName(folder);
+        if (!File.Exists(assemblyPath))
+        {
+            problems.Add(new(folder, $"holds no {name}.dll: a plugin's assembly has the name of its folder{OtherAssemblies(folder)}."));
+            return;
+        }
+
+        if (plugins.Find(plugin => plugin.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } first)
+        {
+            problems.Add(new(assemblyPath, $"was not loaded: a plugin named {first.Name} was already loaded from {first.Path}; remove one of the two."));
+            return;
+        }
+
+        Plugin plugin = new(name, assemblyPath);
+        int adaptersBefore = adapters.Count;
+        int taxonomiesBefore = taxonomies.Count;
+        int problemsBefore = problems.Count;
+        try
+        {
+            Type[] types = TypesOf(assemblyPath);
+            foreach (Type type in types.Where(IsOffer))
+            {
+                Offer(type, plugin);
+            }
+
+            if (adapters.Count > adaptersBefore || taxonomies.Count > taxonomiesBefore)
+            {
+                plugins.Add(plugin);
+            }
+            else if (problems.Count == problemsBefore)
+            {
+                problems.Add(new(assemblyPath, NothingOffered(types)));
+            }
+        }
+        // Whatever a stranger's assembly does while it is loaded, the host goes on without it.
+        catch (Exception e)
+        {
+            problems.Add(new(assemblyPath, LoadingProblem(e, folder)));
+        }
+    }
+
+    private static Type[] TypesOf(string assemblyPath)
+    {
+        PluginLoadContext context = new(assemblyPath);
+        Assembly assembly = context.LoadFromAssemblyPath(assemblyPath);
+
+        // Both would otherwise fail later, in the middle of somebody's work.
+        foreach (AssemblyName reference in assembly.GetReferencedAssemblies())
+        {
+            context.LoadFromAssemblyName(reference);
+        }
+
+        return [.. assembly.GetTypes().Where(type => type.IsVisible).OrderBy(type => type.FullName, StringComparer.Ordinal)];
+    }
+
+    private static bool IsOffer(Type type) =>
+        type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false }
+        && (type.IsAssignableTo(typeof(IDatasetAdapter)) || type.IsAssignableTo(typeof(ITaxonomy)))
+        && type.GetConstructor(Type.EmptyTypes) is not null;
+
+    private void Offer(Type type, Plugin plugin)
+    {
+        try
+        {
+            object instance = Activator.CreateInstance(type)!;
+            if (instance is IDatasetAdapter adapter)
+            {
+                OfferAs(adapters, adapter, adapter.Name, "dataset adapter", known => known.Name, type, plugin);
+            }
+
+            if (instance is ITaxonomy taxonomy)
+            {
+                string[] flaws = [.. TaxonomyRules.Problems(taxonomy)];
+                if (flaws.Length > 0)
+                {
+                    problems.Add(new(plugin.Path, $"the taxonomy {type.FullName} was left out: {string.Join(" ", flaws)}"));
+                }
+                else
+                {
+                    OfferAs(taxonomies, taxonomy, taxonomy.Name, "taxonomy", known => known.Name, type, plugin);
+                }
+            }
+        }
+        // The constructor, Name and Instruments are a stranger's code and may throw anything.
+        catch (Exception e)
+        {
+            Exception cause = e is TargetInvocationException { InnerException: { } inner } ? inner : e;
+            problems.Add(new(plugin.Path, $"{type.FullName} was left out, because its constructor or a property threw {cause.GetType().Name}: {cause.Message}"));
+        }
+    }
+
+    private void OfferAs<T>(List<T> offers, T offer, string name, string what, Func<T, string> nameOf, Type type, Plugin plugin)
+        where T : class
+    {
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            problems.Add(new(plugin.Path, $"{type.FullName} was left out: the Name of a {what} must not be empty."));
+        }
+        else if (offers.Find(known => nameOf(known).Equals(name, StringComparison.OrdinalIgnoreCase)) is { } first)
+        {
+            problems.Add(new(plugin.Path, $"{type.FullName} was left out: the {what} “{name}” is already offered by {origins[first].Path}, which stays."));
+        }
+        else
+        {
+            offers.Add(offer);
+            origins[offer] = plugin;
+        }
+    }
+
+    private static string NothingOffered(Type[] types)
+    {
+        const int Shown = 10;
+        string exported = types.Length == 0
+            ? "It exports no types"
+            : $"It exports {string.Join(", ", types.Take(Shown).Select(type => type.FullName))}{(types.Length > Shown ? $" and {types.Length - Shown} more" : "")}";
+        return $"offers nothing: no public class with a parameterless constructor implements {nameof(IDatasetAdapter)} or {nameof(ITaxonomy)}. {exported}.";
+    }
+
+    private static string LoadingProblem(Exception e, string folder)
+    {
+        Exception cause = e is ReflectionTypeLoadException types
+            ? types.LoaderExceptions.FirstOrDefault(inner => inner is FileNotFoundException) ?? types.LoaderExceptions.FirstOrDefault() ?? e
+            : e;
+        return cause switch
+        {
+            FileNotFoundException { FileName: { } file } when file.Contains(", Version=", StringComparison.Ordinal) => MissingDependency(new AssemblyName(file), folder),
+            BadImageFormatException => "is not a .NET assembly, or is damaged; build the plugin again, for .NET 10 or older.",
+            TypeLoadException or MissingMethodException or MissingFieldException =>
+                $"does not fit this version of MirTool; build it against this version's MirTool.Plugins.dll ({cause.Message})",
+            _ => $"could not be loaded: {cause.GetType().Name}: {cause.Message}",
+        };
+    }
+
+    private static string MissingDependency(AssemblyName name, string folder)
+    {
+        bool framework = name.Name!.StartsWith("System.", StringComparison.Ordinal) || name.Name is "netstandard" or "mscorlib";
+        return framework
+            ? $"needs {name.Name} {name.Version}, which this version of .NET ({Environment.Version}) does not have; build the plugin for .NET {Environment.Version.Major} or older."
+            : $"needs {name.Name}.dll (version {name.Version}), which is neither in {folder} nor part of MirTool; build the plugin with EnableDynamicLoading, or copy the file there.";
+    }
+
+    private static string OtherAssemblies(string folder)
+    {
+        try
+        {
+            string[] found = [.. Directory.GetFiles(folder, "*.dll").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+            return found.Length == 0 ? "" : $" (found {string.Join(", ", found)})";
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            return $" ({e.Message})";
+        }
+    }
+
+    private static string AssemblyIn(string folder) => Path.Combine(folder, Path.GetFileName(folder) + ".dll");
+}
+
+/// <summary>A plugin that was loaded.</summary>
+/// <param name="Name">The name of its folder and assembly.</param>
+/// <param name="Path">Its assembly's full path.</param>
+public sealed record Plugin(string Name, string Path);
