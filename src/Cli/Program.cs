@@ -21,6 +21,7 @@ namespace MirTool.Cli;
 [Subcommand(typeof(NoiseCommand))]
 [Subcommand(typeof(PluginsCommand))]
 [Subcommand(typeof(QueryCommand))]
+[Subcommand(typeof(ReportCommand))]
 [Subcommand(typeof(ScoreCommand))]
 [Subcommand(typeof(SpectrogramCommand))]
 [Subcommand(typeof(SynthCommand))]

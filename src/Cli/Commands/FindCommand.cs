@@ -163,9 +163,9 @@ internal sealed class FindCommand(ShutdownSignals signals)
     {
         string what = By switch
         {
-            "window" => "windows",
-            "recording" => "recordings",
-            _ => "stretches",
+            "window" => result.Count == 1 ? "window" : "windows",
+            "recording" => result.Count == 1 ? "recording" : "recordings",
+            _ => result.Count == 1 ? "stretch" : "stretches",
         };
         long shown = Math.Min(result.Count, Limit ?? (format == "table" && !console.IsOutputRedirected ? RowsOnTerminal : long.MaxValue));
         string part = shown < result.Count ? $", {shown} of them shown" : "";
@@ -196,7 +196,7 @@ internal sealed class FindCommand(ShutdownSignals signals)
             }
         }
 
-        console.Error.WriteLine($"mirtool: {cut} clips in '{Clips}'");
+        console.Error.WriteLine($"mirtool: {cut} {(cut == 1 ? "clip" : "clips")} in '{Clips}'");
         return failed > 0 ? ExitCode.SomeFailed : ExitCode.Success;
     }
 }
