@@ -54,7 +54,7 @@ public sealed class AnnotationFolder
         {
             if (!File.Exists(table))
             {
-                throw new InvalidDataException(IsBegun(full)
+                throw new InvalidDataException(Directory.Exists(System.IO.Path.Join(full, StateFolder))
                     ? $"The annotations in '{path}' are not finished: there is no {System.IO.Path.GetFileName(table)} yet. Run the same mirtool annotate again; it goes on where it stopped."
                     : $"'{path}' holds no annotations: there is no {System.IO.Path.GetFileName(table)}. Make them with: mirtool annotate RECORDINGS -o FOLDER");
             }
@@ -88,10 +88,6 @@ public sealed class AnnotationFolder
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
-
-    private static bool IsBegun(string folder) =>
-        Directory.Exists(System.IO.Path.Join(folder, StateFolder))
-        || Directory.EnumerateFiles(folder, "*.frames.csv", SearchOption.AllDirectories).Any();
 
     private static List<ArchivedRecording> ReadRecordings(string path)
     {

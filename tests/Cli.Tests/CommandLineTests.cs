@@ -28,6 +28,7 @@ public class CommandLineTests
     [InlineData("noise")]
     [InlineData("plugins", "list")]
     [InlineData("query")]
+    [InlineData("report")]
     [InlineData("score")]
     [InlineData("spectrogram")]
     [InlineData("synth")]
