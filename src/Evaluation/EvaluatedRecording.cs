@@ -1,3 +1,5 @@
+using MirTool.Evaluation.References;
+
 namespace MirTool.Evaluation;
 
 /// <summary>What sounds in a window, or in a clip.</summary>
@@ -5,8 +7,18 @@ namespace MirTool.Evaluation;
 /// several where any of them is right, none for a label that is outside the taxonomy.</param>
 public sealed record WindowTruth(IReadOnlyList<int[]> Labels)
 {
-    /// <summary>How many instruments sound, those outside the taxonomy included.</summary>
-    public int Polyphony => Labels.Count;
+    /// <summary>How many instruments sound, those outside the taxonomy included; -1 where that is not known.</summary>
+    public int Polyphony { get; init; } = Labels.Count;
+
+    /// <summary>Instruments of which it is not known whether they sound: reporting them is neither right nor wrong.</summary>
+    public IReadOnlyList<int> Open { get; init; } = [];
+
+    /// <summary>What the labels say of a window of which the evaluation is asked.</summary>
+    public static WindowTruth Of(ReferenceWindow window) => new([.. window.Sounding.Select(label => (int[])[.. label.Meaning.Alternatives])])
+    {
+        Polyphony = window.Polyphony,
+        Open = window.Open,
+    };
 }
 
 /// <summary>What a system says of a window, or of a clip.</summary>
@@ -80,14 +92,11 @@ public static class TruthResolution
             }
         }
 
-        foreach (int[] acceptable in window.Truth.Labels.Where(label => label.Length > 1))
+        foreach (int instrument in window.Truth.Labels.Where(label => label.Length > 1).SelectMany(label => label).Concat(window.Truth.Open))
         {
-            foreach (int instrument in acceptable)
+            if (truth[instrument] == InstrumentTruth.Absent)
             {
-                if (truth[instrument] == InstrumentTruth.Absent)
-                {
-                    truth[instrument] = InstrumentTruth.Masked;
-                }
+                truth[instrument] = InstrumentTruth.Masked;
             }
         }
     }

@@ -11,7 +11,8 @@ public sealed class EvaluationCounts
     private const int CellsAt = 4;
     private const int SilentWindowsAt = 5;
     private const int SilentReportedAt = 6;
-    private const int PolyphonyAt = 7;
+    private const int OpenPolyphonyAt = 7;
+    private const int PolyphonyAt = 8;
 
     private readonly long[] values;
 
@@ -37,6 +38,9 @@ public sealed class EvaluationCounts
 
     /// <summary>Those of them in which the polyphony is right, too.</summary>
     public long ExactWithPolyphony => values[ExactWithPolyphonyAt];
+
+    /// <summary>Windows whose true polyphony is not known.</summary>
+    public long OpenPolyphony => values[OpenPolyphonyAt];
 
     /// <summary>Decisions on an instrument in a window that are wrong.</summary>
     public long WrongCells => values[WrongCellsAt];
@@ -131,16 +135,17 @@ public sealed class EvaluationCounts
 
         int truePolyphony = Math.Min(window.Truth.Polyphony, PolyphonyClasses - 1);
         values[WindowsAt]++;
+        values[OpenPolyphonyAt] += truePolyphony < 0 ? 1 : 0;
         values[WrongCellsAt] += wrong;
         values[ExactAt] += wrong == 0 ? 1 : 0;
-        if (window.Estimate.Polyphony >= 0)
+        if (truePolyphony >= 0 && window.Estimate.Polyphony >= 0)
         {
             int polyphony = Math.Min(window.Estimate.Polyphony, PolyphonyClasses - 1);
             values[PolyphonyAt + (truePolyphony * PolyphonyClasses) + polyphony]++;
             values[ExactWithPolyphonyAt] += wrong == 0 && polyphony == truePolyphony ? 1 : 0;
         }
 
-        if (window.Truth.Polyphony == 0)
+        if (window.Truth is { Polyphony: 0, Labels.Count: 0, Open.Count: 0 })
         {
             values[SilentWindowsAt]++;
             values[SilentReportedAt] += active.AsSpan().Contains(true) ? 1 : 0;

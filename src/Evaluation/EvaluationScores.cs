@@ -14,7 +14,7 @@ public sealed class EvaluationScores
         Weighted = MeanOver(Instruments, weigh: true);
         SubsetAccuracy = Ratio(counts.Exact, counts.Windows);
         HammingLoss = Ratio(counts.WrongCells, counts.Cells);
-        TotalAccuracy = Ratio(counts.ExactWithPolyphony, counts.Windows);
+        TotalAccuracy = Ratio(counts.ExactWithPolyphony, counts.Windows - counts.OpenPolyphony);
         SilenceReportedShare = Ratio(counts.SilentReported, counts.SilentWindows);
         SilentWindows = counts.SilentWindows;
 

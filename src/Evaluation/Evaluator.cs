@@ -178,7 +178,7 @@ public static class Evaluator
         var reliability = new Reliability();
         foreach (EvaluatedWindow window in recordings.SelectMany(recording => recording.Windows))
         {
-            if (window.Estimate.Polyphony >= 0 && !float.IsNaN(window.Estimate.PolyphonyProbability))
+            if (window.Truth.Polyphony >= 0 && window.Estimate.Polyphony >= 0 && !float.IsNaN(window.Estimate.PolyphonyProbability))
             {
                 reliability.Add(
                     window.Estimate.PolyphonyProbability,

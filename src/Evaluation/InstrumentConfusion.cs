@@ -10,7 +10,7 @@ public static class InstrumentConfusion
     {
         var confusion = new long[instruments + 1, instruments + 2];
         var truth = new InstrumentTruth[instruments];
-        foreach (EvaluatedWindow window in recordings.SelectMany(recording => recording.Windows).Where(window => window.Truth.Polyphony == 1))
+        foreach (EvaluatedWindow window in recordings.SelectMany(recording => recording.Windows).Where(window => window.Truth is { Polyphony: not -1, Labels.Count: 1 }))
         {
             int estimate = LikeliestReported(window.Estimate);
             int[] acceptable = window.Truth.Labels[0];

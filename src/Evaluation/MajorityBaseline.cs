@@ -16,7 +16,10 @@ public static class MajorityBaseline
                 frequency[instrument]++;
             }
 
-            polyphonies[Math.Min(window.Truth.Polyphony, maximumPolyphony)]++;
+            if (window.Truth.Polyphony >= 0)
+            {
+                polyphonies[Math.Min(window.Truth.Polyphony, maximumPolyphony)]++;
+            }
         }
 
         bool[] active = new bool[instruments + 1];

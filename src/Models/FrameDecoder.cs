@@ -4,10 +4,13 @@ using MirTool.Plugins;
 
 namespace MirTool.Models;
 
-/// <summary>Turns what a network says of programs into what sounds, in the words of a taxonomy.</summary>
-/// <remarks>A program that belongs to several instruments counts for each of them. Those that belong to none are the
+/// <summary>Turns what a network says of sounds into what is reported, in the words of a taxonomy.</summary>
+/// <remarks>A sound that belongs to several instruments counts for each of them. General MIDI programs that belong to none are the
 /// last entry, <c>other</c>: it is active when one of them is by itself, since many that are a little likely are no
-/// instrument. An instrument of which the model knows no program has the probability 0 and is never active. NaN counts
+/// instrument. Sounds beyond General MIDI that the taxonomy does not name are left out: they would turn speech, and the drums of a
+/// taxonomy that was made without them, into an unknown instrument. What is no instrument
+/// (<see cref="TaxonomyInstrument.IsInstrument"/>) counts neither among the polyphony's likeliest nor has the polyphony a say in it.
+/// An instrument of which the model knows no sound has the probability 0 and is never active. NaN counts
 /// as 0 and never makes anything active. Decisions are made on the combined probabilities p; where the model stores a
 /// temperature T for the taxonomy, its instruments are reported with σ(logit(p) / T) instead. Instances may be used from several threads at once.</remarks>
 public sealed class FrameDecoder
@@ -15,14 +18,17 @@ public sealed class FrameDecoder
     /// <summary>The id of the entry behind the taxonomy's instruments: programs that it does not cover.</summary>
     public const string OtherId = TaxonomyRules.OtherId;
 
-    private readonly int[] programs;
+    private readonly int outputCount;
+    private readonly int[] ranks;
     private readonly float[] programThresholds;
     private readonly int polyphonyOutputs;
     private readonly CombineRule combine;
 
-    // Per entry, the instruments and then `other`: the outputs of its programs by ascending program, so that the first
-    // of several equal ones is the lowest; and the instruments' own thresholds, NaN where the model stores none.
+    // Per entry, the instruments and then `other`: the outputs of its sounds by ascending program, those beyond General MIDI last, so that
+    // the first of several equal ones is the lowest; and the instruments' own thresholds, NaN where the model stores none.
     private readonly int[][] entryOutputs;
+    private readonly bool[] isInstrument;
+    private readonly bool[] isCounted;
     private readonly float[] entryThresholds;
     private readonly float temperature;
 
@@ -32,19 +38,28 @@ public sealed class FrameDecoder
     /// <param name="rule">What counts as sounding; null for the model's own rule.</param>
     public FrameDecoder(ModelDescription model, ITaxonomy taxonomy, DecodeRule? rule = null)
     {
-        programs = [.. model.Programs];
+        IReadOnlyList<string> sounds = model.Outputs;
+        outputCount = sounds.Count;
+        int[] outputs = [.. Enumerable.Range(0, outputCount).OrderBy(output => Sounds.NumberOf(sounds[output]) ?? int.MaxValue).ThenBy(output => sounds[output], StringComparer.Ordinal)];
+        ranks = new int[outputCount];
+        foreach ((int rank, int output) in outputs.Index())
+        {
+            ranks[output] = rank;
+        }
+
         programThresholds = [.. model.ProgramThresholds];
         polyphonyOutputs = model.MaximumPolyphony + 1;
         combine = model.Decoding.Combine;
         Rule = rule ?? model.Decoding.Rule;
 
-        int[] outputs = [.. Enumerable.Range(0, programs.Length).OrderBy(output => programs[output])];
-        HashSet<int> covered = [.. taxonomy.Instruments.SelectMany(instrument => instrument.GmPrograms)];
+        HashSet<string>[] named = [.. taxonomy.Instruments.Select(instrument => SoundsOf(instrument).ToHashSet(StringComparer.Ordinal))];
         entryOutputs =
         [
-            .. taxonomy.Instruments.Select(instrument => outputs.Where(output => instrument.GmPrograms.Contains(programs[output])).ToArray()),
-            [.. outputs.Where(output => !covered.Contains(programs[output]))],
+            .. named.Select(ids => outputs.Where(output => ids.Contains(sounds[output])).ToArray()),
+            [.. outputs.Where(output => Sounds.NumberOf(sounds[output]) < GeneralMidi.ProgramCount && !Array.Exists(named, ids => ids.Contains(sounds[output])))],
         ];
+        isInstrument = [.. taxonomy.Instruments.Select(instrument => instrument.IsInstrument), true];
+        isCounted = [.. Enumerable.Range(0, outputCount).Select(output => entryOutputs.Zip(isInstrument).Any(entry => entry.Second && entry.First.Contains(output)))];
 
         Dictionary<string, float>? stored = model.Thresholds?.GetValueOrDefault(taxonomy.Name);
         entryThresholds =
@@ -56,6 +71,9 @@ public sealed class FrameDecoder
 
     /// <summary>What counts as sounding.</summary>
     public DecodeRule Rule { get; }
+
+    /// <summary>Ids of all sounds that an instrument stands for: its programs' numbers, and those beyond General MIDI.</summary>
+    public static IEnumerable<string> SoundsOf(TaxonomyInstrument instrument) => instrument.GmPrograms.Select(Sounds.IdOf).Concat(instrument.Sounds);
 
     /// <summary>A rule's name in model files and options.</summary>
     public static string NameOf(DecodeRule rule) => rule switch
@@ -71,10 +89,10 @@ public sealed class FrameDecoder
     /// <exception cref="ArgumentException">The prediction is not of the model that this decoder was made for.</exception>
     public DecodedWindow Decode(WindowPrediction prediction)
     {
-        if (prediction.Programs.Length != programs.Length || prediction.Polyphony.Length != polyphonyOutputs)
+        if (prediction.Programs.Length != outputCount || prediction.Polyphony.Length != polyphonyOutputs)
         {
             throw new ArgumentException(
-                $"Expected the probabilities of {programs.Length} programs and {polyphonyOutputs} polyphonies, but got {prediction.Programs.Length} and {prediction.Polyphony.Length}.",
+                $"Expected the probabilities of {outputCount} sounds and {polyphonyOutputs} polyphonies, but got {prediction.Programs.Length} and {prediction.Polyphony.Length}.",
                 nameof(prediction));
         }
 
@@ -90,10 +108,12 @@ public sealed class FrameDecoder
         if (Rule == DecodeRule.TopK)
         {
             DecideTopK(prediction.Programs, polyphony, active);
+            DecideByThreshold(prediction.Programs, probabilities, active, instruments: false);
         }
         else
         {
-            DecideByThreshold(prediction.Programs, probabilities, active);
+            DecideByThreshold(prediction.Programs, probabilities, active, instruments: false);
+            DecideByThreshold(prediction.Programs, probabilities, active, instruments: true);
             if (Rule == DecodeRule.Accord)
             {
                 BringIntoAccord(prediction.Programs, probabilities, polyphony, active);
@@ -154,7 +174,7 @@ public sealed class FrameDecoder
 
             for (int entry = 0; entry < active.Length; entry++)
             {
-                active[entry] |= Array.IndexOf(entryOutputs[entry], next) >= 0;
+                active[entry] |= isInstrument[entry] && Array.IndexOf(entryOutputs[entry], next) >= 0;
             }
 
             previous = next;
@@ -167,7 +187,8 @@ public sealed class FrameDecoder
         int next = -1;
         for (int output = 0; output < p.Length; output++)
         {
-            if (!float.IsNaN(p[output])
+            if (isCounted[output]
+                && !float.IsNaN(p[output])
                 && (previous < 0 || Precedes(p, previous, output))
                 && (next < 0 || Precedes(p, output, next)))
             {
@@ -180,19 +201,22 @@ public sealed class FrameDecoder
 
     /// <summary>Whether one output is likelier than another; of equal ones the lower program precedes.</summary>
     private bool Precedes(float[] p, int output, int other) =>
-        p[output] > p[other] || (p[output] == p[other] && programs[output] < programs[other]);
+        p[output] > p[other] || (p[output] == p[other] && ranks[output] < ranks[other]);
 
-    private void DecideByThreshold(float[] p, float[] probabilities, bool[] active)
+    private void DecideByThreshold(float[] p, float[] probabilities, bool[] active, bool instruments)
     {
         // A loop, not Array.Exists: its closure would be an allocation for every window.
-        foreach (int output in entryOutputs[Other])
+        for (int i = 0; instruments && i < entryOutputs[Other].Length; i++)
         {
-            active[Other] |= p[output] >= programThresholds[output];
+            active[Other] |= p[entryOutputs[Other][i]] >= programThresholds[entryOutputs[Other][i]];
         }
 
         for (int entry = 0; entry < Other; entry++)
         {
-            active[entry] = probabilities[entry] >= Threshold(entry, p);
+            if (isInstrument[entry] == instruments)
+            {
+                active[entry] = probabilities[entry] >= Threshold(entry, p);
+            }
         }
     }
 
@@ -215,13 +239,14 @@ public sealed class FrameDecoder
 
     private void BringIntoAccord(float[] p, float[] probabilities, int polyphony, bool[] active)
     {
-        if (polyphony == 0)
+        bool any = false;
+        for (int entry = 0; entry < active.Length; entry++)
         {
-            Array.Clear(active);
-            return;
+            active[entry] &= polyphony > 0 || !isInstrument[entry];
+            any |= active[entry] && isInstrument[entry];
         }
 
-        if (Array.IndexOf(active, true) >= 0)
+        if (polyphony == 0 || any)
         {
             return;
         }
@@ -232,6 +257,11 @@ public sealed class FrameDecoder
         for (int entry = 0; entry < active.Length; entry++)
         {
             double share = 0;
+            if (!isInstrument[entry])
+            {
+                continue;
+            }
+
             if (entry < Other)
             {
                 share = probabilities[entry] / Threshold(entry, p);

@@ -33,8 +33,11 @@ public sealed class InstrumentModel : IDisposable
     /// <summary>Length of a window, seconds.</summary>
     public double WindowSeconds => Description.WindowSeconds;
 
-    /// <summary>Windows that go through the network together: fewer where one is a large picture, for the memory's sake.</summary>
-    public int WindowsPerBatch => FrontEnd is PhaseSpectrogram ? RecordingAnnotator.WindowsPerBatch / 4 : RecordingAnnotator.WindowsPerBatch;
+    /// <summary>Windows that go through the network together, where it judges one at a time.</summary>
+    public int WindowsPerBatch => FrontEnd.WindowsPerBatch;
+
+    /// <summary>Whether the network goes over a recording's stretches, and windows that overlap share its work.</summary>
+    public bool GoesOverStretches => network.Stretch is not null;
 
     /// <summary>Hz.</summary>
     public int SampleRate => Description.SampleRate;
@@ -56,42 +59,77 @@ public sealed class InstrumentModel : IDisposable
 
     /// <summary>Probabilities for windows of sound.</summary>
     /// <param name="waveforms">(W, samples), float32, on the model's device.</param>
-    /// <returns>(W, p + 1) polyphony probabilities and (W, l) program probabilities, row-major.</returns>
+    /// <returns>(W, p + 1) polyphony probabilities and (W, l) probabilities of each sound, row-major.</returns>
     public (float[] Polyphony, float[] Programs) Predict(Tensor waveforms)
     {
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
-        return Probabilities(FrontEnd.Input(waveforms));
+        return Probabilities(network.Features(FrontEnd.Input(waveforms)));
     }
 
-    internal WindowPrediction[] Predict(WindowBatch batch)
+    /// <summary>What the network says of every window of sound that is in memory, in order, without regard to the windows around each.</summary>
+    /// <param name="samples">Mono, at the model's rate.</param>
+    /// <param name="hopSeconds">Distance between the starts of neighbouring windows, in (0, 2].</param>
+    public IReadOnlyList<WindowPrediction> Predict(ReadOnlyMemory<float> samples, double hopSeconds)
     {
-        using var noGradient = inference_mode();
-        using var scope = NewDisposeScope();
-        int windows = batch.Windows.Count;
-        Tensor samples = tensor(batch.Samples, [1, batch.Samples.Length], dtype: ScalarType.Float32).to(device);
-        (float[] polyphony, float[] programs) = Probabilities(FrontEnd.Input(samples, FirstSamples(batch), (int)(WindowSeconds * SampleRate)));
-
-        var predictions = new WindowPrediction[windows];
-        int classes = Description.MaximumPolyphony + 1;
-        int programCount = Description.Programs.Length;
-        for (int i = 0; i < windows; i++)
+        List<WindowPrediction> predictions = [];
+        Func<WindowBatch?> next = Batches(SoundSource.Of(samples, SampleRate), hopSeconds);
+        while (next() is { } batch)
         {
-            WindowSpan span = batch.Windows[i];
-            predictions[i] = new WindowPrediction(
-                span.Index, span.StartSeconds, span.EndSeconds,
-                polyphony[(i * classes)..((i + 1) * classes)], programs[(i * programCount)..((i + 1) * programCount)]);
+            using (batch)
+            {
+                predictions.AddRange(Predict(batch));
+            }
         }
 
         return predictions;
     }
 
-    private (float[] Polyphony, float[] Programs) Probabilities(Tensor input)
+    /// <summary>The batches in which the windows of a recording go through the network, one after another; null behind the last.</summary>
+    internal Func<WindowBatch?> Batches(SoundSource sound, double hopSeconds) => network.Stretch is { } stretch
+        ? new StretchReader(sound, (LogMelSpectrogram)FrontEnd, stretch, WindowSeconds, hopSeconds).Next
+        : new WindowBatchReader(sound, FrontEnd, WindowSeconds, hopSeconds, FrontEnd.WindowsPerBatch).Next;
+
+    internal WindowPrediction[] Predict(WindowBatch batch, bool withEmbeddings = false)
+    {
+        using var noGradient = inference_mode();
+        using var scope = NewDisposeScope();
+        Tensor features = FeaturesOf(batch);
+        (float[] polyphony, float[] programs) = Probabilities(features);
+        float[] embeddings = withEmbeddings ? network.Embedding(features).cpu().contiguous().data<float>().ToArray() : [];
+
+        var predictions = new WindowPrediction[batch.Windows.Count];
+        int classes = Description.MaximumPolyphony + 1;
+        int sounds = Description.Outputs.Count;
+        const int Size = InstrumentNetwork.EmbeddingSize;
+        for (int i = 0; i < predictions.Length; i++)
+        {
+            WindowSpan span = batch.Windows[i];
+            predictions[i] = new WindowPrediction(
+                span.Index, span.StartSeconds, span.EndSeconds,
+                polyphony[(i * classes)..((i + 1) * classes)], programs[(i * sounds)..((i + 1) * sounds)])
+            {
+                Embedding = withEmbeddings ? embeddings[(i * Size)..((i + 1) * Size)] : null,
+            };
+        }
+
+        return predictions;
+    }
+
+    private Tensor FeaturesOf(WindowBatch batch)
+    {
+        Tensor samples = tensor(batch.Samples, [1, batch.Samples.Length], dtype: ScalarType.Float32).to(device);
+        return batch.Stretch is { } part
+            ? network.Features(FrontEnd.Input(samples).narrow(3, part.FirstFrame, part.FrameCount), part.Windows)
+            : network.Features(FrontEnd.Input(samples, FirstSamples(batch), (int)(WindowSeconds * SampleRate)));
+    }
+
+    private (float[] Polyphony, float[] Programs) Probabilities(Tensor features)
     {
         int classes = Description.MaximumPolyphony + 1;
-        Tensor output = network.call(input);                                                         // (W, p + 1 + l)
+        Tensor output = network.Outputs(features);                                                   // (W, p + 1 + l)
         Tensor polyphony = output.narrow(1, 0, classes).softmax(1);
-        Tensor programs = output.narrow(1, classes, Description.Programs.Length).sigmoid();
+        Tensor programs = output.narrow(1, classes, Description.Outputs.Count).sigmoid();
         return (polyphony.cpu().data<float>().ToArray(), programs.cpu().data<float>().ToArray());
     }
 

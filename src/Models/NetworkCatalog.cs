@@ -12,6 +12,9 @@ public static class NetworkCatalog
     /// <summary>Name of <see cref="Networks.CompactCnn"/> in model files.</summary>
     public const string CompactCnn = "compact-cnn";
 
+    /// <summary>Name of <see cref="Networks.StretchCnn"/> in model files.</summary>
+    public const string StretchCnn = "stretch-cnn";
+
     /// <summary>Name of <see cref="Networks.AlexNet"/> in model files.</summary>
     public const string AlexNet = "alexnet";
 
@@ -27,8 +30,11 @@ public static class NetworkCatalog
     /// <summary>Name of <see cref="PhaseSpectrogram"/> in model files.</summary>
     public const string Phase = "phase";
 
+    /// <summary>The parameter of <see cref="LogMel"/> that says over how many seconds levels have a common reference; absent where each window has its own.</summary>
+    internal const string ReferenceSeconds = "referenceSeconds";
+
     /// <summary>The names of all networks.</summary>
-    public static IReadOnlyList<string> NetworkNames { get; } = [CompactCnn, AlexNet, Vgg19, GoogLeNet];
+    public static IReadOnlyList<string> NetworkNames { get; } = [CompactCnn, StretchCnn, AlexNet, Vgg19, GoogLeNet];
 
     /// <summary>The names of all front ends.</summary>
     public static IReadOnlyList<string> FrontEndNames { get; } = [LogMel, Phase];
@@ -36,7 +42,7 @@ public static class NetworkCatalog
     /// <summary>Builds the network that a model file describes, with fresh weights, on the CPU.</summary>
     /// <exception cref="InvalidDataException">The name is unknown or a parameter is missing or impossible.</exception>
     public static InstrumentNetwork CreateNetwork(ModelDescription description) =>
-        CreateNetwork(description.Network, description.FrontEnd, description.MaximumPolyphony + 1 + description.Programs.Length);
+        CreateNetwork(description.Network, description.FrontEnd, description.MaximumPolyphony + 1 + description.Outputs.Count);
 
     /// <summary>Builds a network with fresh weights, on the CPU.</summary>
     /// <param name="network">As <see cref="DescribeNetwork"/> gives it.</param>
@@ -46,6 +52,7 @@ public static class NetworkCatalog
     public static InstrumentNetwork CreateNetwork(ModelPart network, ModelPart frontEnd, int outputs) => network.Name switch
     {
         CompactCnn => CreateCompactCnn(network, frontEnd, outputs),
+        StretchCnn => CreateStretchCnn(network, frontEnd, outputs),
         AlexNet => CreateImageNetwork(network, frontEnd, Networks.AlexNet.SmallestImage, () => new AlexNet(outputs)),
         Vgg19 => CreateImageNetwork(network, frontEnd, Networks.Vgg19.SmallestImage, () => new Vgg19(outputs)),
         GoogLeNet => CreateImageNetwork(network, frontEnd, Networks.GoogLeNet.SmallestImage, () => new GoogLeNet(outputs)),
@@ -86,16 +93,25 @@ public static class NetworkCatalog
         CreateLogMelOptions(description.FrontEnd, description.SampleRate);
 
     /// <summary>A front end's settings as a model file holds them.</summary>
-    public static ModelPart Describe(LogMelOptions options) => new(LogMel, new JsonObject
+    public static ModelPart Describe(LogMelOptions options)
     {
-        ["fftSize"] = options.FftSize,
-        ["hopSamples"] = options.HopSamples,
-        ["melBands"] = options.MelBands,
-        ["minimumHz"] = options.MinimumHz,
-        ["maximumHz"] = options.MaximumHz,
-        ["rangeDb"] = options.RangeDb,
-        ["quietestPeakDb"] = options.QuietestPeakDb,
-    });
+        var parameters = new JsonObject
+        {
+            ["fftSize"] = options.FftSize,
+            ["hopSamples"] = options.HopSamples,
+            ["melBands"] = options.MelBands,
+            ["minimumHz"] = options.MinimumHz,
+            ["maximumHz"] = options.MaximumHz,
+            ["rangeDb"] = options.RangeDb,
+            ["quietestPeakDb"] = options.QuietestPeakDb,
+        };
+        if (options.ReferenceSeconds > 0)
+        {
+            parameters[ReferenceSeconds] = options.ReferenceSeconds;
+        }
+
+        return new(LogMel, parameters);
+    }
 
     /// <summary>A front end's settings as a model file holds them.</summary>
     public static ModelPart Describe(PhaseSpectrogramOptions options) => new(Phase, new JsonObject
@@ -118,6 +134,7 @@ public static class NetworkCatalog
     public static ModelPart DescribeNetwork(
         string name, IReadOnlyList<int> widths, IReadOnlyList<int>? residualBlocks = null, IReadOnlyList<int>? timeStrides = null) =>
         name == CompactCnn ? DescribeCompactCnn(widths, residualBlocks, timeStrides)
+        : name == StretchCnn ? DescribeCompactCnn(widths, residualBlocks, timeStrides) with { Name = StretchCnn }
         : NetworkNames.Contains(name) ? new ModelPart(name, [])
         : throw new InvalidDataException($"The network '{name}' is unknown. Known: {string.Join(", ", NetworkNames)}.");
 
@@ -134,12 +151,33 @@ public static class NetworkCatalog
     /// <param name="networkName">One of <see cref="NetworkNames"/>.</param>
     public static (ModelPart FrontEnd, int SampleRate) DefaultFrontEnd(string networkName)
     {
-        var logMel = new LogMelOptions();
+        LogMelOptions logMel = DefaultLogMel(networkName);
         var phase = new PhaseSpectrogramOptions();
-        return networkName == CompactCnn ? (Describe(logMel), logMel.SampleRate) : (Describe(phase), phase.SampleRate);
+        return networkName is CompactCnn or StretchCnn ? (Describe(logMel), logMel.SampleRate) : (Describe(phase), phase.SampleRate);
     }
 
+    /// <summary>The log-mel front end that suits a network.</summary>
+    /// <param name="networkName">One of <see cref="NetworkNames"/>.</param>
+    public static LogMelOptions DefaultLogMel(string networkName) => new() { ReferenceSeconds = networkName == StretchCnn ? 2 : 0 };
+
     private static CompactCnn CreateCompactCnn(ModelPart network, ModelPart frontEnd, int outputs)
+    {
+        (int[] widths, int[] residualBlocks, int[] timeStrides, int melBands) = StagesOf(network, frontEnd);
+        return new CompactCnn(widths, melBands, outputs, residualBlocks, timeStrides);
+    }
+
+    private static StretchCnn CreateStretchCnn(ModelPart network, ModelPart frontEnd, int outputs)
+    {
+        (int[] widths, int[] residualBlocks, int[] timeStrides, int melBands) = StagesOf(network, frontEnd);
+        if (!frontEnd.Parameters.ContainsKey(ReferenceSeconds))
+        {
+            throw new InvalidDataException($"The network '{StretchCnn}' needs a front end with {ReferenceSeconds}: levels that do not depend on where a window begins.");
+        }
+
+        return new StretchCnn(widths, residualBlocks, timeStrides, melBands, frontEnd.WholeNumber("hopSamples"), frontEnd.WholeNumber("fftSize"), outputs);
+    }
+
+    private static (int[] Widths, int[] ResidualBlocks, int[] TimeStrides, int MelBands) StagesOf(ModelPart network, ModelPart frontEnd)
     {
         RequireFrontEnd(network, frontEnd, LogMel);
         int[] widths = network.WholeNumbers("widths");
@@ -165,7 +203,7 @@ public static class NetworkCatalog
 
         int melBands = frontEnd.WholeNumber("melBands");
         RequireNone(new LogMelOptions { MelBands = melBands }.Problems());
-        return new CompactCnn(widths, melBands, outputs, residualBlocks, timeStrides);
+        return (widths, residualBlocks, timeStrides, melBands);
     }
 
     private static JsonArray List(IEnumerable<int> numbers) => new([.. numbers.Select(number => JsonValue.Create(number))]);
@@ -198,6 +236,7 @@ public static class NetworkCatalog
             MaximumHz = part.Number("maximumHz"),
             RangeDb = part.Number("rangeDb"),
             QuietestPeakDb = part.Number("quietestPeakDb"),
+            ReferenceSeconds = part.Parameters.ContainsKey(ReferenceSeconds) ? part.Number(ReferenceSeconds) : 0,
         };
         RequireNone(options.Problems());
         return options;

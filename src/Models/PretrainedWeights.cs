@@ -1,6 +1,7 @@
 using MirTool.Models.Files;
 using MirTool.Models.FrontEnds;
 using MirTool.Models.Networks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MirTool.Models;
@@ -8,6 +9,8 @@ namespace MirTool.Models;
 /// <summary>Starts a network from weights that were trained elsewhere, or for something else: what fits is taken over by name, and told apart from what does not.</summary>
 public static class PretrainedWeights
 {
+    private const double EmbeddedOutputScale = 0.25;
+
     /// <summary>Takes over all layers but the last from a file, such as torchvision's ImageNet weights.</summary>
     /// <param name="network">On any device; its last layer stays as it is.</param>
     /// <param name="file">A safetensors file with the network's own names.</param>
@@ -35,35 +38,39 @@ public static class PretrainedWeights
         return TakeOver(network, SafetensorsFile.Read(file).Tensors, file, _ => 0);
     }
 
-    /// <summary>Takes over a whole trained model: of the last layer, the outputs of the programs that both tell apart, and those of
-    /// the polyphony if both count equally far.</summary>
+    /// <summary>Takes over a whole trained model: of the last layer, the outputs of the sounds that both tell apart, and those of
+    /// the polyphony as far as both count.</summary>
+    /// <remarks>From a <see cref="CompactCnn"/> to a <see cref="StretchCnn"/> with the same convolutions, the last layer goes into the embedding,
+    /// from where the outputs take it: the network begins with what the other one knows.</remarks>
     /// <param name="network">On any device; outputs that the model lacks stay as they are.</param>
     /// <param name="frontEnd">The front end before <paramref name="network"/>.</param>
-    /// <param name="programs">The 0-based General MIDI program of each of the network's instrument outputs, in output order.</param>
+    /// <param name="sounds">The sound of each of the network's outputs behind the polyphony, in output order, as <see cref="ModelDescription.Outputs"/> has them.</param>
     /// <param name="maximumPolyphony">p of the network.</param>
     /// <param name="model">Where the weights come from.</param>
     /// <exception cref="InvalidDataException">The model works behind another front end, or nothing of it fits the network. Nothing was changed.</exception>
     public static WeightsReport Load(
-        InstrumentNetwork network, FrontEnd frontEnd, IReadOnlyList<int> programs, int maximumPolyphony, StoredModel model)
+        InstrumentNetwork network, FrontEnd frontEnd, IReadOnlyList<string> sounds, int maximumPolyphony, StoredModel model)
     {
         RequireFrontEnd(frontEnd, model);
         ModelDescription source = model.Description;
         var outputs = new List<(int Target, int Source)>();
-        if (source.MaximumPolyphony == maximumPolyphony)
+        // The last number means that many or more.
+        int counted = Math.Min(source.MaximumPolyphony, maximumPolyphony);
+        outputs.AddRange(Enumerable.Range(0, source.MaximumPolyphony == maximumPolyphony ? counted + 1 : counted).Select(i => (i, i)));
+        Dictionary<string, int> found = source.Outputs.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
+        foreach ((int i, string sound) in sounds.Index())
         {
-            outputs.AddRange(Enumerable.Range(0, maximumPolyphony + 1).Select(i => (i, i)));
-        }
-
-        foreach ((int i, int program) in programs.Index())
-        {
-            int found = Array.IndexOf(source.Programs, program);
-            if (found >= 0)
+            if (found.TryGetValue(sound, out int output))
             {
-                outputs.Add((maximumPolyphony + 1 + i, source.MaximumPolyphony + 1 + found));
+                outputs.Add((maximumPolyphony + 1 + i, source.MaximumPolyphony + 1 + output));
             }
         }
 
-        return TakeOver(network, model.Tensors, model.Folder, state => TakeOverOutputs(network, state, model.Tensors, outputs));
+        return TakeOver(
+            network, model.Tensors, model.Folder,
+            state => network is StretchCnn && source.Network.Name == NetworkCatalog.CompactCnn
+                ? TakeOverIntoEmbedding(network, state, model.Tensors, outputs)
+                : TakeOverOutputs(network, state, model.Tensors, outputs));
     }
 
     private static WeightsReport TakeOver(
@@ -126,18 +133,54 @@ public static class PretrainedWeights
         return outputs.Count;
     }
 
+    // The other network's outputs become numbers of the embedding, at a quarter of their size to be about as large as the others, and
+    // each output that both have reads its own there.
+    private static int TakeOverIntoEmbedding(
+        InstrumentNetwork network, Dictionary<string, Tensor> state, IReadOnlyDictionary<string, StoredTensor> found, List<(int Target, int Source)> outputs)
+    {
+        Tensor embedding = state[$"{StretchCnn.EmbeddingLayerName}.weight"];
+        Tensor weight = state[$"{network.OutputLayerName}.weight"];
+        if (outputs.Count == 0
+            || !found.TryGetValue($"{network.OutputLayerName}.weight", out StoredTensor? rows) || rows.Shape is not [long count, long features]
+            || !found.TryGetValue($"{network.OutputLayerName}.bias", out StoredTensor? bias) || bias.Shape is not [long biases] || biases != count
+            || features != embedding.shape[1] || count > embedding.shape[0] || outputs.Max(output => output.Source) >= count)
+        {
+            return 0;
+        }
+
+        using Scalar smaller = EmbeddedOutputScale, none = 0.0;
+        Device device = embedding.device;
+        embedding.narrow(0, 0, count).copy_(tensor(rows.Values, rows.Shape).mul(smaller));
+        state[$"{StretchCnn.EmbeddingLayerName}.bias"].narrow(0, 0, count).copy_(tensor(bias.Values, bias.Shape).mul(smaller));
+        Tensor targets = tensor(outputs.ConvertAll(output => (long)output.Target)).to(device);
+        Tensor places = tensor(outputs.ConvertAll(output => (long)output.Source)).to(device);
+        weight.narrow(1, 0, count).zero_();
+        weight.index_fill_(0, targets, none);
+        state[$"{network.OutputLayerName}.bias"].index_fill_(0, targets, none);
+        weight.index_put_(tensor((float)(1 / EmbeddedOutputScale)).to(device), targets, places);
+        return outputs.Count;
+    }
+
     private static void RequireFrontEnd(FrontEnd frontEnd, StoredModel model)
     {
         ModelPart wanted = frontEnd.Describe();
         ModelDescription source = model.Description;
         if (source.FrontEnd.Name != wanted.Name
             || source.SampleRate != frontEnd.SampleRate
-            || !System.Text.Json.Nodes.JsonNode.DeepEquals(source.FrontEnd.Parameters, wanted.Parameters))
+            || !System.Text.Json.Nodes.JsonNode.DeepEquals(WithoutReference(source.FrontEnd), WithoutReference(wanted)))
         {
             throw new InvalidDataException(
                 $"{model.Folder} works behind another front end, and its weights mean nothing behind this one: {Text(source.FrontEnd, source.SampleRate)} "
                 + $"there, {Text(wanted, frontEnd.SampleRate)} here. Train with the model's.");
         }
+    }
+
+    // Against what levels are measured is soon learnt anew.
+    private static System.Text.Json.Nodes.JsonNode WithoutReference(ModelPart frontEnd)
+    {
+        System.Text.Json.Nodes.JsonNode parameters = frontEnd.Parameters.DeepClone();
+        parameters.AsObject().Remove(NetworkCatalog.ReferenceSeconds);
+        return parameters;
     }
 
     private static string Text(ModelPart frontEnd, int sampleRate) => $"{frontEnd.Name} at {sampleRate} Hz {frontEnd.Parameters.ToJsonString()}";

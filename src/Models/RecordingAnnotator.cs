@@ -7,27 +7,27 @@ namespace MirTool.Models;
 
 /// <summary>Slides a model's window over recordings. Several recordings at once share one pool of inference threads.</summary>
 /// <remarks>
-/// A recording is cut into batches of <see cref="InstrumentModel.WindowsPerBatch"/> windows that depend on nothing but the recording,
-/// the model and the hop; each batch is computed by one thread with one tensor thread. So results are the same to the last bit for any number of
+/// A recording is cut into batches that depend on nothing but the recording, the model and the hop: stretches of a minute for
+/// networks that go over stretches, <see cref="InstrumentModel.WindowsPerBatch"/> windows for others; each batch is computed by one thread with one tensor thread. So results are the same to the last bit for any number of
 /// jobs and inference threads. Inside a batch a log-mel spectrogram is computed once: overlapping windows share its frames, which is
 /// why a window starts on the frame nearest to its time (at most half a frame's hop away, 10 ms for the default front end).
 /// Behind other front ends each window has its own samples.
 /// </remarks>
 public sealed class RecordingAnnotator : IDisposable
 {
-    /// <summary>Log-mel windows that go through the network together; the last batch of a recording is padded to a power of two.</summary>
-    public const int WindowsPerBatch = 32;
-
     private readonly InstrumentModel model;
     private readonly BlockingCollection<WindowBatch> queue = [];
     private readonly Thread[] workers;
+    private readonly bool withEmbeddings;
 
     /// <param name="model">Stays with the caller, who disposes it after the annotator.</param>
     /// <param name="inferenceThreads">Batches computed at the same time; 1 for a GPU, which is busy with one.</param>
-    public RecordingAnnotator(InstrumentModel model, int inferenceThreads)
+    /// <param name="withEmbeddings">Whether windows come with their embeddings.</param>
+    public RecordingAnnotator(InstrumentModel model, int inferenceThreads, bool withEmbeddings = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inferenceThreads, 1);
         this.model = model;
+        this.withEmbeddings = withEmbeddings;
         // One tensor thread per batch: how a sum is split decides its last bits, and whole batches keep the cores busier than parts.
         torch.set_num_threads(1);
         workers = new Thread[inferenceThreads];
@@ -67,7 +67,7 @@ public sealed class RecordingAnnotator : IDisposable
     private async IAsyncEnumerable<WindowPrediction> PredictAsync(
         SoundSource sound, double hopSeconds, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var reader = new WindowBatchReader(sound, model.FrontEnd, model.WindowSeconds, hopSeconds);
+        Func<WindowBatch?> next = model.Batches(sound, hopSeconds);
         var pending = new Queue<WindowBatch>();
         try
         {
@@ -78,7 +78,7 @@ public sealed class RecordingAnnotator : IDisposable
                 while (more && pending.Count <= workers.Length)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    if (reader.Next(model.WindowsPerBatch) is not { } batch)
+                    if (next() is not { } batch)
                     {
                         more = false;
                         break;
@@ -131,7 +131,7 @@ public sealed class RecordingAnnotator : IDisposable
 
             try
             {
-                batch.Done.TrySetResult(model.Predict(batch));
+                batch.Done.TrySetResult(model.Predict(batch, withEmbeddings));
             }
             catch (Exception e)
             {

@@ -88,18 +88,18 @@ public sealed class CsvTaxonomy : ITaxonomy
     }
 
     /// <inheritdoc/>
-    /// <remarks>Ids, names and the column <c>labels</c> are searched, whatever their case.</remarks>
-    public TaxonomyInstrument? Resolve(string sourceLabel) =>
-        instrumentsByLabel.TryGetValue(sourceLabel.Trim(), out TaxonomyInstrument? instrument)
-            ? instrument
-            : throw new KeyNotFoundException(
-                FindClass(sourceLabel) is { } several
-                ? $"“{sourceLabel}” is the class {several.Notation} of the taxonomy {Name}, not one of its instruments; --depth {several.Notation.Depth} or less tells such classes apart."
-                : $"The taxonomy {Name} knows no label “{sourceLabel}”; the nearest is “{NearestName.Among(instrumentsByLabel.Keys, sourceLabel)}”. "
-                + $"Add it to the column {LabelsColumn} of {Path}, in the row of its instrument, or in a row with the id {LeftOutId} to leave it out.");
+    /// <remarks>Ids, names and the column <c>labels</c> are searched.</remarks>
+    public bool TryResolve(string label, out TaxonomyInstrument? instrument) => instrumentsByLabel.TryGetValue(label, out instrument);
 
-    /// <summary>The class that a label names, as <see cref="Resolve"/> searches for instruments; null if it names none.</summary>
-    internal TaxonomyClass? FindClass(string label) => classesByLabel.GetValueOrDefault(label.Trim());
+    /// <inheritdoc/>
+    public string DescribeUnknown(string label) =>
+        FindClass(label) is { } several
+            ? $"“{label}” is the class {several.Notation} of the taxonomy {Name}, not one of its instruments; --depth {several.Notation.Depth} or less tells such classes apart."
+            : $"The taxonomy {Name} knows no label “{label}”; the nearest is “{NearestName.Among(instrumentsByLabel.Keys, label)}”. "
+            + $"Add it to the column {LabelsColumn} of {Path}, in the row of its instrument, or in a row with the id {LeftOutId} to leave it out.";
+
+    /// <summary>The class that a label names, as <see cref="TryResolve"/> searches for instruments; null if it names none.</summary>
+    internal TaxonomyClass? FindClass(string label) => classesByLabel.GetValueOrDefault(label);
 
     /// <summary>What only shows when instruments are rolled up: classes without a row whose notation is no id, or somebody else's.</summary>
     private static IEnumerable<TableProblem> RollUpProblems(CsvTaxonomy table) =>
@@ -145,13 +145,13 @@ public sealed class CsvTaxonomy : ITaxonomy
     private sealed class TableReader(TableColumns columns, List<TableProblem> problems, List<TableProblem> notes)
     {
         private readonly List<TaxonomyInstrument> instruments = [];
-        private readonly Dictionary<string, int> idLines = new(StringComparer.OrdinalIgnoreCase);
-        private readonly Dictionary<string, TaxonomyInstrument?> byLabel = new(StringComparer.OrdinalIgnoreCase);
+        private readonly Dictionary<string, int> idLines = new(LabelComparer.Instance);
+        private readonly Dictionary<string, TaxonomyInstrument?> byLabel = new(LabelComparer.Instance);
         private readonly List<TaxonomyClass> classes = [];
-        private readonly Dictionary<string, TaxonomyClass> classByLabel = new(StringComparer.OrdinalIgnoreCase);
+        private readonly Dictionary<string, TaxonomyClass> classByLabel = new(LabelComparer.Instance);
         private readonly Dictionary<string, int> classLines = [];
         private readonly List<(TaxonomyInstrument Instrument, ClassNotation Class, int Line)> classified = [];
-        private readonly Dictionary<string, int> labelLines = new(StringComparer.OrdinalIgnoreCase);
+        private readonly Dictionary<string, int> labelLines = new(LabelComparer.Instance);
         private readonly TaxonomyInstrument?[] firstWithProgram = new TaxonomyInstrument?[GeneralMidi.ProgramCount];
 
         public CsvTaxonomy? Read(string path, List<SpreadsheetRow> rows)

@@ -41,13 +41,20 @@ public sealed class RolledUpTaxonomy : ITaxonomy
 
     /// <inheritdoc/>
     /// <remarks>Words for an instrument mean the class that it is in, those for a class of this level or below likewise.</remarks>
-    public TaxonomyInstrument? Resolve(string sourceLabel)
+    public bool TryResolve(string label, out TaxonomyInstrument? instrument)
     {
-        ClassNotation? notation = table.FindClass(sourceLabel)?.Notation;
-        return notation is not null && notation.Depth >= depth && groupsByKey.TryGetValue(notation.Key(depth), out TaxonomyInstrument? group)
-            ? group
-            : table.Resolve(sourceLabel) is { } instrument ? groupsById[instrument.Id] : null;
+        if (table.FindClass(label)?.Notation is { } notation && notation.Depth >= depth && groupsByKey.TryGetValue(notation.Key(depth), out instrument))
+        {
+            return true;
+        }
+
+        bool isKnown = table.TryResolve(label, out TaxonomyInstrument? member);
+        instrument = member is null ? null : groupsById[member.Id];
+        return isKnown;
     }
+
+    /// <inheritdoc/>
+    public string DescribeUnknown(string label) => table.DescribeUnknown(label);
 
     private string KeyOf(TaxonomyInstrument instrument) =>
         instrument.Class is { } text && ClassNotation.Parse(text)! is var notation && notation.Depth >= depth

@@ -11,6 +11,7 @@ internal static class AnnotationBenchmark
 {
     private const int Rounds = 3;
     private const double BareSeconds = 8;
+    private const int WindowsPerBatch = 32;
 
     /// <summary>From FLAC on disk to CSV, against the network alone in a loop, in turns.</summary>
     public static void Speed(BenchmarkRecordings recordings)
@@ -86,12 +87,12 @@ internal static class AnnotationBenchmark
         network.eval();
         LogMelOptions logMel = NetworkCatalog.CreateLogMelOptions(stored.Description);
         int frames = ((int)(stored.Description.WindowSeconds * logMel.SampleRate) - logMel.FftSize) / logMel.HopSamples + 1;
-        using torch.Tensor windows = torch.rand(RecordingAnnotator.WindowsPerBatch, 1, logMel.MelBands, frames);
+        using torch.Tensor windows = torch.rand(WindowsPerBatch, 1, logMel.MelBands, frames);
         Loop(network, windows, seconds: 1);
         var clock = Stopwatch.StartNew();
         long batches = 0;
         Parallel.For(0, Environment.ProcessorCount, _ => Interlocked.Add(ref batches, Loop(network, windows, BareSeconds)));
-        return batches * RecordingAnnotator.WindowsPerBatch / clock.Elapsed.TotalSeconds;
+        return batches * WindowsPerBatch / clock.Elapsed.TotalSeconds;
     }
 
     private static long Loop(torch.nn.Module<torch.Tensor, torch.Tensor> network, torch.Tensor windows, double seconds)

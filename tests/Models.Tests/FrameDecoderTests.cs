@@ -294,6 +294,6 @@ public sealed class FrameDecoderTests
 
         public IReadOnlyList<TaxonomyInstrument> Instruments => instruments;
 
-        public TaxonomyInstrument? Resolve(string sourceLabel) => throw new NotSupportedException();
+        public bool TryResolve(string label, out TaxonomyInstrument? instrument) => throw new NotSupportedException();
     }
 }

@@ -1,4 +1,5 @@
 using MirTool.Plugins.Loading;
+using MirTool.Taxonomies.Tests;
 
 namespace MirTool.Plugins.Tests;
 
@@ -29,8 +30,8 @@ public sealed class PluginCatalogTests(ThirdPartyPlugins plugins) : IClassFixtur
         // 440 Hz at 8 kHz: sample 5 is at 0.275 of a cycle.
         Assert.Equal(Math.Sin(2 * Math.PI * 0.275), excerpt.Samples[5], 1e-6);
         Assert.Equal([73], Assert.Single(excerpt.Labels).GmPrograms);
-        Assert.Equal("ney", catalog.Taxonomies[0].Resolve("nay")!.Id);
-        Assert.Null(catalog.Taxonomies[0].Resolve("audience"));
+        Assert.Equal("ney", catalog.Taxonomies[0].Known("nay")!.Id);
+        Assert.Null(catalog.Taxonomies[0].Known("audience"));
     }
 
     [Fact]

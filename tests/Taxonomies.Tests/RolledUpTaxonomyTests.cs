@@ -68,14 +68,14 @@ public sealed class RolledUpTaxonomyTests : IDisposable
         CsvTaxonomy table = Read(Strings);
         RolledUpTaxonomy top = new(table, 1), third = new(table, 3), fifth = new(table, 5);
 
-        Assert.All(["ud", "VIOLIN", "fiddle", "lutes", "String Instrument", "strings"], label => Assert.Equal("strings", top.Resolve(label)!.Id));
-        Assert.Equal("lutes", third.Resolve("rebab")!.Id);
-        Assert.Equal("harp", third.Resolve("harp")!.Id);
-        Assert.Equal("voice", top.Resolve("voice")!.Id);
-        Assert.Null(top.Resolve("clapping"));
+        Assert.All(["ud", "VIOLIN", "fiddle", "lutes", "String Instrument", "strings"], label => Assert.Equal("strings", top.Known(label)!.Id));
+        Assert.Equal("lutes", third.Known("rebab")!.Id);
+        Assert.Equal("harp", third.Known("harp")!.Id);
+        Assert.Equal("voice", top.Known("voice")!.Id);
+        Assert.Null(top.Known("clapping"));
         // Lutes may be any of several instruments there.
-        Assert.Contains("“lutes” is the class 321", Assert.Throws<KeyNotFoundException>(() => fifth.Resolve("lutes")).Message, StringComparison.Ordinal);
-        Assert.Contains("--depth 1 or less", Assert.Throws<KeyNotFoundException>(() => table.Resolve("strings")).Message, StringComparison.Ordinal);
+        Assert.Contains("“lutes” is the class 321", fifth.WhyUnknown("lutes"), StringComparison.Ordinal);
+        Assert.Contains("--depth 1 or less", table.WhyUnknown("strings"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,9 +28,9 @@ public sealed class ShippedTaxonomiesTests
 
         Assert.InRange(common.Instruments.Count, 40, 50);
         Assert.Equal(Enumerable.Range(0, 128), common.Instruments.SelectMany(instrument => instrument.GmPrograms).Order());
-        Assert.Equal([0, 1, 2, 3], common.Resolve("piano")!.GmPrograms);
-        Assert.Equal([52, 53, 54, 85, 91], common.Resolve("voice")!.GmPrograms);
-        Assert.Equal("double-bass", common.Resolve("contrabass")!.Id);
+        Assert.Equal([0, 1, 2, 3], common.Known("piano")!.GmPrograms);
+        Assert.Equal([52, 53, 54, 85, 91], common.Known("voice")!.GmPrograms);
+        Assert.Equal("double-bass", common.Known("contrabass")!.Id);
     }
 
     [Fact]
@@ -57,10 +57,10 @@ public sealed class ShippedTaxonomiesTests
         CsvTaxonomy irmas = Shipped("irmas");
 
         Assert.Equal("cel cla flu gac gel org pia sax tru vio voi".Split(' '), irmas.Instruments.Select(instrument => instrument.Id));
-        Assert.Equal([64, 65, 66, 67], irmas.Resolve("sax")!.GmPrograms);
+        Assert.Equal([64, 65, 66, 67], irmas.Known("sax")!.GmPrograms);
         Assert.Equal(32, irmas.Instruments.SelectMany(instrument => instrument.GmPrograms).Distinct().Count());
-        Assert.Null(irmas.Resolve("dru"));
-        Assert.Null(irmas.Resolve("nod"));
+        Assert.Null(irmas.Known("dru"));
+        Assert.Null(irmas.Known("nod"));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class ShippedTaxonomiesTests
             openMic.Instruments.Select(instrument => instrument.Id));
         int[] programs = [.. openMic.Instruments.SelectMany(instrument => instrument.GmPrograms)];
         Assert.Equal(programs.Distinct().Count(), programs.Length);
-        Assert.Equal(9, openMic.Resolve("mallet_percussion")!.GmPrograms[0]);
+        Assert.Equal(9, openMic.Known("mallet_percussion")!.GmPrograms[0]);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class ShippedTaxonomiesTests
             ("xylophone", "111.212"), ("timpani", "211.11"), ("piano", "314.122-4-8"), ("violin", "321.322-71"), ("flute", "421.121.12"),
             ("oboe", "422.112"), ("saxophone", "422.212"), ("trombone", "423.22"), ("trumpet", "423.233"), ("electric-guitar", "513"),
         ];
-        Assert.All(textbook, pair => Assert.Equal(pair.Class, table.Resolve(pair.Id)!.Class));
+        Assert.All(textbook, pair => Assert.Equal(pair.Class, table.Known(pair.Id)!.Class));
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class ShippedTaxonomiesTests
         Assert.Equal("hornbostel-sachs@1", top.Name);
         Assert.Equal(["idiophones", "membranophones", "chordophones", "aerophones", "electrophones"], top.Instruments.Select(instrument => instrument.Id));
         Assert.Equal(Enumerable.Range(0, 128), top.Instruments.SelectMany(instrument => instrument.GmPrograms).Order());
-        Assert.Equal("chordophones", top.Resolve("pianoforte")!.Id);
+        Assert.Equal("chordophones", top.Known("pianoforte")!.Id);
     }
 
     [Fact]

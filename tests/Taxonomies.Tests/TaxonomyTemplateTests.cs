@@ -17,7 +17,7 @@ public sealed class TaxonomyTemplateTests : IDisposable
         Assert.Empty(reading.Problems);
         // The example without a program is there on purpose.
         Assert.Contains("“bendir” has no program", Assert.Single(reading.Notes).Message, StringComparison.Ordinal);
-        Assert.Equal([24], reading.Taxonomy!.Resolve("lute")!.GmPrograms);
+        Assert.Equal([24], reading.Taxonomy!.Known("lute")!.GmPrograms);
         Assert.Equal("\uFEFF"u8, File.ReadAllBytes(path).AsSpan(0, 3));
     }
 

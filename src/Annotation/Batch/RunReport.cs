@@ -28,8 +28,5 @@ internal sealed record RunReport
     public required RunCounts Counts { get; init; }
 }
 
-/// <summary>A model or taxonomy and the hash of its content.</summary>
-internal sealed record NamedContent(string Name, string Sha256);
-
 /// <summary>How many recordings met which end.</summary>
 internal sealed record RunCounts(int Recordings, int Annotated, int Skipped, int Failed, double AudioSeconds);

@@ -105,18 +105,3 @@ internal sealed class SegmentTable(CsvFile csv, string file, IReadOnlyList<Taxon
         }
     }
 }
-
-/// <summary>How much of an instrument a recording holds.</summary>
-/// <param name="Id">The instrument's id in the taxonomy.</param>
-/// <param name="Name">Its name for people.</param>
-/// <param name="ActiveSeconds">Length of its segments together; overlapping windows count once.</param>
-/// <param name="MaxProbability">Over the windows in which it sounds.</param>
-/// <param name="FirstSeconds">Start of its first segment.</param>
-/// <param name="LastSeconds">End of its last one.</param>
-internal sealed record InstrumentSummary(
-    string Id,
-    string Name,
-    double ActiveSeconds,
-    float MaxProbability,
-    double FirstSeconds,
-    double LastSeconds);

@@ -6,6 +6,7 @@ using McMaster.Extensions.CommandLineUtils;
 using MirTool.Audio.Noise;
 using MirTool.Cli.Evaluation;
 using MirTool.Evaluation;
+using MirTool.Evaluation.References;
 using MirTool.Models;
 using MirTool.Models.Files;
 using MirTool.Plugins;
@@ -110,7 +111,7 @@ internal sealed class EvaluateCommand(ShutdownSignals signals)
             SampleRate = model.Description.SampleRate,
             Options = DatasetChoice.ParseOptions(DatasetOptions),
         };
-        var meaning = new LabelMeaning(taxonomy);
+        var meaning = new TaxonomyLabels(taxonomy);
         var run = new DatasetRun(adapter, request, DatasetChoice.List(adapter, request), meaning, HopSeconds, MinimumOverlapSeconds, Jobs);
         var options = new EvaluationOptions
         {
@@ -137,7 +138,8 @@ internal sealed class EvaluateCommand(ShutdownSignals signals)
             }
         }
 
-        EvaluationWarnings.Check(console, meaning, predictions.Failures, Strict, taxonomy.Name);
+        Dictionary<string, string> unknown = meaning.Unknown.Keys.ToDictionary(label => label, taxonomy.DescribeUnknown);
+        EvaluationWarnings.Check(console, unknown, predictions.Failures, Strict, taxonomy.Name);
         if (predictions.Recordings.Count == 0)
         {
             throw new InvalidDataException($"None of the {run.Excerpts.Count} excerpts of {adapter.Name} could be read; the first: {predictions.Failures[0]}");
@@ -151,7 +153,7 @@ internal sealed class EvaluateCommand(ShutdownSignals signals)
             Result = Evaluator.Evaluate(predictions.Recordings, taxonomy.Instruments.Count, options),
             Comparison = second is null ? null : await CompareAsync(second, taxonomy, run, device, predictions, options),
             Noise = noise,
-            UnknownLabels = meaning.Unknown,
+            UnknownLabels = unknown,
             Failures = predictions.Failures,
         };
         return EvaluationOutcome.Settle(console, Output, report);

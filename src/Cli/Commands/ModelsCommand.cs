@@ -56,7 +56,7 @@ internal sealed class ModelsCommand(CommandLineApplication app)
                     hidden ? "hidden by the one above; name its folder to use it" : "ok",
                     OneLine(model.Description.Network.Name),
                     Text(model.ParameterCount),
-                    Text(model.Description.Programs.Length),
+                    Text(model.Description.Outputs.Count),
                     model.Sha256[..12],
                     location.Folder,
                 ];
@@ -89,7 +89,8 @@ internal sealed class ModelsCommand(CommandLineApplication app)
                 ("parameters", $"{Text(model.ParameterCount)} in {model.Tensors.Count} tensors"),
                 ("front end", Part(description.FrontEnd)),
                 ("window", $"{Text(description.WindowSeconds)} s at {description.SampleRate} Hz"),
-                ("programs", $"{description.Programs.Length}: {GeneralMidi.Format([.. description.Programs.Order()])}"),
+                ("programs", Programs(description.Outputs)),
+                .. SoundsBeyond(description.Outputs),
                 ("polyphony", $"0 to {description.MaximumPolyphony}"),
                 ("decoding", Decoding(description.Decoding)),
                 ("program thresholds", Range(description.ProgramThresholds)),
@@ -107,6 +108,18 @@ internal sealed class ModelsCommand(CommandLineApplication app)
         private static string Part(ModelPart part) => string.Join(
             ", ",
             part.Parameters.Select(parameter => $"{parameter.Key} {parameter.Value?.ToJsonString() ?? "null"}").Prepend(part.Name));
+
+        private static string Programs(IReadOnlyList<string> outputs)
+        {
+            int[] programs = [.. outputs.Select(Sounds.NumberOf).OfType<int>().Where(number => number < GeneralMidi.ProgramCount).Order()];
+            return $"{programs.Length}: {GeneralMidi.Format(programs)}";
+        }
+
+        private static IEnumerable<(string, string)> SoundsBeyond(IReadOnlyList<string> outputs)
+        {
+            string[] beyond = [.. outputs.Where(id => !(Sounds.NumberOf(id) < GeneralMidi.ProgramCount))];
+            return beyond.Length == 0 ? [] : [("other sounds", string.Join(", ", beyond))];
+        }
 
         private static string Decoding(DecodingDescription decoding) =>
             $"{Models.FrameDecoder.NameOf(decoding.Rule)}, programs combined by {(decoding.Combine == Models.CombineRule.Max ? "maximum" : "noisy-or")}";

@@ -2,6 +2,7 @@ using System.Globalization;
 using McMaster.Extensions.CommandLineUtils;
 using MirTool.Cli.Evaluation;
 using MirTool.Evaluation;
+using MirTool.Evaluation.References;
 using MirTool.Plugins;
 using MirTool.Plugins.Loading;
 using MirTool.Taxonomies;
@@ -77,11 +78,12 @@ internal sealed class ScoreCommand
         PluginCatalog plugins = PluginCatalog.Load(PluginFolders);
         PluginsCommand.Warn(plugins, console);
         ITaxonomy taxonomy = new TaxonomyCatalog(plugins).Find(Taxonomy, Depth);
-        var meaning = new LabelMeaning(taxonomy);
+        var meaning = new TaxonomyLabels(taxonomy);
         List<string> problems = [];
         List<ExcerptLabels> truths = LoadTruth(plugins, problems);
         IReadOnlyList<EvaluatedRecording> recordings = Join(Predictions!, problems);
-        EvaluationWarnings.Check(console, meaning, problems, Strict, taxonomy.Name);
+        Dictionary<string, string> unknown = meaning.Unknown.Keys.ToDictionary(label => label, taxonomy.DescribeUnknown);
+        EvaluationWarnings.Check(console, unknown, problems, Strict, taxonomy.Name);
         var options = new EvaluationOptions
         {
             MaximumPolyphony = MaximumPolyphony,
@@ -97,7 +99,7 @@ internal sealed class ScoreCommand
             Options = options,
             Result = Evaluator.Evaluate(recordings, taxonomy.Instruments.Count, options),
             Comparison = CompareWith(recordings, taxonomy, options),
-            UnknownLabels = meaning.Unknown,
+            UnknownLabels = unknown,
             Failures = problems,
         };
         return EvaluationOutcome.Settle(console, Output, report);

@@ -85,7 +85,7 @@ internal sealed class TaxonomiesCommand(CommandLineApplication app)
             int shown = hasClasses ? columns.Length : columns.Length - 1;
             ResultTable.Write(console, columns[..shown], rows.Select(row => row[..shown]));
             console.Error.WriteLine($"{taxonomy.Name}: {taxonomy.Instruments.Count} instruments, {CountPrograms(taxonomy)} of {GeneralMidi.ProgramCount} programs, content {TaxonomyHash.Of(taxonomy)}");
-            string[] notCovered = Coverage.NotCovered(taxonomy, Enumerable.Range(0, GeneralMidi.ProgramCount));
+            string[] notCovered = Coverage.NotCovered(taxonomy, Enumerable.Range(0, Sounds.Count).Select(Sounds.IdOf));
             if (notCovered.Length > 0)
             {
                 console.Error.WriteLine($"not covered, so never heard: {string.Join(", ", notCovered)}");
@@ -121,7 +121,7 @@ internal sealed class TaxonomiesCommand(CommandLineApplication app)
                 if (reading.Taxonomy is { } taxonomy)
                 {
                     string depth = taxonomy.Depth > 0 ? $", classes down to --depth {taxonomy.Depth}" : "";
-                    string[] notCovered = Coverage.NotCovered(taxonomy, Enumerable.Range(0, GeneralMidi.ProgramCount));
+                    string[] notCovered = Coverage.NotCovered(taxonomy, Enumerable.Range(0, Sounds.Count).Select(Sounds.IdOf));
                     string covered = notCovered.Length > 0 ? $", {notCovered.Length} not covered" : "";
                     console.Out.WriteLine($"{file}: {taxonomy.Instruments.Count} instruments{covered}, {CountPrograms(taxonomy)} of {GeneralMidi.ProgramCount} programs{depth}; it can be used.");
                 }

@@ -19,6 +19,9 @@ internal sealed class TrainCommand(ShutdownSignals signals)
 {
     private const string None = "none";
     private const double DefaultContextSeconds = 3;
+    private const double StretchClipSeconds = 5;
+    private const int StretchPolyphony = 8;
+    private const double StretchWeightAverage = 0.998;
     private const string PretrainedFileName = "pretrained.txt";
 
     private static readonly TrainingOptions Defaults = new();
@@ -57,7 +60,10 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     [Option("--held-out <SHARE>", "Share of a dataset's recordings that the network is judged by, not trained on.", CommandOptionType.SingleValue)]
     public double HeldOut { get; } = 0.1;
 
-    [Option("--window-hop <SECONDS>", "From one 2-second window of a recording to the next.", CommandOptionType.SingleValue)]
+    [Option("--clip-seconds <S>", "Length of a clip; longer ones are for stretch-cnn, which judges several windows of each (default 2, for stretch-cnn 5).", CommandOptionType.SingleValue)]
+    public double? ClipSeconds { get; }
+
+    [Option("--window-hop <SECONDS>", "From one 2-second window of a clip, or of a recording, to the next.", CommandOptionType.SingleValue)]
     public double WindowHop { get; } = Defaults.WindowHopSeconds;
 
     [Option("--unlabelled-weight <W>", "How much an instrument that incomplete labels do not name counts as silent, 0 to 1.", CommandOptionType.SingleValue)]
@@ -66,7 +72,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
     public string[] PluginFolders { get; } = [];
 
-    [Option("--init <MODEL>", "A model, by name or folder, that the run begins with in place of random weights: fine-tuning. Its network and front end are kept.", CommandOptionType.SingleValue)]
+    [Option("--init <MODEL>", "A model, by name or folder, that the run begins with in place of random weights: fine-tuning. Its network and front end are kept, unless --network names another network, which takes over what fits.", CommandOptionType.SingleValue)]
     public string? Init { get; }
 
     [Option("--pretrained <FILE>", "A safetensors file of ImageNet weights under torchvision's names, for all but the last layer.", CommandOptionType.SingleValue)]
@@ -77,6 +83,13 @@ internal sealed class TrainCommand(ShutdownSignals signals)
 
     [Option("--front-end <NAME>", "log-mel or phase (default: the network's own).", CommandOptionType.SingleValue)]
     public string? FrontEnd { get; }
+
+    [Option("--sounds <WHICH>", "What the model tells apart: programs (General MIDI's 128), or all (also drum kits, hand drums, singing and speech; the default for stretch-cnn).", CommandOptionType.SingleValue)]
+    [AllowedValues("programs", "all", ErrorMessage = "--sounds must be programs or all, but is '{0}'.")]
+    public string? SoundsToTell { get; }
+
+    [Option("--maximum-polyphony <N>", "The most instruments that the polyphony tells apart (default 3, for stretch-cnn 8).", CommandOptionType.SingleValue)]
+    public int? MaximumPolyphony { get; }
 
     [Option("--widths <N,N,...>", "Channels of the compact network's stages (default 32,64,128,256).", CommandOptionType.SingleValue)]
     public string? Widths { get; }
@@ -191,7 +204,10 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     [Option("--rare <PROGRAMS>", "Programs, such as 80..103,120..127, that are drawn a quarter as often (stem-mix only).", CommandOptionType.SingleValue)]
     public string? Rare { get; }
 
-    [Option("--replicas <N>", "Copies of the network that share a batch, a thread each; 1 on a GPU (default 2 for compact-cnn, else 1).", CommandOptionType.SingleValue)]
+    [Option("--weight-average <DECAY>", "The model's weights are running means over the training steps with this decay; 0 takes those of the last step (default 0, for stretch-cnn 0.998).", CommandOptionType.SingleValue)]
+    public double? WeightAverage { get; }
+
+    [Option("--replicas <N>", "Copies of the network that share a batch, a thread each; 1 on a GPU (default 2 for compact-cnn and stretch-cnn, else 1).", CommandOptionType.SingleValue)]
     public int? Replicas { get; }
 
     [Option("--precision <PRECISION>", "full, or bfloat16: about twice as fast on processors with AVX-512 BF16 and on GPUs.", CommandOptionType.SingleValue)]
@@ -230,8 +246,8 @@ internal sealed class TrainCommand(ShutdownSignals signals)
         StoredModel? initial = Init is null ? null : ModelFolder.Load(ModelFolder.Find(Init));
         TrainingData data = Data(plugins, catalog);
         TrainingOptions options = Options(catalog, initial, data.Recorded is not null);
-        Architecture architecture = initial is null ? Architecture.Of(options) : Architecture.Of(initial.Description);
-        data = data with { Request = data.Request with { SampleRate = architecture.SampleRate } };
+        Architecture architecture = KeepsNetwork(initial) ? Architecture.Of(initial!.Description) : Architecture.Of(options);
+        data = data with { Request = ForClips(data, options.ClipSeconds) with { SampleRate = architecture.SampleRate } };
         var folder = new RunFolder(Output);
         object kept = new
         {
@@ -249,12 +265,14 @@ internal sealed class TrainCommand(ShutdownSignals signals)
         // Whatever is wrong with the dataset, before anything is written.
         DatasetChoice.List(data.Adapter, data.Request with { Split = "train", Count = data.Recorded is null ? options.ClipsPerGeneration : null });
         await using var trainer = new Trainer(options, architecture, data.Adapter, data.Request, Output, device, taxonomy);
-        if (initial is not null)
+        if (KeepsNetwork(initial))
         {
-            trainer.Initialize(initial);
+            trainer.Initialize(initial!);
         }
 
-        WeightsReport? pretrained = Pretrained is null ? null : trainer.LoadPretrained(Pretrained);
+        WeightsReport? pretrained = Pretrained is not null ? trainer.LoadPretrained(Pretrained)
+            : initial is not null && !KeepsNetwork(initial) ? trainer.TakeOver(initial)
+            : null;
         await trainer.PrepareAsync(signals.Token);
         DateTimeOffset started = folder.Keep(kept, ConfigFile.Write(this, "config", "preset", "resume", "output"));
         if (pretrained is not null)
@@ -335,8 +353,10 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     private TrainingOptions Options(TaxonomyCatalog catalog, StoredModel? initial, bool recorded)
     {
         CheckStart(initial);
-        string network = initial?.Description.Network.Name ?? Network ?? Defaults.Network;
-        bool isCompact = network == NetworkCatalog.CompactCnn;
+        string network = Network ?? initial?.Description.Network.Name ?? Defaults.Network;
+        bool isStretch = network == NetworkCatalog.StretchCnn;
+        bool hasStages = isStretch || network == NetworkCatalog.CompactCnn;
+        StoredModel? tuned = KeepsNetwork(initial) ? initial : null;
         var options = new TrainingOptions
         {
             Seed = Seed,
@@ -346,13 +366,14 @@ internal sealed class TrainCommand(ShutdownSignals signals)
             MaximumEpochs = Epochs,
             Regenerate = bool.Parse(Regenerate),
             CutsRecordings = recorded,
+            ClipSeconds = ClipSeconds ?? (isStretch ? StretchClipSeconds : Defaults.ClipSeconds),
             WindowHopSeconds = WindowHop,
             UnlabelledWeight = UnlabelledWeight,
             ClipsPerGeneration = Clips,
             BatchSize = BatchSize,
             ValidationClips = ValidationClips,
             Optimizer = Enum.Parse<OptimizerKind>(Optimizer, ignoreCase: true),
-            LearningRate = LearningRate ?? (initial is null ? Defaults.LearningRate : Defaults.LearningRate / 10),
+            LearningRate = LearningRate ?? (tuned is null ? Defaults.LearningRate : Defaults.LearningRate / 10),
             Schedule = Enum.Parse<LearningRateSchedule>(Schedule, ignoreCase: true),
             Restarts = Restarts is null ? Defaults.Restarts : Numbers("--restarts", Restarts),
             RestartFactor = RestartFactor,
@@ -369,19 +390,20 @@ internal sealed class TrainCommand(ShutdownSignals signals)
             ProgramLoss = ProgramLossName == "binary" ? ProgramLoss.Binary : ProgramLoss.Combined,
             Producers = Producers,
             Network = network,
-            FrontEnd = initial?.Description.FrontEnd.Name ?? FrontEnd ?? FrontEndOf(network),
-            Widths = initial is not null && isCompact ? initial.Description.Network.WholeNumbers("widths") : Widths is null ? Defaults.Widths : Numbers("--widths", Widths),
-            ResidualBlocks = initial is not null && isCompact ? ResidualBlocksOf(initial.Description.Network)
+            FrontEnd = tuned?.Description.FrontEnd.Name ?? FrontEnd ?? FrontEndOf(network),
+            Widths = tuned is not null && hasStages ? tuned.Description.Network.WholeNumbers("widths") : Widths is null ? Defaults.Widths : Numbers("--widths", Widths),
+            ResidualBlocks = tuned is not null && hasStages ? ResidualBlocksOf(tuned.Description.Network)
                 : ResidualBlocks is null ? Defaults.ResidualBlocks : Numbers("--residual-blocks", ResidualBlocks),
-            TimeStrides = initial is not null && isCompact ? TimeStridesOf(initial.Description.Network) : TimeStrides is null ? null : Numbers("--time-strides", TimeStrides),
-            Programs = initial?.Description.Programs ?? Defaults.Programs,
-            MaximumPolyphony = initial?.Description.MaximumPolyphony ?? Defaults.MaximumPolyphony,
-            Replicas = Replicas ?? (isCompact ? Defaults.Replicas : 1),
+            TimeStrides = tuned is not null && hasStages ? TimeStridesOf(tuned.Description.Network) : TimeStrides is null ? null : Numbers("--time-strides", TimeStrides),
+            Programs = tuned is not null ? SoundsOf(tuned.Description) : [.. Enumerable.Range(0, (SoundsToTell ?? (isStretch ? "all" : "programs")) == "all" ? Sounds.Count : GeneralMidi.ProgramCount)],
+            MaximumPolyphony = tuned?.Description.MaximumPolyphony ?? MaximumPolyphony ?? (isStretch ? StretchPolyphony : Defaults.MaximumPolyphony),
+            WeightAverage = WeightAverage ?? (isStretch ? StretchWeightAverage : Defaults.WeightAverage),
+            Replicas = Replicas ?? (hasStages ? Defaults.Replicas : 1),
             Precision = Enum.Parse<TrainingPrecision>(Precision, ignoreCase: true),
             Augment = bool.Parse(Augment),
             InstrumentGroups =
             [
-                .. GroupTaxonomies.Where(name => name != None).SelectMany(name => catalog.Find(name).Instruments).Select(instrument => instrument.GmPrograms),
+                .. GroupTaxonomies.Where(name => name != None).SelectMany(name => catalog.Find(name).Instruments).Select(NumbersOf),
             ],
         };
         string[] problems = [.. options.Problems()];
@@ -398,16 +420,38 @@ internal sealed class TrainCommand(ShutdownSignals signals)
         return problems.Length == 0 ? options : throw new UsageException($"These options cannot be used: {string.Join(' ', problems)}");
     }
 
+    // With another network than the initial model's, only what fits of its weights is taken over.
+    private bool KeepsNetwork(StoredModel? initial) => initial is not null && (Network is null || Network == initial.Description.Network.Name);
+
+    private static DatasetRequest ForClips(TrainingData data, double clipSeconds) =>
+        clipSeconds != Trainer.WindowSeconds && data.Adapter.Options.Any(option => option.Name == ModelCalibration.ClipSecondsOption)
+            ? data.Request with
+            {
+                Options = new Dictionary<string, string>(data.Request.Options) { [ModelCalibration.ClipSecondsOption] = clipSeconds.ToString(CultureInfo.InvariantCulture) },
+            }
+            : data.Request;
+
+    private static int[] NumbersOf(TaxonomyInstrument instrument) => [.. FrameDecoder.SoundsOf(instrument).Select(Sounds.NumberOf).OfType<int>()];
+
+    private static int[] SoundsOf(ModelDescription model) =>
+        [.. model.Outputs.Select(id => Sounds.NumberOf(id) ?? throw new UsageException($"The model {model.Name} was taught '{id}', which training cannot go on with. Begin with the model that it was taught on."))];
+
     private void CheckStart(StoredModel? initial)
     {
-        if (initial is null)
+        if (!KeepsNetwork(initial))
         {
+            if (initial is not null && Pretrained is not null)
+            {
+                throw new UsageException("--pretrained cannot be given with --init: both say what the weights begin with. Leave one of the two out.");
+            }
+
             return;
         }
 
         (string Name, string? Value, string? Decided)[] options =
         [
-            ("--network", Network, initial.Description.Network.Name), ("--front-end", FrontEnd, initial.Description.FrontEnd.Name),
+            ("--front-end", FrontEnd, initial!.Description.FrontEnd.Name), ("--sounds", SoundsToTell, null),
+            ("--maximum-polyphony", MaximumPolyphony?.ToString(CultureInfo.InvariantCulture), null),
             ("--widths", Widths, null), ("--residual-blocks", ResidualBlocks, null), ("--time-strides", TimeStrides, null), ("--pretrained", Pretrained, null),
         ];
         if (options.FirstOrDefault(option => option.Value is not null && option.Value != option.Decided) is { Name: { } name })
@@ -452,15 +496,16 @@ internal sealed class TrainCommand(ShutdownSignals signals)
             Network = architecture.Network,
             FrontEnd = architecture.FrontEnd,
             SampleRate = architecture.SampleRate,
-            Programs = [.. options.Programs],
+            Programs = options.Programs.All(sound => sound < GeneralMidi.ProgramCount) ? [.. options.Programs] : null,
+            Sounds = options.Programs.All(sound => sound < GeneralMidi.ProgramCount) ? null : [.. options.Programs.Select(Sounds.IdOf)],
             MaximumPolyphony = options.MaximumPolyphony,
             Decoding = new DecodingDescription(
             Decoding is null ? initial?.Description.Decoding.Rule ?? DecodeRule.Accord : Enum.Parse<DecodeRule>(Decoding.Replace("-", "", StringComparison.Ordinal), ignoreCase: true),
             initial?.Description.Decoding.Combine ?? CombineRule.NoisyOr,
             ContextSeconds ?? initial?.Description.Decoding.ContextSeconds ?? DefaultContextSeconds),
-            ProgramThresholds = initial?.Description.ProgramThresholds ?? [.. options.Programs.Select(_ => 0.5f)],
-            Thresholds = initial?.Description.Thresholds,
-            Temperatures = initial?.Description.Temperatures,
+            ProgramThresholds = KeepsNetwork(initial) ? initial!.Description.ProgramThresholds : [.. options.Programs.Select(_ => 0.5f)],
+            Thresholds = KeepsNetwork(initial) ? initial!.Description.Thresholds : null,
+            Temperatures = KeepsNetwork(initial) ? initial!.Description.Temperatures : null,
             Training = new TrainingProvenance
             {
                 Soundfonts =

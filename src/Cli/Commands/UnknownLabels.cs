@@ -26,7 +26,7 @@ internal static class UnknownLabels
             foreach (string excerpt in Listed(dataset, split).Where(seen.Add))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                foreach (InstrumentLabel label in dataset.LoadLabels(excerpt, split).Labels.DistinctBy(label => label.Label, StringComparer.OrdinalIgnoreCase))
+                foreach (InstrumentLabel label in dataset.LoadLabels(excerpt, split).Labels.DistinctBy(label => label.Label, LabelComparer.Instance))
                 {
                     if (Reason(label, taxonomy) is { } reason)
                     {
@@ -61,14 +61,6 @@ internal static class UnknownLabels
                 : $"no instrument of {taxonomy.Name} has its programs, {GeneralMidi.Format(label.GmPrograms)}.";
         }
 
-        try
-        {
-            taxonomy.Resolve(label.Label);
-            return null;
-        }
-        catch (KeyNotFoundException e)
-        {
-            return e.Message;
-        }
+        return taxonomy.TryResolve(label.Label, out _) ? null : taxonomy.DescribeUnknown(label.Label);
     }
 }

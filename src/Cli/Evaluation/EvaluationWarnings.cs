@@ -6,15 +6,15 @@ namespace MirTool.Cli.Evaluation;
 internal static class EvaluationWarnings
 {
     /// <exception cref="InvalidDataException">Labels are unknown and <paramref name="strict"/> is set; the message names each.</exception>
-    public static void Check(IConsole console, LabelMeaning meaning, IReadOnlyList<string> failures, bool strict, string taxonomy)
+    public static void Check(IConsole console, IReadOnlyDictionary<string, string> unknown, IReadOnlyList<string> failures, bool strict, string taxonomy)
     {
-        if (strict && meaning.Unknown.Count > 0)
+        if (strict && unknown.Count > 0)
         {
             throw new InvalidDataException(
-                $"{meaning.Unknown.Count} labels are unknown to the taxonomy {taxonomy} (--strict):{string.Concat(meaning.Unknown.Values.Select(message => $"{Environment.NewLine}  {message}"))}");
+                $"{unknown.Count} labels are unknown to the taxonomy {taxonomy} (--strict):{string.Concat(unknown.Values.Select(message => $"{Environment.NewLine}  {message}"))}");
         }
 
-        foreach (string message in meaning.Unknown.Values)
+        foreach (string message in unknown.Values)
         {
             console.Error.WriteLine($"mirtool: warning: {message} It counts in the polyphony, but in no instrument.");
         }

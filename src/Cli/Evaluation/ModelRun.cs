@@ -1,4 +1,5 @@
 using MirTool.Evaluation;
+using MirTool.Evaluation.References;
 using MirTool.Models;
 using MirTool.Models.Files;
 using MirTool.Plugins;
@@ -75,19 +76,19 @@ internal sealed class ModelRun : IDisposable
         }
 
         run.Alter?.Invoke(id, excerpt.Samples, excerpt.SampleRate);
-        var truth = new RecordingTruth(excerpt.Labels, run.Meaning, run.MinimumOverlapSeconds);
+        var reference = new ReferenceLabels(excerpt.Labels, excerpt.LabelsComplete, run.Meaning.MeaningOf, run.MinimumOverlapSeconds);
         List<EvaluatedWindow> windows = [];
         await foreach (WindowPrediction prediction in annotator.AnnotateAsync(excerpt.Samples, run.HopSeconds, cancellationToken))
         {
             DecodedWindow window = decoder.Decode(prediction);
             windows.Add(new(
-                truth.Between(window.StartSeconds, window.EndSeconds),
+                WindowTruth.Of(reference.Between(window.StartSeconds, window.EndSeconds)),
                 new WindowEstimate(window.Polyphony, window.PolyphonyProbability, window.Probabilities, window.Active)));
         }
 
         double durationSeconds = (double)excerpt.Samples.Length / excerpt.SampleRate;
         string recording = run.Adapter is IRecordedDataset recorded ? recorded.LoadLabels(id, request).Recording : id;
-        return new(id, excerpt.LabelsComplete, windows, truth.Between(0, durationSeconds)) { Group = recording };
+        return new(id, excerpt.LabelsComplete, windows, WindowTruth.Of(reference.Between(0, durationSeconds))) { Group = recording };
     }
 }
 
@@ -104,7 +105,7 @@ internal sealed record DatasetRun(
     IDatasetAdapter Adapter,
     DatasetRequest Request,
     IReadOnlyList<string> Excerpts,
-    LabelMeaning Meaning,
+    TaxonomyLabels Meaning,
     double HopSeconds,
     double MinimumOverlapSeconds,
     int Jobs,

@@ -14,7 +14,7 @@ internal sealed class PredictionTables
     private const string FramesPattern = "*.frames.csv";
 
     private readonly ITaxonomy taxonomy;
-    private readonly Dictionary<string, int?> instruments = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, int?> instruments = new(LabelComparer.Instance);
     private readonly Dictionary<string, SortedDictionary<(double Start, double End), PredictedWindow>> files = new(StringComparer.Ordinal);
 
     private PredictionTables(ITaxonomy taxonomy)
@@ -146,15 +146,13 @@ internal sealed class PredictionTables
         string id = row.Text("instrument_id");
         if (!instruments.TryGetValue(id, out int? instrument))
         {
-            try
+            if (!taxonomy.TryResolve(id, out TaxonomyInstrument? resolved))
             {
-                instrument = taxonomy.Resolve(id) is { } resolved ? instruments[resolved.Id] : null;
-            }
-            catch (KeyNotFoundException e)
-            {
-                throw new InvalidDataException($"{row.Path}:{row.Line}: instrument_id: {e.Message} Predictions have to be in the words of the taxonomy that they are scored in.", e);
+                throw new InvalidDataException(
+                    $"{row.Path}:{row.Line}: instrument_id: {taxonomy.DescribeUnknown(id)} Predictions have to be in the words of the taxonomy that they are scored in.");
             }
 
+            instrument = resolved is null ? null : instruments[resolved.Id];
             instruments[id] = instrument;
         }
 

@@ -1,4 +1,5 @@
 using MirTool.Evaluation;
+using MirTool.Evaluation.References;
 using MirTool.Plugins;
 
 namespace MirTool.Cli.Evaluation;
@@ -16,7 +17,7 @@ internal static class ScoredPredictions
     /// <param name="minimumOverlapSeconds">How much of a window a label has to cover.</param>
     /// <param name="problems">Receives what does not fit together.</param>
     public static IReadOnlyList<EvaluatedRecording> Join(
-        IReadOnlyList<ExcerptLabels> truths, PredictionTables tables, LabelMeaning meaning, double minimumOverlapSeconds, List<string> problems)
+        IReadOnlyList<ExcerptLabels> truths, PredictionTables tables, TaxonomyLabels meaning, double minimumOverlapSeconds, List<string> problems)
     {
         ILookup<string, string> byName = tables.Files.ToLookup(file => LastPart(file), StringComparer.Ordinal);
         HashSet<string> used = new(StringComparer.Ordinal);
@@ -36,12 +37,12 @@ internal static class ScoredPredictions
                 problems.Add($"{labels.Id}: no window covers it from {gap.Start:F3} s to {gap.End:F3} s, which is not judged; a window in which nothing is heard needs a row without an instrument.");
             }
 
-            var truth = new RecordingTruth(labels.Labels, meaning, minimumOverlapSeconds);
+            var reference = new ReferenceLabels(labels.Labels, labels.LabelsComplete, meaning.MeaningOf, minimumOverlapSeconds);
             recordings.Add(new(
                 labels.Id,
                 labels.LabelsComplete,
-                [.. windows.Select(window => new EvaluatedWindow(truth.Between(window.StartSeconds, window.EndSeconds), window.ToEstimate()))],
-                truth.Between(0, labels.DurationSeconds))
+                [.. windows.Select(window => new EvaluatedWindow(WindowTruth.Of(reference.Between(window.StartSeconds, window.EndSeconds)), window.ToEstimate()))],
+                WindowTruth.Of(reference.Between(0, labels.DurationSeconds)))
             { Group = labels.Recording });
         }
 

@@ -16,7 +16,7 @@ internal static class ModelCalibration
 
     // Options of the dataset of sums of stems. Random pieces in the paper's manner train the polyphony, but thresholds are for music.
     private const string PaperShare = "paper";
-    private const string ClipSeconds = "seconds";
+    internal const string ClipSecondsOption = "seconds";
 
     /// <summary>On held-out synthesized clips, for every taxonomy at every depth.</summary>
     /// <remarks>
@@ -36,7 +36,7 @@ internal static class ModelCalibration
         StoredModel stored = ModelFolder.Load(folder);
         DatasetRequest request = ClipsOf(data, stored.Description.Decoding.ContextSeconds, windowCount);
         ITaxonomy programs = catalog.Find(GeneralMidi);
-        int[] columns = [.. stored.Description.Programs.Select(program => programs.Instruments.ToList().FindIndex(instrument => instrument.GmPrograms.Contains(program)))];
+        var outputs = new OutputTaxonomy(stored.Description.Outputs);
         using InstrumentModel model = InstrumentModel.Load(stored, device);
         IEnumerable<ITaxonomy> taxonomies = catalog.List().Select(entry => entry.Taxonomy).OfType<ITaxonomy>().SelectMany(TaxonomyCatalog.AtEveryDepth);
         ModelDescription calibrated = stored.Description;
@@ -57,24 +57,19 @@ internal static class ModelCalibration
         (IReadOnlyList<WindowPrediction>, bool[]) Windows(string? weights)
         {
             DatasetRequest clips = weights is null ? request : request with { Options = new Dictionary<string, string>(request.Options) { [ProgramWeights.OptionName] = weights } };
-            LabelledWindows windows = LabelledWindows.Collect(model, data.Adapter, clips, programs, device, progress: null, cancellationToken);
-            return (windows.Predictions,
-            [
-                .. from window in Enumerable.Range(0, windows.Predictions.Count)
-                   from column in columns
-                   select windows.Truth[window * programs.Instruments.Count + column] == true,
-            ]);
+            LabelledWindows windows = LabelledWindows.Collect(model, data.Adapter, clips, outputs, device, progress: null, cancellationToken);
+            return (windows.Predictions, [.. windows.Truth.Select(sounds => sounds == true)]);
         }
     }
 
     private static DatasetRequest ClipsOf(TrainingData data, double contextSeconds, int windowCount)
     {
-        int seconds = (int)Math.Ceiling(Trainer.ClipSeconds + (contextSeconds > 0 ? contextSeconds + LabelledWindows.HopSeconds : 0));
-        int windowsPerClip = 1 + (int)((seconds - Trainer.ClipSeconds) / LabelledWindows.HopSeconds);
+        int seconds = (int)Math.Ceiling(Trainer.WindowSeconds + (contextSeconds > 0 ? contextSeconds + LabelledWindows.HopSeconds : 0));
+        int windowsPerClip = 1 + (int)((seconds - Trainer.WindowSeconds) / LabelledWindows.HopSeconds);
         Dictionary<string, string> options = data.Request.Options.Where(option => option.Key != ProgramWeights.OptionName && !(option.Key == PaperShare && option.Value != "1")).ToDictionary();
-        if (contextSeconds > 0 && data.Adapter.Options.Any(option => option.Name == ClipSeconds))
+        if (contextSeconds > 0 && data.Adapter.Options.Any(option => option.Name == ClipSecondsOption))
         {
-            options[ClipSeconds] = seconds.ToString(CultureInfo.InvariantCulture);
+            options[ClipSecondsOption] = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
         return data.Request with { Split = Split, Count = Math.Max(1, windowCount / windowsPerClip), Options = options };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -32,8 +33,16 @@ public sealed record ModelDescription
     [JsonRequired]
     public double WindowSeconds { get; init; } = 2.0;
 
-    /// <summary>The 0-based General MIDI program of each of the network's instrument outputs, in output order.</summary>
-    public required int[] Programs { get; init; }
+    /// <summary>What each of the network's outputs behind the polyphony stands for, in output order: a 0-based General MIDI program as its
+    /// number, such as <c>40</c>, any other sound by its id, such as <c>drum-kit</c>. Null where <see cref="Programs"/> says it.</summary>
+    public string[]? Sounds { get; init; }
+
+    /// <summary>The same in older files, for outputs that all are General MIDI programs; else null.</summary>
+    public int[]? Programs { get; init; }
+
+    /// <summary>The sound of each output: <see cref="Sounds"/>, or <see cref="Programs"/> as text.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Outputs => Sounds ?? [.. (Programs ?? []).Select(program => program.ToString(CultureInfo.InvariantCulture))];
 
     /// <summary>The most instruments that the polyphony head tells apart; it has one output more, for silence.</summary>
     [JsonRequired]
@@ -43,7 +52,7 @@ public sealed record ModelDescription
     [JsonRequired]
     public DecodingDescription Decoding { get; init; } = new(DecodeRule.Threshold, CombineRule.Max);
 
-    /// <summary>For each of <see cref="Programs"/> the probability from which it counts as sounding, in [0, 1].</summary>
+    /// <summary>For each of <see cref="Outputs"/> the probability from which it counts as sounding, in [0, 1].</summary>
     public required float[] ProgramThresholds { get; init; }
 
     /// <summary>By taxonomy name and instrument id, the probability from which the instrument counts as sounding, in [0, 1].</summary>
@@ -122,7 +131,7 @@ public sealed record ModelDescription
             yield return $"maximumPolyphony must be 1 to 128, but is {MaximumPolyphony}.";
         }
 
-        foreach (string problem in ProgramProblems().Concat(ThresholdProblems()))
+        foreach (string problem in SoundProblems().Concat(ThresholdProblems()))
         {
             yield return problem;
         }
@@ -148,33 +157,49 @@ public sealed record ModelDescription
         }
     }
 
-    private IEnumerable<string> ProgramProblems()
+    private IEnumerable<string> SoundProblems()
     {
-        if (Programs.Length == 0)
+        if ((Sounds is null) == (Programs is null))
         {
-            yield return "programs must name at least one program.";
+            yield return Sounds is null ? "sounds is missing." : "sounds and programs must not both be given: sounds names programs too.";
         }
 
-        for (int i = 0; i < Programs.Length; i++)
+        string field = Sounds is null ? "programs" : "sounds";
+        string[] outputs = [.. Outputs];
+        if (outputs.Length == 0 && (Sounds ?? (object?)Programs) is not null)
         {
-            if (Programs[i] is < 0 or > 127)
+            yield return $"{field} must name at least one.";
+        }
+
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            if (Sounds is null && Programs![i] is < 0 or > 127)
             {
-                yield return $"programs[{i}] must be 0 to 127, but is {Programs[i]}.";
+                yield return $"programs[{i}] must be 0 to 127, but is {Programs![i]}.";
+            }
+            else if (Sounds is not null && !IsSound(outputs[i]))
+            {
+                yield return $"sounds[{i}] must be a program's number, 0 to 127, or an id of lower-case letters, digits and hyphens, but is '{outputs[i]}'.";
             }
 
-            int first = Array.IndexOf(Programs, Programs[i]);
+            int first = Array.IndexOf(outputs, outputs[i]);
             if (first < i)
             {
-                yield return $"programs[{i}] repeats program {Programs[i]} of programs[{first}].";
+                yield return $"{field}[{i}] repeats '{outputs[i]}' of {field}[{first}].";
             }
         }
     }
 
+    private static bool IsSound(string id) =>
+        id.Length > 0
+        && id.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-')
+        && (!id.All(char.IsAsciiDigit) || (Plugins.Sounds.NumberOf(id) is { } number && Plugins.Sounds.IdOf(number) == id));
+
     private IEnumerable<string> ThresholdProblems()
     {
-        if (ProgramThresholds.Length != Programs.Length)
+        if (ProgramThresholds.Length != Outputs.Count)
         {
-            yield return $"programThresholds must hold one number for each of the {Programs.Length} programs, but holds {ProgramThresholds.Length}.";
+            yield return $"programThresholds must hold one number for each of the {Outputs.Count} sounds, but holds {ProgramThresholds.Length}.";
         }
 
         for (int i = 0; i < ProgramThresholds.Length; i++)

@@ -13,6 +13,9 @@ public abstract class FrontEnd : IDisposable
     /// <summary>Windows of a recording begin at multiples of this, samples: more than 1 where neighbours share work.</summary>
     public virtual int WindowStepSamples => 1;
 
+    /// <summary>Windows that go through a network together in annotation.</summary>
+    public virtual int WindowsPerBatch => 32;
+
     /// <summary>Name and settings as a model file holds them, from which <see cref="NetworkCatalog"/> makes an equal one.</summary>
     public abstract ModelPart Describe();
 
@@ -20,6 +23,12 @@ public abstract class FrontEnd : IDisposable
     /// <param name="waveforms">(B, samples), float32, on this front end's device.</param>
     /// <returns>(B, channels, height, width).</returns>
     public abstract Tensor Input(Tensor waveforms);
+
+    /// <summary>The network's input for clips of a training batch, changed at random where this front end knows how.</summary>
+    /// <param name="waveforms">(B, samples), float32, on this front end's device.</param>
+    /// <param name="generator">Of the same device; every draw comes from it.</param>
+    /// <returns>As <see cref="Input(Tensor)"/> gives it.</returns>
+    public virtual Tensor AugmentedInput(Tensor waveforms, Generator generator) => Input(waveforms);
 
     /// <summary>The network's input for windows of one sound.</summary>
     /// <param name="sound">(1, samples), float32, on this front end's device.</param>

@@ -21,7 +21,11 @@ public sealed record LogMelOptions
     /// <summary>Upper edge of the highest band, Hz; at most half the sample rate.</summary>
     public double MaximumHz { get; init; } = 10_500;
 
-    /// <summary>Range kept below a window's loudest cell, dB; everything softer becomes the floor.</summary>
+    /// <summary>0: levels are those below the window's loudest cell. Above: below a running reference, so that they do not depend on
+    /// where a window begins; the mean, over this many seconds around a frame, of the loudest cell in as many seconds.</summary>
+    public double ReferenceSeconds { get; init; }
+
+    /// <summary>Range kept below the loudest cell, dB; everything softer becomes the floor.</summary>
     public double RangeDb { get; init; } = 80;
 
     /// <summary>The loudest cell counts as at least this loud, dB relative to a full-scale sine: keeps digital silence and
@@ -54,6 +58,11 @@ public sealed record LogMelOptions
         if (!(MinimumHz >= 0 && MinimumHz < MaximumHz && MaximumHz <= SampleRate / 2.0))
         {
             yield return $"frontEnd: 0 <= minimumHz < maximumHz <= {SampleRate / 2.0} (half the sample rate) must hold, but they are {MinimumHz} and {MaximumHz}.";
+        }
+
+        if (!(ReferenceSeconds is >= 0 and <= 60))
+        {
+            yield return $"frontEnd.referenceSeconds must be in [0, 60], but is {ReferenceSeconds}.";
         }
 
         if (!(RangeDb is > 0 and <= 200))

@@ -1,4 +1,5 @@
 using MirTool.Models.Files;
+using MirTool.Models.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -58,6 +59,15 @@ public sealed class LogMelSpectrogram : FrontEnd
         return Normalize(Frames(waveforms)).MoveToOuterDisposeScope();
     }
 
+    public override Tensor AugmentedInput(Tensor waveforms, Generator generator)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        double framesPerSecond = (double)Options.SampleRate / Options.HopSamples;
+        Tensor frames = SpectrogramAugmentation.Apply(Frames(waveforms), framesPerSecond, generator);          // (B, F, mels)
+        return SpectrogramAugmentation.Mask(Normalize(frames), generator).MoveToOuterDisposeScope();
+    }
+
     public override Tensor Input(Tensor sound, IReadOnlyList<int> firstSamples, int windowSamples)
     {
         using var scope = NewDisposeScope();
@@ -99,13 +109,27 @@ public sealed class LogMelSpectrogram : FrontEnd
 
     /// <summary>Scales windows of frames to the network's input range.</summary>
     /// <param name="frames">(W, F, mels), dB, from <see cref="Frames"/>.</param>
-    /// <returns>(W, 1, mels, F) in [-1, 1]: 1 is the window's loudest cell, -1 is <see cref="LogMelOptions.RangeDb"/> below it.</returns>
+    /// <returns>(W, 1, mels, F) in [-1, 1]: 1 is the window's loudest cell or the running reference, -1 is <see cref="LogMelOptions.RangeDb"/> below it.</returns>
     public Tensor Normalize(Tensor frames)
     {
         using var scope = NewDisposeScope();
-        Tensor peak = frames.amax([1, 2], keepdim: true).clamp_min(quietestPeakDb);            // (W, 1, 1)
+        Tensor peak = (Options.ReferenceSeconds > 0 ? RunningReference(frames) : frames.amax([1, 2], keepdim: true)).clamp_min(quietestPeakDb);
         Tensor scaled = frames.Minus(peak).clamp_min(floorDb).Plus(halfRangeDb).div(halfRangeDb);
         return scaled.transpose(1, 2).unsqueeze(1).contiguous().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>How far from a frame the sound has a say in its level, frames.</summary>
+    public int ReferenceReachFrames => 2 * ReferenceRadius;
+
+    private int ReferenceRadius => (int)Math.Round(Options.ReferenceSeconds / 2 * Options.SampleRate / Options.HopSamples);
+
+    // Every maximum that is averaged for a frame is taken over that frame too, so none of its cells exceeds the reference.
+    private Tensor RunningReference(Tensor frames)
+    {
+        int radius = ReferenceRadius;
+        Tensor peaks = frames.amax([2]).clamp_min(quietestPeakDb).unsqueeze(1);                // (W, 1, F)
+        Tensor loudest = nn.functional.max_pool1d(peaks, 2 * radius + 1, stride: 1, padding: radius);
+        return nn.functional.avg_pool1d(loudest, 2 * radius + 1, stride: 1, padding: radius, count_include_pad: false).transpose(1, 2);   // (W, F, 1)
     }
 
     public override void Dispose()

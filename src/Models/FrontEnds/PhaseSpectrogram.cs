@@ -76,6 +76,9 @@ public sealed class PhaseSpectrogram : FrontEnd
     /// <summary>Samples that the frames of a window cover; further ones are ignored.</summary>
     public int SampleCount => Options.SampleCount;
 
+    // A window is a large picture here: fewer at once, for the memory's sake.
+    public override int WindowsPerBatch => base.WindowsPerBatch / 4;
+
     public override ModelPart Describe() => NetworkCatalog.Describe(Options);
 
     /// <summary>As <see cref="Images"/>.</summary>

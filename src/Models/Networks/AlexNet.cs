@@ -50,10 +50,14 @@ public sealed class AlexNet : InstrumentNetwork
 
     public override string OutputLayerName => $"{nameof(classifier)}.6";
 
-    public override Tensor forward(Tensor input)
+    public override bool DrawsAtRandom => true;
+
+    public override Tensor Features(Tensor input)
     {
         using var scope = NewDisposeScope();
         Tensor map = avgpool.call(features.call(input));                    // (B, 256, 6, 6)
-        return classifier.call(map.flatten(1)).MoveToOuterDisposeScope();
+        return AllButLast(classifier, map.flatten(1)).MoveToOuterDisposeScope();
     }
+
+    public override Tensor Outputs(Tensor features) => Last(classifier, features);
 }

@@ -74,7 +74,9 @@ public sealed class GoogLeNet : InstrumentNetwork
         }
     }
 
-    public override Tensor forward(Tensor input)
+    public override bool DrawsAtRandom => true;
+
+    public override Tensor Features(Tensor input)
     {
         using var scope = NewDisposeScope();
         Tensor map = maxpool1.call(conv1.call(input));                                              // (B, 64, H/4, W/4)
@@ -83,8 +85,10 @@ public sealed class GoogLeNet : InstrumentNetwork
         map = inception4c.call(inception4b.call(inception4a.call(map)));                            // (B, 512, H/16, W/16)
         map = maxpool4.call(inception4e.call(inception4d.call(map)));                               // (B, 832, H/32, W/32)
         map = inception5b.call(inception5a.call(map));                                              // (B, 1024, H/32, W/32)
-        return fc.call(dropout.call(map.mean([2, 3]))).MoveToOuterDisposeScope();
+        return dropout.call(map.mean([2, 3])).MoveToOuterDisposeScope();
     }
+
+    public override Tensor Outputs(Tensor features) => fc.call(features);
 
     private void Initialize()
     {

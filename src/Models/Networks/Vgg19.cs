@@ -62,12 +62,16 @@ public sealed class Vgg19 : InstrumentNetwork
 
     public override string OutputLayerName => $"{nameof(classifier)}.6";
 
-    public override Tensor forward(Tensor input)
+    public override bool DrawsAtRandom => true;
+
+    public override Tensor Features(Tensor input)
     {
         using var scope = NewDisposeScope();
         Tensor map = avgpool.call(features.call(input));                    // (B, 512, 7, 7)
-        return classifier.call(map.flatten(1)).MoveToOuterDisposeScope();
+        return AllButLast(classifier, map.flatten(1)).MoveToOuterDisposeScope();
     }
+
+    public override Tensor Outputs(Tensor features) => Last(classifier, features);
 
     // Without normalisation, sixteen convolutions of the library's default weights leave next to nothing of a signal: K. He et
     // al., "Delving deep into rectifiers" (2015), chose these standard deviations so that it keeps its power.

@@ -16,7 +16,7 @@ public sealed record Architecture(ModelPart Network, ModelPart FrontEnd, int Sam
     {
         (ModelPart frontEnd, int sampleRate) = options.FrontEnd == NetworkCatalog.Phase
             ? (NetworkCatalog.Describe(new PhaseSpectrogramOptions()), new PhaseSpectrogramOptions().SampleRate)
-            : (NetworkCatalog.Describe(new LogMelOptions()), new LogMelOptions().SampleRate);
+            : (NetworkCatalog.Describe(NetworkCatalog.DefaultLogMel(options.Network)), new LogMelOptions().SampleRate);
         return new(NetworkCatalog.DescribeNetwork(options.Network, options.Widths, options.ResidualBlocks, options.TimeStrides), frontEnd, sampleRate);
     }
 

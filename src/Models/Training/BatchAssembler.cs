@@ -51,14 +51,15 @@ public sealed class BatchAssembler(IDatasetAdapter adapter, TrainingOptions opti
 
     private TrainingBatch Assemble(string[] ids, DatasetRequest request, CancellationToken cancellationToken)
     {
-        TrainingBatch batch = TrainingBatch.Create(ids, samplesPerClip, options.Programs.Count);
-        var targets = new ClipTargets[ids.Length];
+        IReadOnlyList<double> starts = options.WindowStarts;
+        TrainingBatch batch = TrainingBatch.Create(ids, samplesPerClip, starts.Count, options.Programs.Count);
+        List<ClipTargets> targets = [];
         for (int i = 0; i < ids.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             LabelledExcerpt excerpt = Load(adapter, ids[i], request);
             excerpt.Samples.AsSpan(0, Math.Min(samplesPerClip, excerpt.Samples.Length)).CopyTo(batch.SamplesOf(i));
-            targets[i] = labels.Of(excerpt, 0, Trainer.ClipSeconds);
+            targets.AddRange(labels.Of(excerpt, starts.Select(start => (start, start + Trainer.WindowSeconds))));
         }
 
         return batch.Set(targets);

@@ -30,7 +30,7 @@ public static class Calibration
         float[] scores = [.. predictions.SelectMany(prediction => prediction.Programs)];
         ModelDescription calibrated = model with
         {
-            ProgramThresholds = ProgramThresholds(scores, truth, model.Programs.Length),
+            ProgramThresholds = ProgramThresholds(scores, truth, model.Outputs.Count),
             Thresholds = [],
             Temperatures = [],
         };
@@ -57,6 +57,7 @@ public static class Calibration
         ModelDescription model, ITaxonomy taxonomy, IReadOnlyList<WindowPrediction> predictions, IReadOnlyList<bool?> truth)
     {
         // Without the temperature so far: thresholds apply before it, and the new one takes its place.
+        HashSet<string> known = [.. model.Outputs];
         var decoder = new FrameDecoder(model with { Temperatures = null }, taxonomy);
         float[][] probabilities = [.. predictions.Select(prediction => decoder.Decode(prediction).Probabilities)];
         Dictionary<string, float>? stored = model.Thresholds?.GetValueOrDefault(taxonomy.Name);
@@ -66,14 +67,14 @@ public static class Calibration
         for (int i = 0; i < taxonomy.Instruments.Count; i++)
         {
             TaxonomyInstrument instrument = taxonomy.Instruments[i];
-            if (!instrument.GmPrograms.Any(model.Programs.Contains))
+            if (!FrameDecoder.SoundsOf(instrument).Any(known.Contains))
             {
                 continue;
             }
 
-            int[] known = [.. Enumerable.Range(0, predictions.Count).Where(window => truth[window * taxonomy.Instruments.Count + i] is not null)];
-            float[] scores = [.. known.Select(window => probabilities[window][i])];
-            bool[] sounds = [.. known.Select(window => truth[window * taxonomy.Instruments.Count + i]!.Value)];
+            int[] judged = [.. Enumerable.Range(0, predictions.Count).Where(window => truth[window * taxonomy.Instruments.Count + i] is not null)];
+            float[] scores = [.. judged.Select(window => probabilities[window][i])];
+            bool[] sounds = [.. judged.Select(window => truth[window * taxonomy.Instruments.Count + i]!.Value)];
             allScores.AddRange(scores);
             allTruth.AddRange(sounds);
             fits.Add(FitOne(instrument.Id, scores, sounds, stored));
@@ -151,11 +152,12 @@ public static class Calibration
 
     private static bool?[] InstrumentTruthOf(ModelDescription model, ITaxonomy taxonomy, bool[] truth)
     {
-        int programs = model.Programs.Length;
+        IReadOnlyList<string> ids = model.Outputs;
+        int programs = ids.Count;
         int[][] outputs =
         [
-            .. taxonomy.Instruments.Select(instrument =>
-                Enumerable.Range(0, programs).Where(output => instrument.GmPrograms.Contains(model.Programs[output])).ToArray()),
+            .. taxonomy.Instruments.Select(instrument => FrameDecoder.SoundsOf(instrument).ToHashSet(StringComparer.Ordinal))
+                .Select(named => Enumerable.Range(0, programs).Where(output => named.Contains(ids[output])).ToArray()),
         ];
         var sounds = new bool?[truth.Length / programs * outputs.Length];
         for (int cell = 0; cell < sounds.Length; cell++)

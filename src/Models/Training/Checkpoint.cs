@@ -21,12 +21,13 @@ public sealed record TrainingState(int Epoch, int Step, int StepsPerEpoch, Early
     public int KeptEpoch => Stopping.Patience > 0 ? Epoch - Stopping.EpochsWithoutRise : Epoch;
 }
 
-/// <summary>A run's folder <c>checkpoint</c>: the network, the optimiser and the state after an epoch. There is always a whole one. Beside it <c>best.bin</c>, with early stopping.</summary>
+/// <summary>A run's folder <c>checkpoint</c>: the network, the optimiser, the weights' means where there are any, and the state after an epoch. There is always a whole one. Beside it <c>best.bin</c>, with early stopping.</summary>
 internal static class Checkpoint
 {
     private const string FolderName = "checkpoint";
     private const string NetworkFileName = "network.bin";
     private const string OptimizerFileName = "optimizer.safetensors";
+    private const string AverageFileName = "average.safetensors";
     private const string StateFileName = "state.json";
     private const string BestFileName = "best.bin";
 
@@ -37,7 +38,7 @@ internal static class Checkpoint
     };
 
     /// <summary>Writes into a folder of its own, which takes the old one's place when it is whole.</summary>
-    public static void Save(string runFolder, Module network, Optimizer optimizer, TrainingState state)
+    public static void Save(string runFolder, Module network, Optimizer optimizer, WeightAverage? average, TrainingState state)
     {
         string target = Path.Combine(runFolder, FolderName);
         string aside = target + ".new";
@@ -46,6 +47,7 @@ internal static class Checkpoint
         Directory.CreateDirectory(aside);
         network.save(Path.Combine(aside, NetworkFileName));
         optimizer.Save(Path.Combine(aside, OptimizerFileName));
+        average?.Save(Path.Combine(aside, AverageFileName));
         File.WriteAllText(Path.Combine(aside, StateFileName), JsonSerializer.Serialize(state, Json) + "\n");
         Delete(old);
         if (Directory.Exists(target))
@@ -57,10 +59,10 @@ internal static class Checkpoint
         Delete(old);
     }
 
-    /// <summary>Sets network and optimiser to what was saved last.</summary>
+    /// <summary>Sets network, optimiser and means to what was saved last.</summary>
     /// <returns>Null where nothing was saved.</returns>
     /// <exception cref="InvalidDataException">The checkpoint is damaged, or of another network.</exception>
-    public static TrainingState? Load(string runFolder, Module network, Optimizer optimizer)
+    public static TrainingState? Load(string runFolder, Module network, Optimizer optimizer, WeightAverage? average)
     {
         string target = Path.Combine(runFolder, FolderName);
         string old = target + ".old";
@@ -78,6 +80,7 @@ internal static class Checkpoint
         {
             network.load(Path.Combine(target, NetworkFileName));
             optimizer.Load(Path.Combine(target, OptimizerFileName));
+            average?.Load(Path.Combine(target, AverageFileName));
             return JsonSerializer.Deserialize<TrainingState>(File.ReadAllText(Path.Combine(target, StateFileName)), Json)!;
         }
         catch (Exception e) when (e is JsonException or FileNotFoundException or ArgumentException or EndOfStreamException)

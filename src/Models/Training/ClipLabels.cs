@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MirTool.Evaluation.References;
 using MirTool.Plugins;
 
 namespace MirTool.Models.Training;
@@ -8,13 +9,18 @@ namespace MirTool.Models.Training;
 /// <param name="Programs">Per output: 1 where the program sounds.</param>
 /// <param name="Weights">Per output: how much its being right counts, 0 where nothing is known of it; null where all count fully.</param>
 /// <param name="AnyOf">Outputs of which at least one sounds, without it being known which.</param>
-public sealed record ClipTargets(long Polyphony, float[] Programs, float[]? Weights, IReadOnlyList<int[]> AnyOf);
+public sealed record ClipTargets(long Polyphony, float[] Programs, float[]? Weights, IReadOnlyList<int[]> AnyOf)
+{
+    /// <summary>Outputs of what may or may not count as sounding, such as what is too soft to be asked for; their weight is 0.</summary>
+    public IReadOnlyList<int> Open { get; init; } = [];
+}
 
 /// <summary>Reads labels as targets of the network.</summary>
 /// <remarks>
-/// An instrument sounds in a clip where its labels cover enough of it together. A label with one program, or of whose programs the
+/// <see cref="ReferenceLabels"/> says what sounds in a clip. A label with one program, or of whose programs the
 /// network has one, means that program; one with several means that any of them sounds: each alone is left out of the loss, all
-/// together are a term of it. A label without programs means what the taxonomy makes of it. Where labels are incomplete, or hold
+/// together are a term of it. So is what is labelled as faint left out, and the
+/// polyphony where it is not sure what counts; speech does not count. A label without programs means what the taxonomy makes of it. Where labels are incomplete, or hold
 /// a word that the taxonomy does not know, the polyphony is not judged, and programs that are not named count as silent with
 /// <see cref="TrainingOptions.UnlabelledWeight"/>: predominant instruments say little of what else sounds, but without any
 /// evidence of silence a network learns to hear everything everywhere.
@@ -33,24 +39,34 @@ public sealed class ClipLabels(TrainingOptions options, ITaxonomy? taxonomy = nu
     /// <param name="excerpt">The labels.</param>
     /// <param name="startSeconds">From the excerpt's start.</param>
     /// <param name="endSeconds">After <paramref name="startSeconds"/>.</param>
-    public ClipTargets Of(LabelledExcerpt excerpt, double startSeconds, double endSeconds)
+    public ClipTargets Of(LabelledExcerpt excerpt, double startSeconds, double endSeconds) => Of(excerpt, [(startSeconds, endSeconds)])[0];
+
+    /// <summary>The targets of several parts of an excerpt. Safe to call from several threads.</summary>
+    /// <param name="excerpt">The labels.</param>
+    /// <param name="windows">Starts and ends, seconds from the excerpt's start.</param>
+    public IReadOnlyList<ClipTargets> Of(LabelledExcerpt excerpt, IEnumerable<(double StartSeconds, double EndSeconds)> windows)
     {
-        int sounding = 0;
-        bool complete = excerpt.LabelsComplete;
+        var labels = new ReferenceLabels(excerpt.Labels, excerpt.LabelsComplete, MeaningOf, options.MinimumActiveSeconds);
+        return [.. windows.Select(window => TargetsOf(labels.Between(window.StartSeconds, window.EndSeconds)))];
+    }
+
+    private ClipTargets TargetsOf(ReferenceWindow window)
+    {
+        bool complete = window.IsComplete;
         var programs = new float[options.Programs.Count];
         List<int[]> anyOf = [];
-        foreach (IGrouping<string, InstrumentLabel> instrument in excerpt.Labels.GroupBy(label => label.Label))
+        foreach (SoundingLabel label in window.Sounding)
         {
-            double seconds = instrument.Sum(label => Math.Max(0, Math.Min(label.EndSeconds, endSeconds) - Math.Max(label.StartSeconds, startSeconds)));
-            if (seconds < options.MinimumActiveSeconds)
+            if (!label.Meaning.IsKnown)
             {
-                continue;
+                complete = false;
+                if (taxonomy is not null)
+                {
+                    unknown.AddOrUpdate(label.Name, 1, (_, times) => times + 1);
+                }
             }
 
-            (IReadOnlyList<int> meant, bool isKnown) = Programs(instrument.First());
-            complete &= isKnown;
-            sounding += meant.Count > 0 ? 1 : 0;
-            int[] among = [.. meant.Where(outputs.ContainsKey).Select(program => outputs[program])];
+            int[] among = [.. label.Meaning.Alternatives];
             if (among.Length == 1)
             {
                 programs[among[0]] = 1;
@@ -61,18 +77,23 @@ public sealed class ClipLabels(TrainingOptions options, ITaxonomy? taxonomy = nu
             }
         }
 
-        return new(complete ? Math.Min(sounding, options.MaximumPolyphony) : -1, programs, Weights(programs, anyOf, complete), anyOf);
+        return new(
+            complete && window.Polyphony >= 0 ? Math.Min(window.Polyphony, options.MaximumPolyphony) : -1,
+            programs, Weights(programs, anyOf, window.Open, complete), anyOf)
+        {
+            Open = [.. window.Open.Where(output => programs[output] == 0 && !anyOf.Exists(among => among.Contains(output)))],
+        };
     }
 
-    private float[]? Weights(float[] programs, List<int[]> anyOf, bool complete)
+    private float[]? Weights(float[] programs, List<int[]> anyOf, IReadOnlyList<int> open, bool complete)
     {
-        if (complete && anyOf.Count == 0)
+        if (complete && anyOf.Count == 0 && open.Count == 0)
         {
             return null;
         }
 
         float[] weights = [.. programs.Select(sounds => sounds > 0 || complete ? 1f : (float)options.UnlabelledWeight)];
-        foreach (int output in anyOf.SelectMany(among => among).Where(output => programs[output] == 0))
+        foreach (int output in anyOf.SelectMany(among => among).Concat(open).Where(output => programs[output] == 0))
         {
             weights[output] = 0;
         }
@@ -80,21 +101,21 @@ public sealed class ClipLabels(TrainingOptions options, ITaxonomy? taxonomy = nu
         return weights;
     }
 
-    private (IReadOnlyList<int> Programs, bool IsKnown) Programs(InstrumentLabel label)
+    /// <summary>The outputs that a label stands for.</summary>
+    private LabelMeaning MeaningOf(InstrumentLabel label)
     {
-        if (label.GmPrograms.Count > 0 || taxonomy is null)
+        int[] meant = Numbers(label.GmPrograms, label.Sounds);
+        bool isKnown = meant.Length > 0;
+        bool isInstrument = !Array.TrueForAll(meant, sound => sound == Sounds.Speech);
+        if (!isKnown && taxonomy is not null)
         {
-            return (label.GmPrograms, label.GmPrograms.Count > 0);
+            isKnown = taxonomy.TryResolve(label.Label, out TaxonomyInstrument? instrument);
+            meant = instrument is null ? [] : Numbers(instrument.GmPrograms, instrument.Sounds);
+            isInstrument = instrument?.IsInstrument ?? false;
         }
 
-        try
-        {
-            return (taxonomy.Resolve(label.Label)?.GmPrograms ?? [], true);
-        }
-        catch (KeyNotFoundException)
-        {
-            unknown.AddOrUpdate(label.Label, 1, (_, times) => times + 1);
-            return ([], false);
-        }
+        return new([.. meant.Where(outputs.ContainsKey).Select(sound => outputs[sound])], IsCounted: meant.Length > 0 && isInstrument, isKnown);
     }
+
+    private static int[] Numbers(IReadOnlyList<int> programs, IReadOnlyList<string> beyond) => [.. programs, .. beyond.Select(Sounds.NumberOf).OfType<int>()];
 }

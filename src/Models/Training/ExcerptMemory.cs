@@ -43,8 +43,10 @@ internal sealed class StoredExcerpt
     /// <summary>Copies a clip out.</summary>
     /// <param name="firstSample">Where it begins.</param>
     /// <param name="destination">Zeros; what the excerpt is too short for stays so.</param>
+    /// <param name="windowStarts">Where the clip's windows begin in it, seconds.</param>
     /// <param name="reader">Reads the labels.</param>
-    public ClipTargets Cut(int firstSample, Span<float> destination, ClipLabels reader)
+    /// <returns>The targets of each window.</returns>
+    public IEnumerable<ClipTargets> Cut(int firstSample, Span<float> destination, IReadOnlyList<double> windowStarts, ClipLabels reader)
     {
         ReadOnlySpan<short> part = samples.AsSpan(firstSample, Math.Min(destination.Length, samples.Length - firstSample));
         for (int i = 0; i < part.Length; i++)
@@ -52,8 +54,8 @@ internal sealed class StoredExcerpt
             destination[i] = part[i] * step;
         }
 
-        double start = (double)firstSample / labels.SampleRate;
-        return reader.Of(labels, start, start + Trainer.ClipSeconds);
+        double clipStart = (double)firstSample / labels.SampleRate;
+        return reader.Of(labels, windowStarts.Select(start => (clipStart + start, clipStart + start + Trainer.WindowSeconds)));
     }
 }
 
@@ -118,7 +120,7 @@ internal sealed class ExcerptMemory
     /// <summary>One clip from each excerpt's beginning.</summary>
     public IReadOnlyList<ExcerptPart> Whole() => parts ??= [.. ids.Index().Select(entry => new ExcerptPart(entry.Item, entry.Index, 0))];
 
-    /// <summary>Every excerpt cut into windows as the annotator cuts recordings, once all are loaded.</summary>
+    /// <summary>Every excerpt cut into clips as the annotator cuts recordings into windows, once all are loaded.</summary>
     public async Task<IReadOnlyList<ExcerptPart>> CutAsync(int samplesPerClip, double hopSeconds)
     {
         await Filling;
@@ -140,16 +142,17 @@ internal sealed class ExcerptMemory
     /// <summary>Some clips as a batch, in their order, once they are loaded.</summary>
     /// <param name="clips">Of this memory.</param>
     /// <param name="samplesPerClip">Length of a clip.</param>
-    /// <param name="programs">l.</param>
+    /// <param name="options">The clips' windows, and the network's outputs.</param>
     /// <param name="labels">Reads the labels.</param>
-    public async Task<TrainingBatch> AssembleAsync(IReadOnlyList<ExcerptPart> clips, int samplesPerClip, int programs, ClipLabels labels)
+    public async Task<TrainingBatch> AssembleAsync(IReadOnlyList<ExcerptPart> clips, int samplesPerClip, TrainingOptions options, ClipLabels labels)
     {
-        TrainingBatch batch = TrainingBatch.Create([.. clips.Select(part => part.Id)], samplesPerClip, programs);
-        var targets = new ClipTargets[clips.Count];
+        IReadOnlyList<double> starts = options.WindowStarts;
+        TrainingBatch batch = TrainingBatch.Create([.. clips.Select(part => part.Id)], samplesPerClip, starts.Count, options.Programs.Count);
+        List<ClipTargets> targets = [];
         for (int i = 0; i < clips.Count; i++)
         {
             StoredExcerpt excerpt = await GetAsync(clips[i].Excerpt);
-            targets[i] = excerpt.Cut(clips[i].FirstSample, batch.SamplesOf(i), labels);
+            targets.AddRange(excerpt.Cut(clips[i].FirstSample, batch.SamplesOf(i), starts, labels));
         }
 
         return batch.Set(targets);

@@ -56,11 +56,11 @@ internal sealed class HeldOutClips(
             foreach (ExcerptPart[] chunk in (await PartsAsync()).Take(options.ValidationClips).Chunk(options.BatchSize))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                yield return await memory.AssembleAsync(chunk, samplesPerClip, options.Programs.Count, labels);
+                yield return await memory.AssembleAsync(chunk, samplesPerClip, options, labels);
             }
         }
     }
 
     private async Task<IReadOnlyList<ExcerptPart>> PartsAsync() =>
-        options.CutsRecordings ? await memory!.CutAsync(samplesPerClip, options.WindowHopSeconds) : memory!.Whole();
+        options.CutsRecordings ? await memory!.CutAsync(samplesPerClip, options.ClipHopSeconds) : memory!.Whole();
 }

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using MirTool.Audio;
+using MirTool.Evaluation.References;
 using MirTool.Plugins;
 using static TorchSharp.torch;
 
@@ -35,7 +36,7 @@ public sealed record LabelledWindows(
     {
         request = request with { SampleRate = model.SampleRate };
         IReadOnlyList<string> ids = adapter.ListExcerpts(request);
-        var truthOf = new InstrumentTruth(taxonomy);
+        var meaning = new TaxonomyLabels(taxonomy);
         var predictor = new Predictor(model, device);
         List<bool?> truth = [];
         int done = 0;
@@ -63,7 +64,7 @@ public sealed record LabelledWindows(
                         $"Dataset '{adapter.Name}' gave excerpt '{excerpt.Id}' at {excerpt.SampleRate} Hz, but {request.SampleRate} Hz was asked for.");
                 }
 
-                truth.AddRange(truthOf.Of(excerpt, predictor.Add(excerpt.Samples)));
+                truth.AddRange(TruthOf(excerpt, meaning, taxonomy.Instruments.Count, predictor.Add(excerpt.Samples)));
                 incomplete += excerpt.LabelsComplete ? 0 : 1;
             }
 
@@ -71,7 +72,24 @@ public sealed record LabelledWindows(
             progress?.Report((done, ids.Count));
         }
 
-        return new(predictor.Finish(), truth, ids.Count, incomplete, truthOf.UnknownLabels);
+        return new(predictor.Finish(), truth, ids.Count, incomplete, meaning.Unknown);
+    }
+
+    /// <summary>Whether each instrument sounds in each window; null where that is not known.</summary>
+    /// <param name="excerpt">The labels.</param>
+    /// <param name="meaning">What they mean in the taxonomy.</param>
+    /// <param name="instruments">How many it has.</param>
+    /// <param name="windows">Starts and ends, seconds from the excerpt's start.</param>
+    /// <returns>Window-major: windows × instruments.</returns>
+    public static IEnumerable<bool?> TruthOf(
+        LabelledExcerpt excerpt, TaxonomyLabels meaning, int instruments, IEnumerable<(double StartSeconds, double EndSeconds)> windows)
+    {
+        var labels = new ReferenceLabels(excerpt.Labels, excerpt.LabelsComplete, meaning.MeaningOf);
+        return
+            from window in windows
+            let reference = labels.Between(window.StartSeconds, window.EndSeconds)
+            from instrument in Enumerable.Range(0, instruments)
+            select reference.Sounds(instrument);
     }
 
     /// <summary>Cuts sound into windows, and runs the model over them in batches.</summary>
@@ -136,7 +154,7 @@ public sealed record LabelledWindows(
             Tensor waveforms = tensor(sound, model.WindowsPerBatch, windowSamples).to(device);       // (W, samples)
             (float[] polyphony, float[] programs) = model.Predict(waveforms);
             int classes = model.Description.MaximumPolyphony + 1;
-            int programCount = model.Description.Programs.Length;
+            int programCount = model.Description.Outputs.Count;
             foreach ((int i, (int index, double start, double end)) in waiting.Index())
             {
                 predictions.Add(new WindowPrediction(

@@ -20,6 +20,7 @@ internal sealed class Replica : IDisposable
     private readonly Device device;
     private readonly ScalarType precision;
     private readonly InstrumentNetwork network;
+    private readonly IReadOnlyList<FrameSpan> windows;
     private readonly Parameter[] parameters;
     private readonly Tensor[] statistics;
 
@@ -37,6 +38,7 @@ internal sealed class Replica : IDisposable
         this.device = device;
         IsCopy = options.Replicas > 1 || options.Precision != TrainingPrecision.Full;
         network = IsCopy ? Trainer.NewNetwork(options, architecture) : master;
+        windows = WindowsOf(network, options, architecture.SampleRate);
         network.to(device);
         precision = options.Precision == TrainingPrecision.BFloat16 ? ScalarType.BFloat16 : ScalarType.Float32;
         foreach ((_, Module module) in network.named_modules())
@@ -56,6 +58,10 @@ internal sealed class Replica : IDisposable
 
     /// <summary>The gradients of the network itself, one per parameter; null of a copy, whose gradients are added to the others'.</summary>
     public IReadOnlyList<Tensor>? OwnGradients => IsCopy ? null : [.. parameters.Select(parameter => parameter.grad!)];
+
+    /// <summary>The windows of a clip, as the network counts them.</summary>
+    public static IReadOnlyList<FrameSpan> WindowsOf(InstrumentNetwork network, TrainingOptions options, int sampleRate) =>
+        network.Stretch?.WindowsOf(options.ClipSeconds, Trainer.WindowSeconds, options.WindowHopSeconds, sampleRate) ?? [];
 
     /// <summary>Means and variances that normalisation keeps for inference, in the network's order.</summary>
     public static IEnumerable<Tensor> Statistics(Module network) =>
@@ -118,7 +124,8 @@ internal sealed class Replica : IDisposable
         int clips = batch.ExcerptIds.Count / options.Replicas;
         TrainingBatch own = options.Replicas == 1 ? batch : batch.Slice(share * clips, clips);
         Tensor waveforms = tensor(own.Samples, clips, own.Samples.Length / clips).to(device);
-        Tensor output = network.call(Input(waveforms, seed).to(precision)).to(ScalarType.Float32);       // (B, p + 1 + l)
+        Tensor features = network.Features(Input(waveforms, seed).to(precision), windows);               // (B · W, features)
+        Tensor output = network.Outputs(features).to(ScalarType.Float32);                                // (B · W, p + 1 + l)
         Tensor total = loss.Of(output, own);
         network.zero_grad();
         total.backward();
@@ -139,17 +146,8 @@ internal sealed class Replica : IDisposable
     private Tensor Input(Tensor waveforms, ulong seed)
     {
         using var noGradient = no_grad();
-        using var scope = NewDisposeScope();
-        if (!options.Augment || frontEnd is not LogMelSpectrogram logMel)
-        {
-            return frontEnd.Input(waveforms).MoveToOuterDisposeScope();
-        }
-
-        Tensor frames = logMel.Frames(waveforms);                                                   // (B, F, mels)
         using var generator = new Generator(seed, device);
-        double framesPerSecond = (double)logMel.Options.SampleRate / logMel.Options.HopSamples;
-        Tensor input = logMel.Normalize(SpectrogramAugmentation.Apply(frames, framesPerSecond, generator));
-        return SpectrogramAugmentation.Mask(input, generator).MoveToOuterDisposeScope();
+        return options.Augment ? frontEnd.AugmentedInput(waveforms, generator) : frontEnd.Input(waveforms);
     }
 
     public void Dispose()

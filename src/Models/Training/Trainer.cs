@@ -12,27 +12,25 @@ namespace MirTool.Models.Training;
 /// <summary>The synthesis loop: ask for a generation of clips, train on them, judge on held-out ones, save, ask again.</summary>
 /// <remarks>
 /// Each batch is shared among copies of the network (<see cref="TrainingOptions.Replicas"/>); the mean of their gradients
-/// changes the one set of weights that is validated and saved. The loss is <see cref="TrainingLoss"/>.
+/// changes the one set of weights that is validated and saved, or of which the running means are
+/// (<see cref="TrainingOptions.WeightAverage"/>). The loss is <see cref="TrainingLoss"/>.
 /// </remarks>
 public sealed class Trainer : IAsyncDisposable
 {
     /// <summary>Length of what the network judges.</summary>
-    public const double ClipSeconds = 2.0;
+    public const double WindowSeconds = 2.0;
 
     private readonly TrainingOptions options;
     private readonly DatasetRequest request;
     private readonly TrainingClips clips;
     private readonly HeldOutClips validation;
+    private readonly HeldOutJudge judge;
     private readonly FrontEnd frontEnd;
     private readonly InstrumentNetwork network;
-    private readonly Parameter[] parameters;
-    private readonly Tensor[] gradients;
-    private readonly Tensor[] statistics;
+    private readonly Replicas replicas;
     private readonly Optimizer optimizer;
+    private readonly WeightAverage? average;
     private readonly TrainingLoss loss;
-    private readonly Replica[] replicas;
-    private readonly Scalar part;
-    private readonly Device device;
     private readonly string folder;
 
     /// <param name="options">Checked by the caller.</param>
@@ -50,29 +48,27 @@ public sealed class Trainer : IAsyncDisposable
         this.options = options;
         this.request = request with { SampleRate = architecture.SampleRate };
         this.folder = folder;
-        this.device = device;
         random.manual_seed((long)options.Seed);
-        frontEnd = NetworkCatalog.CreateFrontEnd(architecture.FrontEnd, architecture.SampleRate, ClipSeconds, device);
+        frontEnd = NetworkCatalog.CreateFrontEnd(architecture.FrontEnd, architecture.SampleRate, WindowSeconds, device);
         network = NewNetwork(options, architecture);
-        if (DrawsAtRandom && options.Replicas > 1)
+        if (network.DrawsAtRandom && options.Replicas > 1)
         {
             throw new InvalidDataException($"The network {architecture.Network.Name} drops outputs at random, all from one generator: its replicas must be 1, but are {options.Replicas}.");
         }
 
-        int samplesPerClip = (int)(ClipSeconds * architecture.SampleRate);
+        int samplesPerClip = (int)(options.ClipSeconds * architecture.SampleRate);
         Labels = new ClipLabels(options, taxonomy);
         clips = TrainingClips.Create(adapter, this.request, options, samplesPerClip, Labels);
         validation = new HeldOutClips(adapter, this.request, options, samplesPerClip, Labels);
         SetPriors();
         network.to(device);
         network.eval();
-        parameters = [.. network.parameters()];
-        statistics = [.. Replica.Statistics(network)];
+        Parameter[] parameters = [.. network.parameters()];
         optimizer = Optimizer.Create(options, parameters);
         loss = new TrainingLoss(options, device);
-        replicas = [.. Enumerable.Range(0, options.Replicas).Select(_ => new Replica(options, architecture, network, frontEnd, loss, device))];
-        part = 1.0 / options.Replicas;
-        gradients = replicas[0].IsCopy ? [.. parameters.Select(parameter => zeros_like(parameter, requires_grad: false).DetachFromDisposeScope())] : [];
+        replicas = new Replicas(options, architecture, network, frontEnd, loss, device);
+        judge = new HeldOutJudge(options, validation, frontEnd, network, loss, device);
+        average = options.WeightAverage > 0 ? new WeightAverage([.. parameters, .. replicas.Statistics], options.WeightAverage) : null;
         State = new TrainingState(0, 0, 0, new EarlyStopping(options.Tolerance, options.Patience), []);
     }
 
@@ -91,12 +87,15 @@ public sealed class Trainer : IAsyncDisposable
     /// <summary>What reads the clips' labels.</summary>
     public ClipLabels Labels { get; }
 
-    // Dropout; the compact network has none.
-    private bool DrawsAtRandom => network is not CompactCnn;
-
     /// <summary>Begins with the weights of a trained model in place of random ones; without effect on a run that has a checkpoint.</summary>
     /// <exception cref="InvalidDataException">The model's network is another one; the message lists every difference.</exception>
     public void Initialize(StoredModel model) => NetworkWeights.Restore(network, model);
+
+    /// <summary>Begins with what fits of a model of another network or with other outputs; without effect on a run that has a checkpoint.</summary>
+    /// <returns>What was taken over, and what was not.</returns>
+    /// <exception cref="InvalidDataException">The model works behind another front end, or nothing of it fits the network.</exception>
+    public WeightsReport TakeOver(StoredModel model) =>
+        PretrainedWeights.Load(network, frontEnd, [.. options.Programs.Select(Sounds.IdOf)], options.MaximumPolyphony, model);
 
     /// <summary>Begins with weights that were trained for something else, in all layers but the last; without effect on a run that has a checkpoint.</summary>
     /// <param name="file">A safetensors file with the network's own names.</param>
@@ -121,50 +120,56 @@ public sealed class Trainer : IAsyncDisposable
             await PrepareAsync(cancellationToken);
         }
 
-        int stepsPerEpoch = State.StepsPerEpoch;
         while (!IsOver)
         {
             var clock = Stopwatch.StartNew();
-            (double loss, double waitingSeconds) = await TrainEpochAsync(cancellationToken);
+            (double trainingLoss, double waitingSeconds) = await TrainEpochAsync(cancellationToken);
             double seconds = clock.Elapsed.TotalSeconds;
             if (State.Epoch + 1 < options.TotalEpochs)
             {
                 clips.Expect(State.Epoch + 1, cancellationToken);
             }
 
-            HeldOutMetrics heldOut = await ValidateAsync(cancellationToken);
-            int epoch = State.Epoch + 1;
-            long clipsPerEpoch = (long)stepsPerEpoch * options.BatchSize;
-            var done = new TrainingProgress(
-                epoch, options.GenerationOf(epoch - 1) + 1, epoch * clipsPerEpoch, LearningRate.At(options, epoch * stepsPerEpoch - 1, stepsPerEpoch),
-                loss, heldOut.Loss, heldOut.Accuracy, heldOut.PolyphonyAccuracy, heldOut.InstrumentMicroF1, heldOut.TopKMicroF1,
-                heldOut.MeanAveragePrecision, clipsPerEpoch / seconds, waitingSeconds / seconds);
+            average?.Exchange();
+            TrainingProgress done = Progress(trainingLoss, await judge.MeasureAsync(cancellationToken), seconds, waitingSeconds);
             State = State with
             {
-                Epoch = epoch,
-                Step = epoch * stepsPerEpoch,
+                Epoch = done.Epoch,
+                Step = done.Epoch * State.StepsPerEpoch,
                 Stopping = State.Stopping.After(options.StopOn == StopMeasure.Loss ? -done.ValidationLoss : done.Accuracy),
                 History = [.. State.History, done],
             };
-            if (options.Patience > 0 && State.KeptEpoch == epoch)
+            if (options.Patience > 0 && State.KeptEpoch == State.Epoch)
             {
                 // Before the checkpoint that tells of it: interrupted between the two, the epoch comes again and ends alike.
                 Checkpoint.SaveBest(folder, network);
             }
 
-            Checkpoint.Save(folder, network, optimizer, State);
+            average?.Exchange();
+            Checkpoint.Save(folder, network, optimizer, average, State);
             progress.Report(done);
         }
 
+        TakeResult();
+    }
+
+    /// <summary>Gives the network the weights that the run ends with: their means, or those of the best epoch. For once, after the last epoch.</summary>
+    private void TakeResult()
+    {
         if (State.KeptEpoch < State.Epoch)
         {
             Checkpoint.LoadBest(folder, network);
+        }
+        else
+        {
+            average?.Exchange();
         }
     }
 
     private void LoadCheckpoint(int stepsPerEpoch)
     {
-        State = Checkpoint.Load(folder, network, optimizer) ?? State;
+        average?.Reset();
+        State = Checkpoint.Load(folder, network, optimizer, average) ?? State;
         if (State.Epoch > 0 && State.StepsPerEpoch != stepsPerEpoch)
         {
             throw new InvalidDataException(
@@ -180,8 +185,7 @@ public sealed class Trainer : IAsyncDisposable
         int step = State.Step;
         var waiting = new Stopwatch();
         waiting.Start();
-        Array.ForEach(replicas, replica => replica.SetWeights(parameters));
-        Array.ForEach(replicas, replica => replica.Begin(statistics));
+        replicas.Begin();
         await foreach (TrainingBatch batch in clips.ReadEpochAsync(State.Epoch, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -196,7 +200,8 @@ public sealed class Trainer : IAsyncDisposable
             waiting.Start();
         }
 
-        CollectStatistics();
+        replicas.CollectStatistics();
+        network.eval();
         return (lossSum / State.StepsPerEpoch, waiting.Elapsed.TotalSeconds);
     }
 
@@ -209,36 +214,39 @@ public sealed class Trainer : IAsyncDisposable
             set_num_threads(1);
         }
 
-        if (DrawsAtRandom)
+        if (network.DrawsAtRandom)
         {
             // Every step from a seed of its own, so that a run that goes on draws as one that was never interrupted.
             random.manual_seed(unchecked((long)AugmentationSeed(step, 0)));
         }
 
-        var losses = new double[replicas.Length];
-        // Tasks, not Parallel.For: each share on a thread of its own even where the pool is busy with clips.
-        Task.WaitAll([
-            .. replicas.Select((replica, share) => Task.Factory.StartNew(
-                () => losses[share] = replica.ComputeGradients(batch, share, AugmentationSeed(step, share)),
-                CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
-        ]);
         using var scope = NewDisposeScope();
-        IReadOnlyList<Tensor> gradients = replicas[0].OwnGradients ?? SumOfGradients();
+        double batchLoss = replicas.Compute(batch, share => AugmentationSeed(step, share));
+        IReadOnlyList<Tensor> gradients = replicas.Gradients();
         if (options.GradientNorm > 0)
         {
             Optimizer.ClipNorm(gradients, options.GradientNorm);
         }
 
         optimizer.Update(gradients, LearningRate.At(options, step, State.StepsPerEpoch));
-        Array.ForEach(replicas, replica => replica.SetWeights(parameters));
-        return losses.Average();
+        replicas.SetWeights();
+        if (average is not null)
+        {
+            replicas.CollectStatistics();
+            average.Update(step);
+        }
+
+        return batchLoss;
     }
 
-    private Tensor[] SumOfGradients()
+    private TrainingProgress Progress(double trainingLoss, HeldOutMetrics heldOut, double seconds, double waitingSeconds)
     {
-        Array.ForEach(gradients, gradient => gradient.zero_());
-        Array.ForEach(replicas, replica => replica.AddGradients(gradients, part));
-        return gradients;
+        int epoch = State.Epoch + 1;
+        long clipsPerEpoch = (long)State.StepsPerEpoch * options.BatchSize;
+        return new(
+            epoch, options.GenerationOf(epoch - 1) + 1, epoch * clipsPerEpoch, LearningRate.At(options, epoch * State.StepsPerEpoch - 1, State.StepsPerEpoch),
+            trainingLoss, heldOut.Loss, heldOut.Accuracy, heldOut.PolyphonyAccuracy, heldOut.InstrumentMicroF1, heldOut.TopKMicroF1,
+            heldOut.MeanAveragePrecision, clipsPerEpoch / seconds, waitingSeconds / seconds);
     }
 
     private InvalidDataException Diverged(double batchLoss, TrainingBatch batch, int step) => new(FormattableString.Invariant(
@@ -246,23 +254,6 @@ public sealed class Trainer : IAsyncDisposable
 
     private ulong AugmentationSeed(int step, int share) =>
         unchecked(options.Seed * 0x9E37_79B9_7F4A_7C15 + (ulong)step * (ulong)options.Replicas + (ulong)share);
-
-    // The copies see different shares of the batches: the mean of what they found is what inference normalises by.
-    private void CollectStatistics()
-    {
-        network.eval();
-        if (!replicas[0].IsCopy)
-        {
-            return;
-        }
-
-        using (no_grad())
-        {
-            Array.ForEach(statistics, statistic => statistic.zero_());
-        }
-
-        Array.ForEach(replicas, replica => replica.AddStatistics(statistics, part));
-    }
 
     // A program sounds in about one clip in eighty: without this, the first thousands of clips only teach that.
     private void SetPriors()
@@ -273,82 +264,11 @@ public sealed class Trainer : IAsyncDisposable
         network.OutputBias.narrow(0, options.MaximumPolyphony + 1, options.Programs.Count).fill_(logit);
     }
 
-    private async Task<HeldOutMetrics> ValidateAsync(CancellationToken cancellationToken)
-    {
-        var predictions = new HeldOutPredictions([], [], []);
-        double lossSum = 0;
-        await foreach (TrainingBatch batch in validation.ReadAsync(cancellationToken))
-        {
-            lossSum += Predict(batch, predictions) * batch.ExcerptIds.Count;
-        }
-
-        return HeldOutMetrics.Of(lossSum / predictions.Windows.Count, predictions, options.MaximumPolyphony + 1, options.Programs.Count);
-    }
-
-    /// <summary>Adds what the network says of a batch, and returns its mean loss.</summary>
-    private double Predict(TrainingBatch batch, HeldOutPredictions predictions)
-    {
-        // A batch may be smaller than the others, where it is the last.
-        int shareClips = (batch.ExcerptIds.Count + options.Replicas - 1) / options.Replicas;
-        TrainingBatch[] shares =
-        [
-            .. Enumerable.Range(0, options.Replicas).Select(share => share * shareClips).Where(first => first < batch.ExcerptIds.Count)
-                .Select(first => batch.Slice(first, Math.Min(shareClips, batch.ExcerptIds.Count - first))),
-        ];
-        var outputs = new (float[] Polyphony, float[] Programs, double Loss)[shares.Length];
-        Parallel.For(0, shares.Length, share => outputs[share] = Predict(shares[share]));
-        int classes = options.MaximumPolyphony + 1;
-        int l = options.Programs.Count;
-        double loss = 0;
-        for (int share = 0; share < shares.Length; share++)
-        {
-            (float[] polyphony, float[] programs, double shareLoss) = outputs[share];
-            loss += shareLoss * shares[share].ExcerptIds.Count / batch.ExcerptIds.Count;
-            for (int i = 0; i < shares[share].ExcerptIds.Count; i++)
-            {
-                predictions.Windows.Add(new WindowPrediction(
-                    predictions.Windows.Count, 0, ClipSeconds, polyphony[(i * classes)..((i + 1) * classes)], programs[(i * l)..((i + 1) * l)]));
-            }
-        }
-
-        predictions.Polyphony.AddRange(batch.Polyphony);
-        bool[] truth = Array.ConvertAll(batch.Programs, sounds => sounds > 0);
-        foreach ((int clip, int[] open) in batch.AnyOf)
-        {
-            // Of several programs of which one sounds, the likeliest is taken for it.
-            float[] scores = predictions.Windows[predictions.Windows.Count - batch.ExcerptIds.Count + clip].Programs;
-            truth[clip * l + open.MaxBy(output => scores[output])] = true;
-        }
-
-        predictions.Programs.AddRange(truth);
-        return loss;
-    }
-
-    private (float[] Polyphony, float[] Programs, double Loss) Predict(TrainingBatch batch)
-    {
-        if (options.Replicas > 1)
-        {
-            set_num_threads(1);
-        }
-
-        using var noGradient = no_grad();
-        using var scope = NewDisposeScope();
-        int classes = options.MaximumPolyphony + 1;
-        int count = batch.ExcerptIds.Count;
-        Tensor waveforms = tensor(batch.Samples, count, batch.Samples.Length / count).to(device);
-        Tensor output = network.call(frontEnd.Input(waveforms));                                    // (B, p + 1 + l)
-        double batchLoss = loss.Of(output, batch).item<float>();
-        output = output.cpu();
-        return (output.narrow(1, 0, classes).softmax(1).contiguous().data<float>().ToArray(),
-            output.narrow(1, classes, options.Programs.Count).sigmoid().contiguous().data<float>().ToArray(), batchLoss);
-    }
-
     public async ValueTask DisposeAsync()
     {
         await clips.DisposeAsync();
-        Array.ForEach(replicas, replica => replica.Dispose());
-        Array.ForEach(gradients, gradient => gradient.Dispose());
-        part.Dispose();
+        replicas.Dispose();
+        average?.Dispose();
         loss.Dispose();
         optimizer.Dispose();
         network.Dispose();

@@ -94,13 +94,13 @@ internal sealed class KeptClips(
         if (options.CutsRecordings)
         {
             current = Fill(epoch: 0, cancellationToken);
-            clips = Math.Min(clips, (await current.CutAsync(samplesPerClip, options.WindowHopSeconds)).Count);
+            clips = Math.Min(clips, (await current.CutAsync(samplesPerClip, options.ClipHopSeconds)).Count);
         }
 
         return clips >= options.BatchSize
             ? clips / options.BatchSize
             : throw new InvalidDataException(
-                $"The dataset {adapter.Name} has {clips} clips of {Trainer.ClipSeconds} s to train on, fewer than a batch of {options.BatchSize}. Lower the batch size, or add recordings.");
+                $"The dataset {adapter.Name} has {clips} clips of {options.ClipSeconds} s to train on, fewer than a batch of {options.BatchSize}. Lower the batch size, or add recordings.");
     }
 
     public override void Expect(int epoch, CancellationToken cancellationToken)
@@ -121,11 +121,11 @@ internal sealed class KeptClips(
         }
 
         IReadOnlyList<ExcerptPart> parts = options.CutsRecordings
-            ? await current.CutAsync(samplesPerClip, options.WindowHopSeconds)
+            ? await current.CutAsync(samplesPerClip, options.ClipHopSeconds)
             : current.Whole();
         foreach (int[] chosen in Order(parts.Count, epoch).Take(options.ClipsPerGeneration).Chunk(options.BatchSize).Where(chunk => chunk.Length == options.BatchSize))
         {
-            yield return await current.AssembleAsync([.. chosen.Select(index => parts[index])], samplesPerClip, options.Programs.Count, labels);
+            yield return await current.AssembleAsync([.. chosen.Select(index => parts[index])], samplesPerClip, options, labels);
             Expect((generation + 1) * options.EpochsPerGeneration, stop.Token);
         }
     }

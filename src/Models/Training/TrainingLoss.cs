@@ -4,10 +4,10 @@ using static TorchSharp.torch.nn;
 
 namespace MirTool.Models.Training;
 
-/// <summary>What a network is punished for: the polyphony's loss and the programs', each a mean over the clips.</summary>
+/// <summary>What a network is punished for: the polyphony's loss and the programs', each a mean over the windows.</summary>
 /// <remarks>
 /// Of the polyphony: its cross-entropy; or, <see cref="PolyphonyLoss.Binary"/>, the binary cross-entropy of its p + 1 softmax
-/// probabilities against the one-hot number, their mean. Clips whose polyphony is not known have no part in it.
+/// probabilities against the one-hot number, their mean. Windows whose polyphony is not known have no part in it.
 /// Of the programs, <see cref="ProgramLoss.Combined"/>, the sum of
 /// half their binary cross-entropy, summed over them;
 /// cross-entropy of a softmax over the programs against the sounding ones in equal shares, which pulls likely programs apart
@@ -16,7 +16,8 @@ namespace MirTool.Models.Training;
 /// programs sounds, 1 - Π(1 - p): confusions within a group cost less than those between groups.
 /// Or, <see cref="ProgramLoss.Binary"/>, their binary cross-entropy alone, the mean over them.
 /// Where a label leaves open which of several programs sounds, the binary cross-entropy of their group stands for theirs, and in
-/// the softmax they share one part; an instrument group counts where it is known whether any of its programs sounds.
+/// the softmax they share one part; an instrument group counts where it is known whether any of its programs sounds. What is too
+/// faint to be asked for has no part in any of them.
 /// </remarks>
 public sealed class TrainingLoss : IDisposable
 {
@@ -26,11 +27,15 @@ public sealed class TrainingLoss : IDisposable
     private static readonly Scalar Tiny = 1e-6;
     private static readonly Scalar None = double.NegativeInfinity;
 
+    // No part of a softmax, and finite, so that nothing times its logarithm is nothing.
+    private static readonly Scalar LeftOut = -1e4;
+
     private readonly TrainingOptions options;
     private readonly int polyphonyClasses;
     private readonly int programs;
     private readonly Device device;
     private readonly Tensor? groups;
+    private readonly int[][] groupOutputs;
     private readonly Scalar programCount;
 
     /// <param name="options">Programs, polyphony, groups and kinds of loss.</param>
@@ -42,6 +47,10 @@ public sealed class TrainingLoss : IDisposable
         polyphonyClasses = options.MaximumPolyphony + 1;
         programs = options.Programs.Count;
         programCount = (double)programs;
+        groupOutputs =
+        [
+            .. options.InstrumentGroups.Select(grouped => Enumerable.Range(0, programs).Where(output => grouped.Contains(options.Programs[output])).ToArray()),
+        ];
         if (options.InstrumentGroups.Count > 0)
         {
             float[] members =
@@ -61,12 +70,12 @@ public sealed class TrainingLoss : IDisposable
     public Tensor Of(Tensor output, TrainingBatch batch)
     {
         using var scope = NewDisposeScope();
-        int clips = batch.Polyphony.Length;
+        int windows = batch.WindowCount;
         Tensor logits = output.narrow(1, polyphonyClasses, programs);                               // (B, l)
-        Tensor truth = tensor(batch.Programs, clips, programs).to(device);
-        using Scalar clipCount = (double)clips;
+        Tensor truth = tensor(batch.Programs, windows, programs).to(device);
+        using Scalar windowCount = (double)windows;
         Tensor polyphonyLoss = PolyphonyLossOf(output.narrow(1, 0, polyphonyClasses), batch.Polyphony);
-        Tensor programLoss = ProgramLossOf(logits, truth, batch).div(clipCount);
+        Tensor programLoss = ProgramLossOf(logits, truth, batch).div(windowCount);
         return polyphonyLoss.Plus(programLoss).MoveToOuterDisposeScope();
     }
 
@@ -104,7 +113,7 @@ public sealed class TrainingLoss : IDisposable
         return (losses * tensor(known).to(device)).sum().div(count);
     }
 
-    // Summed over the clips.
+    // Summed over the windows.
     private Tensor ProgramLossOf(Tensor logits, Tensor truth, TrainingBatch batch)
     {
         Tensor? weights = batch.Weights is null ? null : tensor(batch.Weights, truth.shape[0], programs).to(device);
@@ -121,7 +130,7 @@ public sealed class TrainingLoss : IDisposable
         }
 
         Tensor sounding = truth.sum([1], keepdim: true);                                            // (B, 1)
-        Tensor? openRows = open is null ? null : tensor([.. batch.AnyOf.Select(entry => (long)entry.Clip)]).to(device);
+        Tensor? openRows = open is null ? null : tensor([.. batch.AnyOf.Select(entry => (long)entry.Window)]).to(device);
         if (openRows is not null)
         {
             sounding = sounding.index_add(0, openRows, ones(openRows.shape[0], 1, device: device), One);
@@ -129,7 +138,7 @@ public sealed class TrainingLoss : IDisposable
 
         sounding = sounding.clamp_min(One);
         Tensor shares = truth / sounding;
-        Tensor shareLoss = (shares * functional.log_softmax(logits, 1)).sum().neg();
+        Tensor shareLoss = (shares * functional.log_softmax(WithoutOpen(logits, batch), 1)).sum().neg();
         if (open is not null)
         {
             shareLoss = shareLoss.Minus((open.Value.Share / sounding.index_select(0, openRows!).squeeze(1)).sum());
@@ -138,8 +147,24 @@ public sealed class TrainingLoss : IDisposable
         return binaryLoss.mul(Half).Plus(shareLoss).Plus(GroupLoss(logits, truth, batch));
     }
 
+    private Tensor WithoutOpen(Tensor logits, TrainingBatch batch)
+    {
+        if (batch.Open.Count == 0)
+        {
+            return logits;
+        }
+
+        bool[] left = new bool[batch.WindowCount * programs];
+        foreach ((int window, int output) in batch.Open)
+        {
+            left[window * programs + output] = true;
+        }
+
+        return logits.masked_fill(tensor(left, batch.WindowCount, programs).to(device), LeftOut);
+    }
+
     // For each set of programs of which one sounds: -log of the probability that any does, and log of their share of the softmax.
-    private (Tensor Presence, Tensor Share) OpenTerms(Tensor logits, IReadOnlyList<(int Clip, int[] Outputs)> anyOf)
+    private (Tensor Presence, Tensor Share) OpenTerms(Tensor logits, IReadOnlyList<(int Window, int[] Outputs)> anyOf)
     {
         float[] members = new float[anyOf.Count * programs];
         foreach ((int set, (_, int[] outputs)) in anyOf.Index())
@@ -148,7 +173,7 @@ public sealed class TrainingLoss : IDisposable
         }
 
         Tensor isMember = tensor(members, anyOf.Count, programs).to(device);                        // (S, l)
-        Tensor rows = logits.index_select(0, tensor([.. anyOf.Select(entry => (long)entry.Clip)]).to(device));
+        Tensor rows = logits.index_select(0, tensor([.. anyOf.Select(entry => (long)entry.Window)]).to(device));
         Tensor absence = (functional.logsigmoid(rows.neg()).neg() * isMember).sum([1]).clamp_min(Tiny);
         Tensor share = rows.masked_fill(isMember.logical_not(), None).logsumexp(1).Minus(rows.logsumexp(1));
         return (Presence(absence), share);
@@ -176,30 +201,35 @@ public sealed class TrainingLoss : IDisposable
     // (B, c) each: how much a group's presence counts, and its absence.
     private (Tensor Present, Tensor Absent) GroupWeights(TrainingBatch batch)
     {
-        int clips = batch.Polyphony.Length;
+        int windows = batch.WindowCount;
         int count = options.InstrumentGroups.Count;
-        int[][] members =
-        [
-            .. options.InstrumentGroups.Select(grouped => Enumerable.Range(0, programs).Where(output => grouped.Contains(options.Programs[output])).ToArray()),
-        ];
-        float[] present = new float[clips * count];
-        float[] absent = new float[clips * count];
+        float[] present = new float[windows * count];
+        float[] absent = new float[windows * count];
+        ILookup<int, int[]> open = batch.AnyOf.ToLookup(entry => entry.Window, entry => entry.Outputs);
         for (int cell = 0; cell < present.Length; cell++)
         {
-            int first = cell / count * programs;
-            int[] group = members[cell % count];
-            int[][] open = [.. batch.AnyOf.Where(entry => entry.Clip == cell / count).Select(entry => entry.Outputs)];
-            if (Array.Exists(group, output => batch.Programs[first + output] > 0) || Array.Exists(open, outputs => Array.TrueForAll(outputs, group.Contains)))
+            int window = cell / count;
+            int[] group = groupOutputs[cell % count];
+            bool sounds = false;
+            float weight = group.Length == 0 ? 0 : float.PositiveInfinity;
+            foreach (int output in group)
+            {
+                sounds |= batch.Programs[window * programs + output] > 0;
+                weight = Math.Min(weight, batch.Weights![window * programs + output]);
+            }
+
+            bool mayBeOpen = open.Contains(window);
+            if (sounds || (mayBeOpen && open[window].Any(outputs => Array.TrueForAll(outputs, group.Contains))))
             {
                 present[cell] = 1;
             }
-            else if (!Array.Exists(open, outputs => outputs.Any(group.Contains)))
+            else if (!mayBeOpen || !open[window].Any(outputs => outputs.Any(group.Contains)))
             {
-                absent[cell] = group.Select(output => batch.Weights![first + output]).DefaultIfEmpty(0).Min();
+                absent[cell] = weight;
             }
         }
 
-        return (tensor(present, clips, count).to(device), tensor(absent, clips, count).to(device));
+        return (tensor(present, windows, count).to(device), tensor(absent, windows, count).to(device));
     }
 
     // -log(1 - e^-absence).

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using MirTool.Evaluation.References;
+using MirTool.Models.Networks;
 
 namespace MirTool.Models.Training;
 
@@ -28,7 +30,10 @@ public sealed record TrainingOptions
     /// <summary>Whether excerpts are recordings of any length: all are read once, kept in memory, and cut into windows.</summary>
     public bool CutsRecordings { get; init; }
 
-    /// <summary>From one window of a recording to the next, seconds.</summary>
+    /// <summary>Length of a clip; more than <see cref="Trainer.WindowSeconds"/> for networks that go over stretches and judge several windows of each.</summary>
+    public double ClipSeconds { get; init; } = Trainer.WindowSeconds;
+
+    /// <summary>From one window of a clip, or of a recording, to the next, seconds.</summary>
     public double WindowHopSeconds { get; init; } = 1;
 
     /// <summary>Clips of an epoch; of recordings that have more windows, that many are drawn anew for each.</summary>
@@ -109,6 +114,9 @@ public sealed record TrainingOptions
     /// <summary>What each of the compact network's stages divides the frames by; null for 2.</summary>
     public IReadOnlyList<int>? TimeStrides { get; init; }
 
+    /// <summary>Weights are validated and saved as running means over the steps with this decay; 0 takes them as they are.</summary>
+    public double WeightAverage { get; init; }
+
     /// <summary>Copies of the network that share a batch, each on a thread of its own with one tensor thread.</summary>
     /// <remarks>One core each is faster than all cores on one operation, above all where other programs run. Part of the
     /// result: each copy normalises its own share of the batch. 1 lets the tensor library use its threads, or a GPU.</remarks>
@@ -126,11 +134,11 @@ public sealed record TrainingOptions
     /// <summary>Highest number of instruments that the polyphony output tells apart.</summary>
     public int MaximumPolyphony { get; init; } = 3;
 
-    /// <summary>General MIDI programs in output order.</summary>
+    /// <summary>What the outputs behind the polyphony stand for, in output order: numbers of <see cref="Plugins.Sounds"/>, General MIDI's programs first.</summary>
     public IReadOnlyList<int> Programs { get; init; } = [.. Enumerable.Range(0, 128)];
 
     /// <summary>An instrument counts as sounding in a clip from this long on, seconds.</summary>
-    public double MinimumActiveSeconds { get; init; } = 0.2;
+    public double MinimumActiveSeconds { get; init; } = ReferenceLabels.DefaultMinimumSeconds;
 
     /// <summary>Threads that make clips beside the network's own.</summary>
     public int Producers { get; init; } = Math.Max(1, Environment.ProcessorCount - 1);
@@ -142,6 +150,14 @@ public sealed record TrainingOptions
     /// <summary>Whether clips are used more than once, and kept for it.</summary>
     [JsonIgnore]
     public bool KeepsClips => EpochsPerGeneration > 1 || !Regenerate || CutsRecordings;
+
+    /// <summary>Starts of the windows of a clip, seconds.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<double> WindowStarts => StretchFrames.WindowStarts(ClipSeconds, Trainer.WindowSeconds, WindowHopSeconds);
+
+    /// <summary>From one clip of a recording to the next, seconds, so that every window is in one clip.</summary>
+    [JsonIgnore]
+    public double ClipHopSeconds => WindowStarts.Count * WindowHopSeconds;
 
     /// <summary>The generation whose clips an epoch, counted from 0, is trained on.</summary>
     public int GenerationOf(int epoch) => Regenerate && !CutsRecordings ? epoch / EpochsPerGeneration : 0;
@@ -175,6 +191,7 @@ public sealed record TrainingOptions
                      ("momentum", Momentum, 0, 1 - 1e-9), ("gradient norm", GradientNorm, 0, double.MaxValue),
                      ("tolerance", Tolerance, 0, double.MaxValue), ("unlabelled weight", UnlabelledWeight, 0, 1),
                      ("window hop", WindowHopSeconds, 0.01, 60), ("restart factor", RestartFactor, double.Epsilon, 1),
+                     ("clip seconds", ClipSeconds, Trainer.WindowSeconds, 60), ("weight average", WeightAverage, 0, 1 - 1e-9),
                  ])
         {
             if (!(value >= minimum && value <= maximum))
@@ -231,9 +248,14 @@ public sealed record TrainingOptions
             yield return $"time strides must be {Widths.Count} numbers in 1..16, one for each width, but are {string.Join(",", TimeStrides)}.";
         }
 
-        if (Programs.Count == 0 || Programs.Any(program => program is < 0 or > 127) || Programs.Distinct().Count() != Programs.Count)
+        if (Network != NetworkCatalog.StretchCnn && ClipSeconds != Trainer.WindowSeconds)
         {
-            yield return "programs must be different numbers in 0..127.";
+            yield return Invariant($"clip seconds must be {Trainer.WindowSeconds} for the network {Network}, which judges one window at a time, but are {ClipSeconds}. Longer clips are for {NetworkCatalog.StretchCnn}.");
+        }
+
+        if (Programs.Count == 0 || Programs.Any(sound => sound is < 0 or >= Plugins.Sounds.Count) || Programs.Distinct().Count() != Programs.Count)
+        {
+            yield return $"programs must be different numbers in 0..{Plugins.Sounds.Count - 1}.";
         }
     }
 

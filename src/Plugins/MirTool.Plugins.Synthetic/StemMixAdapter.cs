@@ -52,7 +52,7 @@ public sealed class StemMixAdapter : IDatasetAdapter
         new("unrelated", "share of the clips of scenes, 0 to 1, in which unrelated instruments play (default 0.1)"),
         new("stem-seconds", "length of the stems of scenes, 2 to 60 (default 6, or 1.2 times that of a clip if that is more)"),
         new("fewer", "sources that hold fewer stems of scenes than the option stems says, as csound=8;flite=12"),
-        new("stems", "stems for each program and source, 1 to 1000; other splits than train hold a sixth of it, from other seeds (default 24)"),
+        new("stems", "stems for each program and source, 1 to 1000; other splits than train hold a sixth of it, of scenes a quarter, from other seeds (default 24)"),
         new("cache", "a folder that keeps rendered stems for the next time"),
         new("degrade", "true: bodies, rooms, filters, drums in the background and noise (default); false: as rendered"),
         new("paper", "share of the clips, 0 to 1, that are as the paper has them: any program, any key, as loud as the soundfonts render them (default 0)"),
@@ -190,7 +190,7 @@ public sealed class StemMixAdapter : IDatasetAdapter
         {
             Sources = sources,
             Composition = composition,
-            StemsPerProgram = request.Split == "train" ? stems : Math.Max(2, stems / 6),
+            StemsPerProgram = isScenes ? HeldOut(request, stems, fewest: 4) : request.Split == "train" ? stems : Math.Max(2, stems / 6),
             SampleRate = request.SampleRate,
             Scenes = isScenes,
             FewerStems = isScenes ? Fewer(request) : new Dictionary<string, int>(),
@@ -247,12 +247,15 @@ public sealed class StemMixAdapter : IDatasetAdapter
         {
             string[] sides = item.Split('=');
             stems[sides[0]] = sides.Length == 2 && int.TryParse(sides[1], NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0
-                ? Math.Max(1, request.Split == "train" ? number : number / 6)
+                ? HeldOut(request, number, fewest: 2)
                 : throw new InvalidDataException($"Option fewer of dataset '{Name}' must be as csound=8;flite=12, but holds '{item}'.");
         }
 
         return stems;
     }
+
+    private static int HeldOut(DatasetRequest request, int stems, int fewest) =>
+        request.Split == "train" ? stems : Math.Min(stems, Math.Max(fewest, stems / 4));
 
     private IReadOnlyList<int> Programs(string text)
     {

@@ -9,9 +9,16 @@ public interface ITaxonomy
     /// <summary>The instruments in the order in which reports list them; ids are unique.</summary>
     IReadOnlyList<TaxonomyInstrument> Instruments { get; }
 
-    /// <summary>The instrument that a dataset's own label means; null for a known label that is left out on purpose.</summary>
-    /// <exception cref="KeyNotFoundException">The label is unknown; the message names the nearest known one.</exception>
-    TaxonomyInstrument? Resolve(string sourceLabel);
+    /// <summary>Looks up the instrument that a dataset's own label means.</summary>
+    /// <remarks>Words are compared as <see cref="LabelComparer"/> does.</remarks>
+    /// <param name="label">The dataset's word.</param>
+    /// <param name="instrument">One of <see cref="Instruments"/>; null for a label that is known and left out on purpose, and for one that is unknown.</param>
+    /// <returns>Whether the label is known.</returns>
+    bool TryResolve(string label, out TaxonomyInstrument? instrument);
+
+    /// <summary>What to tell a user about a label that is unknown: at least the nearest known one. A sentence, or several.</summary>
+    string DescribeUnknown(string label) =>
+        $"The taxonomy {Name} knows no label “{label}”; the nearest is “{NearestName.Among(Instruments.SelectMany(instrument => (string[])[instrument.Id, instrument.Name]), label)}”.";
 }
 
 /// <summary>An instrument of a taxonomy.</summary>

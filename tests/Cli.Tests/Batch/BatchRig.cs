@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using MirTool.Annotation;
 using MirTool.Annotation.Batch;
 using MirTool.Cli.Batch;
 

@@ -1,3 +1,4 @@
+using MirTool.Annotation;
 using MirTool.Annotation.Batch;
 using MirTool.Annotation.Formats;
 

@@ -33,7 +33,7 @@ public sealed class ModelDescriptionTests
         Assert.Equal(30.5, description.FrontEnd.Number("minimumHz"));
         Assert.Equal(22050, description.SampleRate);
         Assert.Equal(2.0, description.WindowSeconds);
-        Assert.Equal([0, 24, 40], description.Programs);
+        Assert.Equal(["0", "24", "40"], description.Outputs);
         Assert.Equal(new DecodingDescription(DecodeRule.TopK, CombineRule.NoisyOr), description.Decoding);
         Assert.Equal([0.5f, 0.25f, 1f], description.ProgramThresholds);
         Assert.Null(description.Thresholds);

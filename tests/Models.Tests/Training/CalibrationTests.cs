@@ -138,7 +138,11 @@ public class CalibrationTests
 
         public IReadOnlyList<TaxonomyInstrument> Instruments { get; } = [new("a", "A", [0]), new("b", "B", [1]), new("c", "C", [2]), new("d", "D", [9])];
 
-        public TaxonomyInstrument? Resolve(string sourceLabel) => throw new KeyNotFoundException();
+        public bool TryResolve(string label, out TaxonomyInstrument? instrument)
+        {
+            instrument = null;
+            return false;
+        }
     }
 
     private sealed class OnePair : ITaxonomy
@@ -147,6 +151,10 @@ public class CalibrationTests
 
         public IReadOnlyList<TaxonomyInstrument> Instruments { get; } = [new("both", "Both", [0, 1])];
 
-        public TaxonomyInstrument? Resolve(string sourceLabel) => throw new KeyNotFoundException();
+        public bool TryResolve(string label, out TaxonomyInstrument? instrument)
+        {
+            instrument = null;
+            return false;
+        }
     }
 }

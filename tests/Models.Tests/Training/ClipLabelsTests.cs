@@ -58,11 +58,15 @@ public class ClipLabelsTests
 
         public IReadOnlyList<TaxonomyInstrument> Instruments { get; } = [new("violin", "Violin", [40]), new("drums", "Drums", [])];
 
-        public TaxonomyInstrument? Resolve(string sourceLabel) => sourceLabel switch
+        public bool TryResolve(string label, out TaxonomyInstrument? instrument)
         {
-            "fiddle" => Instruments[0],
-            "drums" => Instruments[1],
-            _ => throw new KeyNotFoundException(sourceLabel),
-        };
+            instrument = label switch
+            {
+                "fiddle" => Instruments[0],
+                "drums" => Instruments[1],
+                _ => null,
+            };
+            return instrument is not null;
+        }
     }
 }

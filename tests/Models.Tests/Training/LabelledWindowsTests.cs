@@ -93,6 +93,10 @@ public sealed class LabelledWindowsTests : IDisposable
 
         public IReadOnlyList<TaxonomyInstrument> Instruments { get; } = [new("noise", "Noise", [1])];
 
-        public TaxonomyInstrument? Resolve(string sourceLabel) => throw new KeyNotFoundException();
+        public bool TryResolve(string label, out TaxonomyInstrument? instrument)
+        {
+            instrument = null;
+            return false;
+        }
     }
 }

@@ -26,13 +26,16 @@ public sealed class MaqamTaxonomy : ITaxonomy
 
     public IReadOnlyList<TaxonomyInstrument> Instruments => [oud, ney];
 
-    public TaxonomyInstrument? Resolve(string sourceLabel) => sourceLabel switch
+    public bool TryResolve(string label, out TaxonomyInstrument? instrument)
     {
-        "ud" => oud,
-        "nay" => ney,
-        "audience" => null,
-        _ => throw new KeyNotFoundException(sourceLabel),
-    };
+        instrument = label switch
+        {
+            "ud" => oud,
+            "nay" => ney,
+            _ => null,
+        };
+        return instrument is not null || label == "audience";
+    }
 }
 
 // None of these is offered, and none is a mistake.
@@ -51,5 +54,9 @@ public sealed class ConfiguredTaxonomy(string name) : ITaxonomy
 
     public IReadOnlyList<TaxonomyInstrument> Instruments => [];
 
-    public TaxonomyInstrument? Resolve(string sourceLabel) => null;
+    public bool TryResolve(string label, out TaxonomyInstrument? instrument)
+    {
+        instrument = null;
+        return true;
+    }
 }

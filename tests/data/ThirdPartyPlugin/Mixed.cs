@@ -19,7 +19,11 @@ public sealed class NamelessTaxonomy : ITaxonomy
 
     public IReadOnlyList<TaxonomyInstrument> Instruments => [new("oud", "Oud", [24])];
 
-    public TaxonomyInstrument? Resolve(string sourceLabel) => null;
+    public bool TryResolve(string label, out TaxonomyInstrument? instrument)
+    {
+        instrument = null;
+        return true;
+    }
 }
 
 public sealed class CalmTaxonomy : ITaxonomy
@@ -28,7 +32,11 @@ public sealed class CalmTaxonomy : ITaxonomy
 
     public IReadOnlyList<TaxonomyInstrument> Instruments => [new("oud", "Oud", [24])];
 
-    public TaxonomyInstrument? Resolve(string sourceLabel) => null;
+    public bool TryResolve(string label, out TaxonomyInstrument? instrument)
+    {
+        instrument = null;
+        return true;
+    }
 }
 
 /// <summary>Has the name of another plugin's adapter, but for its case.</summary>
@@ -49,5 +57,9 @@ public sealed class FlawedTaxonomy : ITaxonomy
     public IReadOnlyList<TaxonomyInstrument> Instruments =>
         [new("gunshot", "Gunshot", [128]), new("Gunshot", "Again", [127]), new("other", "Other", [3, 2])];
 
-    public TaxonomyInstrument? Resolve(string sourceLabel) => null;
+    public bool TryResolve(string label, out TaxonomyInstrument? instrument)
+    {
+        instrument = null;
+        return true;
+    }
 }
