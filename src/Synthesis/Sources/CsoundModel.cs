@@ -44,7 +44,7 @@ internal sealed record CsoundModel(
         new(16, 36, 96, [16, 17], 10, (0.01, 0.05)),
         new(17, 28, 96, [4], 0, Damped),
         new(18, 28, 96, [4, 5], 0, Damped),
-        new(19, 40, 84, [53, 54], 70, (0.05, 0.2)),
+        new(19, 40, 84, [53, 54, InstrumentTrack.Singing], 70, (0.05, 0.2)),
         new(20, 40, 84, [52], 50, (0.1, 0.3)),
         new(21, 53, 89, [11], 0, Ringing),
         new(22, 45, 96, [12], 0, Ringing),

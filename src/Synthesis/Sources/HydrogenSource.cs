@@ -8,7 +8,7 @@ namespace MirTool.Synthesis.Sources;
 /// <summary>The drum kits of Debian's hydrogen-drumkits: acoustic and electronic ones, djembes and dunun, hand percussion.</summary>
 public sealed class HydrogenSource : SampledSource
 {
-    private const string Folder = "/usr/share/hydrogen/data/drumkits";
+    private const string InstalledFolder = "/usr/share/hydrogen/data/drumkits";
 
     // Words of the kits' own names, the first that is found counting, and what they mean here; one with no meaning is left out.
     private static readonly (string Word, string Instrument)[] Words =
@@ -20,15 +20,26 @@ public sealed class HydrogenSource : SampledSource
         ("splash", "splash-cymbal"), ("china", "china-cymbal"),
     ];
 
+    private readonly string folder;
+
+    /// <summary>The installed kits.</summary>
+    public HydrogenSource()
+        : this(InstalledFolder)
+    {
+    }
+
+    /// <param name="folder">Has a folder with a <c>drumkit.xml</c> for every kit.</param>
+    internal HydrogenSource(string folder) => this.folder = folder;
+
     /// <inheritdoc/>
     public override string Name => "hydrogen";
 
     private protected override IReadOnlyList<RecordedNote> ReadNotes()
     {
-        ExternalProgram.Require(Folder, "hydrogen-drumkits");
+        ExternalProgram.Require(folder, "hydrogen-drumkits");
         return
         [
-            .. Directory.EnumerateDirectories(Folder).Order(StringComparer.Ordinal)
+            .. Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal)
                 .Where(kit => File.Exists(Path.Combine(kit, "drumkit.xml"))).SelectMany(ReadKit),
         ];
     }

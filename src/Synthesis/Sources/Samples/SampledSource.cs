@@ -16,7 +16,12 @@ public abstract class SampledSource : StemSource
     /// <summary>How far a note is moved, semitones.</summary>
     private const double LargestStep = 7;
 
-    private const string CodeVersion = "1";
+    private const string CodeVersion = "2";
+
+    // Guitars that are played through an amplifier: recordings of clean ones serve for the others, too.
+    private static readonly int[] CleanGuitars = [26, 27];
+    private const int Overdriven = 29;
+    private const int Distorted = 30;
 
     // General MIDI's programs that sound for as long as a key is held.
     private static readonly (int First, int Last)[] HeldPrograms =
@@ -35,7 +40,8 @@ public abstract class SampledSource : StemSource
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<int> Programs => [.. notes.Value.SelectMany(note => note.Sounds).Distinct().Order()];
+    public override IReadOnlyList<int> Programs =>
+        [.. Enumerable.Range(0, InstrumentTrack.SoundCount).Where(program => notes.Value.Any(note => Plays(note, program)))];
 
     /// <inheritdoc/>
     public override string Version => version.Value;
@@ -48,7 +54,7 @@ public abstract class SampledSource : StemSource
         int program, IReadOnlyList<StemPhrase> phrases, double seconds, int sampleRate, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(phrases);
-        RecordedNote[] playable = [.. notes.Value.Where(note => note.Sounds.Contains(program))];
+        RecordedNote[] playable = [.. notes.Value.Where(note => Plays(note, program))];
         // Read for these phrases and then forgotten: programs have hardly any note in common.
         var shelf = new SampleShelf(RenderRate);
         var kit = new SampleKit(playable, shelf, RenderRate);
@@ -72,6 +78,10 @@ public abstract class SampledSource : StemSource
             }),
         ];
     }
+
+    private static bool Plays(RecordedNote note, int program) =>
+        note.Sounds.Contains(program)
+        || (program is Overdriven or Distorted && note.Kind != NoteKind.Phrase && note.Sounds.Any(sound => CleanGuitars.Contains(sound)));
 
     private static void Play(
         int program, RecordedNote[] playable, IReadOnlyList<Note> phrase, SampleShelf shelf, Span<float> mix, SeededRandom random)
@@ -107,6 +117,12 @@ public abstract class SampledSource : StemSource
                 mix, shelf.Get(chosen), stroke, (int)(LoopFinder.FadeSeconds * RenderRate), RenderRate,
                 sung is null ? null : sung.Curve(note.DurationSeconds, 100 * fromKey, random));
             previousKey = key;
+        }
+
+        if (!voice[0].Sounds.Contains(program))
+        {
+            // All strings together, so that chords growl.
+            InstrumentBody.Finish(program == Overdriven ? BodyKind.Overdrive : BodyKind.Distortion, mix, RenderRate, random);
         }
     }
 

@@ -40,6 +40,7 @@ internal sealed class SampleFolder : IDisposable
 
     private string Write(string name, double seconds, Func<int, float> sample)
     {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(folder.File(name))!);
         using AudioWriter writer = AudioWriter.Create(folder.File(name), SampleRate, 1);
         writer.Write([.. Enumerable.Range(0, (int)(seconds * SampleRate)).Select(sample)]);
         writer.Complete();

@@ -149,6 +149,24 @@ public sealed class SamplesSourceTests
     }
 
     [Fact]
+    public void Render_CleanGuitarAsDistortedOne_GainsHarmonics()
+    {
+        using var folder = new SampleFolder();
+        folder.Row(folder.Tone("a.wav", 57, 0.9), "electric-guitar-clean", "27", 57);
+        folder.WriteTable();
+        Assert.Equal([27, 29, 30], new SamplesSource(folder.Path).Programs);
+        double ThirdHarmonic(int program)
+        {
+            float[] stem = Render(folder.Source, program, 1, Phrase(1, new Note(0, 0.9, 57, 90)))[0];
+            double Level(double hertz) => Enumerable.Range(-6, 13).Max(offset => Signal.Spectrum(Between(stem, 0.2, 0.8), SampleRate, hertz + offset).Magnitude);
+            return 20 * Math.Log10(Level(660) / Level(220));
+        }
+
+        Assert.True(ThirdHarmonic(27) < -40, $"{ThirdHarmonic(27)}");
+        Assert.True(ThirdHarmonic(30) > -25, $"{ThirdHarmonic(30)}");
+    }
+
+    [Fact]
     public void Render_Kit_PlaysTheDrumThatTheKeyMeans()
     {
         using var folder = new SampleFolder();
