@@ -3,7 +3,7 @@
 # Debian's names. Annotation needs the first line only; tests make their own audio and check it with other people's tools.
 annotation_packages="libsndfile1 libsoxr0"
 synthesis_packages="libfluidsynth3 fluid-soundfont-gm"
-test_packages="libfluidsynth3 timgm6mb-soundfont fluid-soundfont-gm ffmpeg flac sox binutils csound csound-plugins stk freepats timidity flite espeak-ng"
+test_packages="libfluidsynth3 timgm6mb-soundfont fluid-soundfont-gm ffmpeg flac sox binutils csound csound-plugins stk freepats timidity flite espeak-ng chromium fonts-dejavu-core"
 
 # Homebrew's names for the same.
 annotation_formulae="libsndfile libsoxr"

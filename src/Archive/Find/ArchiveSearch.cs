@@ -25,7 +25,7 @@ public sealed class ArchiveSearch : IDisposable
         {
             parquet = ParquetTables.IfFresh(folder);
             LoadRecordings();
-            vocabulary = new InstrumentVocabulary(HeardInstruments(), taxonomy, Fold);
+            vocabulary = new InstrumentVocabulary(HeardInstruments(), taxonomy);
         }
         catch
         {
@@ -92,9 +92,6 @@ public sealed class ArchiveSearch : IDisposable
     private List<(string Id, string Name)> HeardInstruments() =>
         [.. database.Rows("SELECT instrument_id, any_value(instrument) FROM summary WHERE instrument_id IS NOT NULL GROUP BY instrument_id ORDER BY instrument_id")
             .Select(row => (row.GetString(0), row.IsDBNull(1) ? row.GetString(0) : row.GetString(1)))];
-
-    private string Fold(string name) =>
-        database.Rows("SELECT nfc_normalize(lower(nfc_normalize($name)))", new SqlParameter("name", name)).Select(row => row.GetString(0)).First();
 
     /// <summary>What is asked of recordings: one row each.</summary>
     private void LoadFacts(FindSql sql)

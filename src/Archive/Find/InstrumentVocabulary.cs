@@ -6,28 +6,25 @@ namespace MirTool.Archive.Find;
 /// <summary>The names by which an archive's instruments can be called: ids, names, and the labels of the taxonomy if it is known.</summary>
 internal sealed class InstrumentVocabulary
 {
-    private readonly Dictionary<string, string> idsByName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> idsByName = new(LabelComparer.Instance);
     private readonly List<string> shown = [];
     private readonly ITaxonomy? taxonomy;
-    private readonly Func<string, string> fold;
 
     /// <param name="heard">Id and name of the instruments in the tables.</param>
     /// <param name="taxonomy">What the tables were made with; null if that is not known any more.</param>
-    /// <param name="fold">Makes one text of a name's spellings in another case or Unicode form.</param>
-    public InstrumentVocabulary(IEnumerable<(string Id, string Name)> heard, ITaxonomy? taxonomy, Func<string, string> fold)
+    public InstrumentVocabulary(IEnumerable<(string Id, string Name)> heard, ITaxonomy? taxonomy)
     {
         this.taxonomy = taxonomy;
-        this.fold = fold;
         // Ids first: of two instruments one may have the other's id for a name.
         (string Id, string Name)[] known = [.. heard, .. taxonomy?.Instruments.Select(instrument => (instrument.Id, instrument.Name)) ?? []];
         foreach ((string id, string _) in known)
         {
-            idsByName.TryAdd(fold(id), id);
+            idsByName.TryAdd(id, id);
         }
 
         foreach ((string id, string name) in known)
         {
-            idsByName.TryAdd(fold(name), id);
+            idsByName.TryAdd(name, id);
         }
 
         shown.AddRange(known.SelectMany(instrument => (string[])[instrument.Id, instrument.Name]).Distinct());
@@ -37,33 +34,20 @@ internal sealed class InstrumentVocabulary
     /// <exception cref="ExpressionException">None; the message names the nearest.</exception>
     public string Resolve(FindExpression.Instrument instrument, string expression)
     {
-        if (idsByName.TryGetValue(fold(instrument.Name), out string? id))
+        if (idsByName.TryGetValue(instrument.Name, out string? id))
         {
             return id;
         }
 
-        if (taxonomy is not null)
-        {
-            try
-            {
-                if (taxonomy.Resolve(instrument.Name) is { } labelled)
-                {
-                    return labelled.Id;
-                }
-            }
-            catch (KeyNotFoundException)
-            {
-                // Said below, with what the tables know besides.
-            }
-        }
-
-        throw new ExpressionException(Unknown(instrument.Name), expression, instrument.Position);
+        return taxonomy is not null && taxonomy.TryResolve(instrument.Name, out TaxonomyInstrument? labelled) && labelled is not null
+            ? labelled.Id
+            : throw new ExpressionException(Unknown(instrument.Name), expression, instrument.Position);
     }
 
     private string Unknown(string name)
     {
         string[] words = name.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length > 1 && words.All(word => idsByName.ContainsKey(fold(word))))
+        if (words.Length > 1 && words.All(word => idsByName.ContainsKey(word)))
         {
             return $"No instrument is called '{name}'. Put & or | between names: {string.Join(" & ", words)}";
         }

@@ -119,7 +119,7 @@ public sealed class ReportBuilder
     {
         (string Name, string? Value)[] facts =
         [
-            ("Model", annotations.Run?.Model), ("Taxonomy", annotations.Run?.Taxonomy), ("MirTool", annotations.Run?.ToolVersion),
+            ("Model", annotations.Run?.Model), ("Taxonomy", annotations.Run?.Taxonomy), ("MirTool", annotations.Run?.ToolVersion?.Split('+')[0]),
             ("Annotated", annotations.Run?.End is { } end ? end.Split('T')[0] : null),
         ];
         return facts.Where(fact => fact.Value is not null).Select(fact => (fact.Name, fact.Value!));

@@ -37,9 +37,16 @@ function audioUrl(file) {
   return data.audioBase === null ? null : data.audioBase + file.split("/").map(encodeURIComponent).join("/");
 }
 
-function bar(fraction, color) {
-  const filled = element("span", { class: "fill", style: `width:${(100 * fraction).toFixed(2)}%;background:${color}` });
-  return element("span", { class: "bar", "aria-hidden": "true" }, filled);
+/** Parts of a bar: [fraction, colour]. What is there at all is at least a line. */
+function bar(...parts) {
+  return element("span", { class: "bar", "aria-hidden": "true" }, ...parts.filter(([fraction]) => fraction > 0).map(([fraction, color]) =>
+    element("span", { class: "fill", style: `width:${(100 * fraction).toFixed(2)}%;background:${color}` })));
+}
+
+/** Names, a bar, and numbers. */
+function headOf(columns) {
+  const classes = ["", "wide"];
+  return element("thead", {}, element("tr", {}, ...columns.map((text, index) => element("th", { scope: "col", class: classes[index] ?? "number" }, text))));
 }
 
 /** A table whose first column is a name and whose second a bar. */
@@ -47,11 +54,10 @@ function barTable(target, head, rows) {
   const longest = Math.max(...rows.map(row => row.seconds), 1e-9);
   const body = element("tbody");
   for (const row of rows) {
-    body.append(element("tr", {}, element("th", { scope: "row" }, row.name), element("td", { class: "wide" }, bar(row.seconds / longest, row.color)),
+    body.append(element("tr", {}, element("th", { scope: "row" }, row.name), element("td", { class: "wide" }, bar([row.seconds / longest, row.color])),
       ...row.cells.map(cell => element("td", { class: "number" }, cell))));
   }
-  const header = element("tr", {}, ...head.map((text, index) => element("th", index === 1 ? { class: "wide", scope: "col" } : { scope: "col" }, text)));
-  document.getElementById(target).append(element("table", {}, element("thead", {}, header), body));
+  document.getElementById(target).append(element("table", {}, headOf(head), body));
 }
 
 function showFacts() {
@@ -84,7 +90,8 @@ function showFamilies(total) {
 
 function showTogether(total) {
   const names = ["Nothing", "One", "Two", "Three", "Four", "Five", "Six or more"];
-  barTable("polyphony", ["Instruments at once", "", "Time", "Of the sound"], data.polyphony.map((seconds, count) => ({
+  const most = data.polyphony.findLastIndex(seconds => seconds > 0);
+  barTable("polyphony", ["Instruments", "", "Time", "Of the sound"], data.polyphony.slice(0, most + 1).map((seconds, count) => ({
     name: names[count], seconds, color: "#1d4ed8", cells: [hours(seconds), percent(seconds / total)],
   })));
   barTable("ensembles", ["Ensemble", "", "Time", "Of the sound"], data.ensembles.map(ensemble => ({
@@ -97,14 +104,12 @@ function showSureness() {
   const shades = ["#fca5a5", "#fcd34d", "#86efac", "#15803d"];
   const body = element("tbody");
   data.instruments.forEach(instrument => {
-    const strip = element("span", { class: "bar", "aria-hidden": "true" }, ...instrument.sure.map((seconds, index) =>
-      element("span", { class: "fill", style: `width:${(100 * seconds / Math.max(instrument.seconds, 1e-9)).toFixed(2)}%;background:${shades[index]}` })));
-    body.append(element("tr", {}, element("th", { scope: "row" }, instrument.name), element("td", { class: "wide" }, strip),
-      ...instrument.sure.map(seconds => element("td", { class: "number" }, percent(seconds / Math.max(instrument.seconds, 1e-9))))));
+    const fractions = instrument.sure.map(seconds => seconds / Math.max(instrument.seconds, 1e-9));
+    body.append(element("tr", {}, element("th", { scope: "row" }, instrument.name),
+      element("td", { class: "wide" }, bar(...fractions.map((fraction, index) => [fraction, shades[index]]))),
+      ...fractions.map(fraction => element("td", { class: "number" }, percent(fraction)))));
   });
-  const head = ["Instrument", "", "below 0.5", "0.5 to 0.7", "0.7 to 0.9", "0.9 and more"];
-  document.getElementById("sure").append(element("table", {}, element("thead", {}, element("tr", {},
-    ...head.map((text, index) => element("th", index === 1 ? { class: "wide", scope: "col" } : { scope: "col" }, text)))), body));
+  document.getElementById("sure").append(element("table", {}, headOf(["Instrument", "", "below 0.5", "0.5 to 0.7", "0.7 to 0.9", "0.9 and more"]), body));
 }
 
 function showFailed() {
