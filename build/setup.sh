@@ -3,7 +3,11 @@
 # Debian's names. Annotation needs the first line only; tests make their own audio and check it with other people's tools.
 annotation_packages="libsndfile1 libsoxr0"
 synthesis_packages="libfluidsynth3 fluid-soundfont-gm"
-test_packages="libfluidsynth3 timgm6mb-soundfont fluid-soundfont-gm ffmpeg flac sox binutils csound csound-plugins stk freepats timidity flite espeak-ng chromium fonts-dejavu-core"
+test_packages="libfluidsynth3 timgm6mb-soundfont fluid-soundfont-gm ffmpeg flac lame sox binutils csound csound-plugins stk freepats timidity flite espeak-ng"
+# They open the formats that annotations are exported to.
+test_packages="$test_packages praat python3-jsonschema libxml2-utils"
+# The browser that reports are opened in.
+test_packages="$test_packages chromium fonts-dejavu-core"
 
 # Homebrew's names for the same.
 annotation_formulae="libsndfile libsoxr"

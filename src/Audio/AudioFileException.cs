@@ -19,4 +19,13 @@ public sealed class AudioFileException : IOException
 
     /// <summary>The message without the file's name.</summary>
     public string Reason { get; }
+
+    /// <summary>The error for a file that holds less than it announces.</summary>
+    internal static AudioFileException Truncated(string path, double presentSeconds, double announcedSeconds) =>
+        new(path, FormattableString.Invariant(
+            $"is truncated or damaged: its header announces {announcedSeconds:0.000} s, but it holds {presentSeconds:0.000} s. Get the whole file, or convert what is there with: ffmpeg -i FILE SHORTER.wav"));
+
+    /// <summary>The error for a file that the system cannot read.</summary>
+    internal static AudioFileException Unreadable(string path, Exception failure) =>
+        new(path, $"cannot be read: {failure.Message} Check the disk, or copy the file again.", failure);
 }

@@ -1,35 +1,38 @@
 using System.Globalization;
 using System.Numerics;
-using System.Text;
+using MirTool.Audio.Decoders;
 
 namespace MirTool.Audio;
 
 /// <summary>Reads an audio file in blocks, from its start to its end, never the whole of it.</summary>
-/// <remarks>libsndfile decodes what it knows (WAV, RF64, W64, AIFF, AU, CAF, FLAC, Ogg Vorbis, Opus, MP3), ffmpeg, if it is on the
-/// PATH, the rest. One thread at a time.</remarks>
+/// <remarks>What reads which format, what is checked and what length means: docs/recordings.md. One thread at a time.</remarks>
 public sealed class AudioReader : IDisposable
 {
     /// <summary>Hz; the least that a file may have.</summary>
     public const int MinSampleRate = 8_000;
 
     /// <summary>Hz; the most that a file may have.</summary>
-    public const int MaxSampleRate = 192_000;
+    public const int MaxSampleRate = 768_000;
 
     /// <summary>The most that a file may have.</summary>
     public const int MaxChannels = 64;
 
-    // libsndfile and libFLAC ask for 8 KB at a time.
+    // Decoders ask for a few kilobytes at a time.
     private const int FileBufferBytes = 64 * 1024;
 
-    private readonly AudioDecoder decoder;
+    private readonly FileStream? file;
+    private readonly ISampleDecoder decoder;
+    private readonly List<string> warnings = [];
 
-    private AudioReader(string path, AudioDecoder decoder)
+    private AudioReader(string path, FileStream? file, ISampleDecoder decoder, AudioOptions options)
     {
         Path = path;
+        this.file = file;
         this.decoder = decoder;
+        Options = options;
     }
 
-    /// <summary>The file, as it was given to <see cref="Open"/>.</summary>
+    /// <summary>The file, as it was given to <see cref="Open(string)"/>.</summary>
     public string Path { get; }
 
     /// <summary>Frames per second, Hz.</summary>
@@ -41,27 +44,65 @@ public sealed class AudioReader : IDisposable
     /// <summary>Container and encoding in words, such as "FLAC, 24 bit".</summary>
     public string Format => decoder.Format;
 
-    /// <summary>The length that the file's header states; null if it states none. Streams and MP3 files often do not.</summary>
+    /// <summary>Who decodes: "MirTool", "libsndfile", "libmpg123", "NLayer", "NVorbis", "Concentus" or "ffmpeg".</summary>
+    public string Decoder => decoder.Name;
+
+    /// <summary>The length that the file's header or its frames state; null if nothing does.</summary>
     public long? AnnouncedFrames => decoder.AnnouncedFrames;
 
     /// <summary>Frames read so far; after <see cref="Read"/> has returned 0, the recording's length.</summary>
     public long FramesRead { get; private set; }
 
+    /// <summary>The file's sound tracks.</summary>
+    public IReadOnlyList<AudioTrack> Tracks =>
+        decoder is FfmpegDecoder ffmpeg ? ffmpeg.Tracks : [new AudioTrack(1, "", Channels, "", "", IsDefault: true)];
+
+    /// <summary>Which of <see cref="Tracks"/> is read, from 1.</summary>
+    public int Track => decoder is FfmpegDecoder ffmpeg ? ffmpeg.Track : 1;
+
+    /// <summary>What a user should know of the file and what is no error, as sentences whose subject is the file. Complete at the end.</summary>
+    public IReadOnlyList<string> Warnings => [.. decoder.Warnings, .. warnings];
+
+    /// <summary>How it was opened.</summary>
+    public AudioOptions Options { get; }
+
+    /// <inheritdoc cref="Open(string, AudioOptions)"/>
+    public static AudioReader Open(string path) => Open(path, new AudioOptions());
+
+    /// <summary>Opens a recording at its start.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Which of its tracks, and who reads it.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="AudioFileException">The file is empty, a folder, unreadable, not audio, truncated, or beyond the limits.</exception>
-    /// <exception cref="DllNotFoundException">libsndfile is not installed.</exception>
-    public static AudioReader Open(string path)
+    /// <exception cref="AudioFileException">The file is empty, a folder, unreadable, not audio, truncated, damaged, or beyond the limits.</exception>
+    public static AudioReader Open(string path, AudioOptions options)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        AudioDecoder decoder = OpenDecoder(path);
+        ArgumentNullException.ThrowIfNull(options);
+        FileStream file = OpenFile(path);
+        ISampleDecoder? decoder = null;
         try
         {
+            decoder = new DecoderChoice(path, file, options).Open();
             CheckLimits(path, decoder);
-            return new AudioReader(path, decoder);
+            CheckChannels(path, decoder.Channels, options.Channels);
+            if (decoder is FfmpegDecoder)
+            {
+                // It opens the file itself.
+                file.Dispose();
+            }
+
+            return new AudioReader(path, file, decoder, options);
         }
-        catch
+        catch (Exception e)
         {
-            decoder.Dispose();
+            decoder?.Dispose();
+            file.Dispose();
+            // What is read before a decoder takes over: header and frames.
+            if (e is IOException and not (FileNotFoundException or AudioFileException))
+            {
+                throw AudioFileException.Unreadable(path, e);
+            }
+
             throw;
         }
     }
@@ -88,38 +129,14 @@ public sealed class AudioReader : IDisposable
         return frames;
     }
 
-    public void Dispose() => decoder.Dispose();
-
-    private static AudioDecoder OpenDecoder(string path)
+    public void Dispose()
     {
-        FileStream file = OpenFile(path);
-        try
-        {
-            if (SoundFileDecoder.TryOpen(path, file, out string reason) is { } soundFile)
-            {
-                return soundFile;
-            }
-
-            if (IsText(file))
-            {
-                throw new AudioFileException(path, "contains text, not audio. Leave it out, or get the recording that belongs here.");
-            }
-
-            file.Dispose();
-            return FfmpegDecoder.Open(path, reason);
-        }
-        catch (Exception e)
-        {
-            file.Dispose();
-            // What is read before a decoder takes over: header and first bytes.
-            if (e is IOException and not (FileNotFoundException or AudioFileException))
-            {
-                throw new AudioFileException(path, $"cannot be read: {e.Message} Check the disk, or copy the file again.", e);
-            }
-
-            throw;
-        }
+        decoder.Dispose();
+        file?.Dispose();
     }
+
+    /// <summary>Adds to <see cref="Warnings"/>.</summary>
+    internal void Warn(string warning) => warnings.Add(warning);
 
     private static FileStream OpenFile(string path)
     {
@@ -144,7 +161,7 @@ public sealed class AudioReader : IDisposable
             // Pipes and devices have no length either, and opening a pipe would wait for its writer for ever.
             if (target.Length == 0)
             {
-                throw new AudioFileException(path, "is empty. Copy or record it again.");
+                throw new AudioFileException(path, "is empty, or a pipe or device and no file. Copy or record it again.");
             }
 
             return new FileStream(path, new FileStreamOptions
@@ -164,29 +181,27 @@ public sealed class AudioReader : IDisposable
         }
     }
 
-    private static bool IsText(FileStream file)
-    {
-        byte[] start = new byte[512];
-        file.Position = 0;
-        int count = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        // The last character may be cut in two.
-        int whole = count == start.Length ? count - 3 : count;
-        return start.AsSpan(0, whole).IndexOfAnyInRange((byte)0, (byte)8) < 0
-            && !Encoding.UTF8.GetString(start, 0, whole).TrimEnd('\uFFFD').Contains('\uFFFD', StringComparison.Ordinal);
-    }
-
-    private static void CheckLimits(string path, AudioDecoder decoder)
+    private static void CheckLimits(string path, ISampleDecoder decoder)
     {
         if (decoder.SampleRate is < MinSampleRate or > MaxSampleRate)
         {
             throw new AudioFileException(
-                path, $"has a sample rate of {decoder.SampleRate} Hz, but {MinSampleRate} to {MaxSampleRate} Hz can be read. Resample it, for example with: sox FILE -r 44100 NEW.wav");
+                path, $"has a sample rate of {decoder.SampleRate} Hz, but {MinSampleRate} to {MaxSampleRate} Hz can be read. Resample it, for example with: ffmpeg -i FILE -ar 44100 NEW.wav");
         }
 
         if (decoder.Channels is < 1 or > MaxChannels)
         {
             throw new AudioFileException(
-                path, $"has {decoder.Channels} channels, but 1 to {MaxChannels} can be read. Mix it down, for example with: sox FILE -c 2 NEW.wav");
+                path, $"has {decoder.Channels} channels, but 1 to {MaxChannels} can be read. Mix it down, for example with: ffmpeg -i FILE -ac 2 NEW.wav");
+        }
+    }
+
+    private static void CheckChannels(string path, int channels, ChannelSelection selection)
+    {
+        if (selection.Numbers.Any(number => number > channels))
+        {
+            throw new AudioFileException(
+                path, $"has {(channels == 1 ? "one channel" : $"{channels} channels")}, but '{selection}' was asked for. Choose among these with --channels.");
         }
     }
 
@@ -226,7 +241,7 @@ public sealed class AudioReader : IDisposable
     {
         if (AnnouncedFrames is { } announced && FramesRead + (decoder.LengthToleranceSeconds * SampleRate) < announced)
         {
-            throw AudioDecoder.Truncated(Path, FramesRead, announced, SampleRate);
+            throw AudioFileException.Truncated(Path, (double)FramesRead / SampleRate, (double)announced / SampleRate);
         }
     }
 }

@@ -6,9 +6,6 @@ namespace MirTool.Audio;
 /// <summary>The programs ffmpeg and ffprobe: where they are and how they are started.</summary>
 public static class Ffmpeg
 {
-    // Enough for the last messages; a damaged film can bring thousands.
-    private const int KeptMessageCharacters = 4000;
-
     /// <summary>One sentence that says how to install ffmpeg on this machine.</summary>
     public static string InstallHint =>
         OperatingSystem.IsWindows() ? "Install it with: winget install ffmpeg"
@@ -30,7 +27,7 @@ public static class Ffmpeg
     }
 
     /// <summary>Starts a program whose standard output the caller reads; its messages are collected from the first moment, so that it never waits for them.</summary>
-    internal static Process Start(string executable, IEnumerable<string> arguments, StringBuilder messages)
+    internal static Process Start(string executable, IEnumerable<string> arguments, Action<string?> hear)
     {
         var process = new Process
         {
@@ -44,16 +41,7 @@ public static class Ffmpeg
                 CreateNoWindow = true,
             },
         };
-        process.ErrorDataReceived += (_, message) =>
-        {
-            lock (messages)
-            {
-                if (!string.IsNullOrWhiteSpace(message.Data) && messages.Length < KeptMessageCharacters)
-                {
-                    messages.Append(messages.Length == 0 ? "" : "; ").Append(message.Data.Trim());
-                }
-            }
-        };
+        process.ErrorDataReceived += (_, message) => hear(message.Data);
         process.Start();
         process.BeginErrorReadLine();
         return process;

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace MirTool.Audio;
 
-/// <summary>A recording as one channel at one sample rate: decoded, averaged over its channels and resampled, block by block.</summary>
+/// <summary>A recording as one channel at one sample rate: decoded, its channels made one and resampled, block by block.</summary>
 /// <remarks>Constant memory for any length, nothing allocated per block. The samples do not depend on how they are asked for.
 /// One thread at a time.</remarks>
 [SuppressMessage("Naming", "CA1711", Justification = "A stream of samples, not a System.IO.Stream; the name says what it gives.")]
@@ -12,7 +12,12 @@ public sealed class MonoStream : IDisposable
     // Interleaved samples read at a time: 128 KB stays in a core's second cache on the way from decoder to resampler.
     private const int BlockSamples = 32 * 1024;
 
+    // A tenth of a second: less says nothing of channels' phase.
+    private const int MinBlockFrames = 4096;
+
     private readonly StreamingResampler resampler;
+    private readonly ChannelMixer mixer;
+    private readonly float[] interleaved;
     private readonly float[] block;
     private readonly int blockFrames;
     private int next;
@@ -22,15 +27,17 @@ public sealed class MonoStream : IDisposable
 
     /// <param name="reader">At its start; belongs to the stream from here on.</param>
     /// <param name="sampleRate">Of the output, Hz.</param>
-    /// <exception cref="DllNotFoundException">libsoxr is not installed and the rates differ.</exception>
+    /// <exception cref="DllNotFoundException">libsoxr was asked for and is not installed.</exception>
     public MonoStream(AudioReader reader, int sampleRate)
     {
         ArgumentNullException.ThrowIfNull(reader);
         Reader = reader;
         SampleRate = sampleRate;
-        resampler = new StreamingResampler(reader.SampleRate, sampleRate);
-        blockFrames = BlockSamples / reader.Channels;
-        block = ArrayPool<float>.Shared.Rent(BlockSamples);
+        resampler = new StreamingResampler(reader.SampleRate, sampleRate, reader.Options.Backend);
+        mixer = new ChannelMixer(reader.Channels, reader.Options.Channels);
+        blockFrames = Math.Max(MinBlockFrames, BlockSamples / reader.Channels);
+        interleaved = ArrayPool<float>.Shared.Rent(blockFrames * reader.Channels);
+        block = ArrayPool<float>.Shared.Rent(blockFrames);
     }
 
     /// <summary>Where the samples come from: <see cref="AudioReader.FramesRead"/> is the recording's length at the end.</summary>
@@ -76,19 +83,30 @@ public sealed class MonoStream : IDisposable
         if (!disposed)
         {
             disposed = true;
+            ArrayPool<float>.Shared.Return(interleaved);
             ArrayPool<float>.Shared.Return(block);
             resampler.Dispose();
             Reader.Dispose();
         }
     }
 
+    /// <summary>Fills a block, but for the last: how it is mixed must not depend on what a decoder gives at a time.</summary>
     private void ReadBlock()
     {
-        Span<float> interleaved = block.AsSpan(0, blockFrames * Reader.Channels);
-        available = Reader.Read(interleaved);
         next = 0;
-        readerEnded = available == 0;
-        // A frame's average lands on a place whose own frame has been read already.
-        Downmix.ToMono(interleaved[..(available * Reader.Channels)], Reader.Channels, block.AsSpan(0, available));
+        available = 0;
+        int channels = Reader.Channels;
+        while (available < blockFrames && !readerEnded)
+        {
+            int frames = Reader.Read(interleaved.AsSpan(available * channels, (blockFrames - available) * channels));
+            available += frames;
+            readerEnded = frames == 0;
+        }
+
+        mixer.Mix(interleaved.AsSpan(0, available * channels), block.AsSpan(0, available));
+        if (readerEnded && mixer.Warning(Reader.SampleRate) is { } warning)
+        {
+            Reader.Warn(warning);
+        }
     }
 }

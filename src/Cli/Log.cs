@@ -11,6 +11,18 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "{Annotated} annotated, {Skipped} skipped, {Failed} failed, {Hours:F2} hours of audio, {Speed:F0} x real time")]
     public static partial void Closing(ILogger logger, int annotated, int skipped, int failed, double hours, double speed);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "shard {Index}/{Count}, from {Source}")]
+    public static partial void ShardFound(ILogger logger, int index, int count, string source);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Message}")]
+    public static partial void MergeWarning(ILogger logger, string message);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Recordings} recordings of {Folders} folders merged into '{Output}', {Failed} of them failed")]
+    public static partial void Merged(ILogger logger, int recordings, int folders, string output, int failed);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Format}: {Written} written to '{Output}', {Skipped} there as new, {Failed} failed")]
+    public static partial void Exported(ILogger logger, string format, int written, string output, int skipped, int failed);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "{Pending} to annotate, {Done} done already in '{Output}'")]
     public static partial void DryRun(ILogger logger, int pending, int done, string output);
 }

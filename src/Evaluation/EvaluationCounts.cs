@@ -39,7 +39,7 @@ public sealed class EvaluationCounts
     /// <summary>Those of them in which the polyphony is right, too.</summary>
     public long ExactWithPolyphony => values[ExactWithPolyphonyAt];
 
-    /// <summary>Windows whose true polyphony is not known.</summary>
+    /// <summary>Windows whose polyphony is not known.</summary>
     public long OpenPolyphony => values[OpenPolyphonyAt];
 
     /// <summary>Decisions on an instrument in a window that are wrong.</summary>
@@ -60,29 +60,23 @@ public sealed class EvaluationCounts
     public static EvaluationCounts Of(EvaluatedRecording recording, int instruments, int maximumPolyphony)
     {
         var counts = new EvaluationCounts(instruments, maximumPolyphony);
-        var truth = new InstrumentTruth[instruments];
+        var presence = new Presence[instruments];
         foreach (EvaluatedWindow window in recording.Windows)
         {
-            TruthResolution.Resolve(window, truth);
-            counts.Add(window, truth);
+            ReferenceResolution.Resolve(window, presence);
+            counts.Add(window, presence);
         }
 
         return counts;
     }
 
     /// <summary>How often the polyphony was one number and the estimate another.</summary>
-    public long Polyphony(int truth, int estimate) => values[PolyphonyAt + (truth * PolyphonyClasses) + estimate];
-
-    /// <summary>All of them: [truth, estimate].</summary>
-    public long[,] PolyphonyConfusion()
+    public ConfusionMatrix Polyphony()
     {
-        var confusion = new long[PolyphonyClasses, PolyphonyClasses];
-        for (int truth = 0; truth < PolyphonyClasses; truth++)
+        var confusion = new ConfusionMatrix(PolyphonyClasses);
+        for (int i = 0; i < PolyphonyClasses * PolyphonyClasses; i++)
         {
-            for (int estimate = 0; estimate < PolyphonyClasses; estimate++)
-            {
-                confusion[truth, estimate] = Polyphony(truth, estimate);
-            }
+            confusion.Add(i / PolyphonyClasses, i % PolyphonyClasses, values[PolyphonyAt + i]);
         }
 
         return confusion;
@@ -113,18 +107,18 @@ public sealed class EvaluationCounts
     /// <summary>Forgets everything.</summary>
     public void Clear() => Array.Clear(values);
 
-    private void Add(EvaluatedWindow window, ReadOnlySpan<InstrumentTruth> truth)
+    private void Add(EvaluatedWindow window, ReadOnlySpan<Presence> presence)
     {
         bool[] active = window.Estimate.Active;
         int wrong = 0;
-        for (int i = 0; i < truth.Length; i++)
+        for (int i = 0; i < presence.Length; i++)
         {
-            if (truth[i] == InstrumentTruth.Masked)
+            if (presence[i] == Presence.Masked)
             {
                 continue;
             }
 
-            bool present = truth[i] == InstrumentTruth.Present;
+            bool present = presence[i] == Presence.Present;
             values[CellsAt]++;
             wrong += present == active[i] ? 0 : 1;
             if (present || active[i])
@@ -133,19 +127,19 @@ public sealed class EvaluationCounts
             }
         }
 
-        int truePolyphony = Math.Min(window.Truth.Polyphony, PolyphonyClasses - 1);
+        int referencePolyphony = Math.Min(window.Reference.Polyphony, PolyphonyClasses - 1);
         values[WindowsAt]++;
-        values[OpenPolyphonyAt] += truePolyphony < 0 ? 1 : 0;
+        values[OpenPolyphonyAt] += referencePolyphony < 0 ? 1 : 0;
         values[WrongCellsAt] += wrong;
         values[ExactAt] += wrong == 0 ? 1 : 0;
-        if (truePolyphony >= 0 && window.Estimate.Polyphony >= 0)
+        if (referencePolyphony >= 0 && window.Estimate.Polyphony >= 0)
         {
             int polyphony = Math.Min(window.Estimate.Polyphony, PolyphonyClasses - 1);
-            values[PolyphonyAt + (truePolyphony * PolyphonyClasses) + polyphony]++;
-            values[ExactWithPolyphonyAt] += wrong == 0 && polyphony == truePolyphony ? 1 : 0;
+            values[PolyphonyAt + (referencePolyphony * PolyphonyClasses) + polyphony]++;
+            values[ExactWithPolyphonyAt] += wrong == 0 && polyphony == referencePolyphony ? 1 : 0;
         }
 
-        if (window.Truth is { Polyphony: 0, Labels.Count: 0, Open.Count: 0 })
+        if (window.Reference is { Polyphony: 0, Sounding.Count: 0, Open.Count: 0 })
         {
             values[SilentWindowsAt]++;
             values[SilentReportedAt] += active.AsSpan().Contains(true) ? 1 : 0;

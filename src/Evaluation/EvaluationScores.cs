@@ -12,33 +12,19 @@ public sealed class EvaluationScores
         Micro = Instruments.Aggregate(default(DetectionCounts), DetectionCounts.Add);
         Macro = MeanOver(Instruments, weigh: false);
         Weighted = MeanOver(Instruments, weigh: true);
-        SubsetAccuracy = Ratio(counts.Exact, counts.Windows);
-        HammingLoss = Ratio(counts.WrongCells, counts.Cells);
-        TotalAccuracy = Ratio(counts.ExactWithPolyphony, counts.Windows - counts.OpenPolyphony);
-        SilenceReportedShare = Ratio(counts.SilentReported, counts.SilentWindows);
+        SubsetAccuracy = DetectionCounts.Ratio(counts.Exact, counts.Windows);
+        HammingLoss = DetectionCounts.Ratio(counts.WrongCells, counts.Cells);
+        TotalAccuracy = DetectionCounts.Ratio(counts.ExactWithPolyphony, counts.Windows - counts.OpenPolyphony);
+        SilenceReportedShare = DetectionCounts.Ratio(counts.SilentReported, counts.SilentWindows);
         SilentWindows = counts.SilentWindows;
 
-        int classes = counts.PolyphonyClasses;
-        Polyphony = [.. Enumerable.Range(0, classes).Select(c => PolyphonyClass(counts, c))];
+        ConfusionMatrix polyphony = counts.Polyphony();
+        Polyphony = polyphony.PerClass;
         PolyphonyMacro = MeanOver(Polyphony, weigh: false);
         PolyphonyWeighted = MeanOver(Polyphony, weigh: true);
-        long decisions = 0;
-        long right = 0;
-        long distance = 0;
-        for (int truth = 0; truth < classes; truth++)
-        {
-            for (int estimate = 0; estimate < classes; estimate++)
-            {
-                long count = counts.Polyphony(truth, estimate);
-                decisions += count;
-                right += truth == estimate ? count : 0;
-                distance += count * Math.Abs(truth - estimate);
-            }
-        }
-
-        PolyphonyDecisions = decisions;
-        PolyphonyAccuracy = Ratio(right, decisions);
-        PolyphonyMeanAbsoluteError = Ratio(distance, decisions);
+        PolyphonyDecisions = polyphony.Total;
+        PolyphonyAccuracy = polyphony.Accuracy;
+        PolyphonyMeanAbsoluteError = polyphony.MeanAbsoluteError;
     }
 
     public long Windows { get; }
@@ -49,25 +35,25 @@ public sealed class EvaluationScores
     /// <summary>Counts pooled over windows and instruments before dividing.</summary>
     public DetectionCounts Micro { get; }
 
-    /// <summary>Mean over the instruments that truth holds at least once, each with one vote.</summary>
+    /// <summary>Mean over the instruments that the reference holds at least once, each with one vote.</summary>
     public PrecisionRecallF1 Macro { get; }
 
-    /// <summary>Mean over the instruments, each as heavy as it is frequent in truth.</summary>
+    /// <summary>Mean over the instruments, each as heavy as it is frequent in the reference.</summary>
     public PrecisionRecallF1 Weighted { get; }
 
-    /// <summary>Share of windows in which exactly the right instruments are reported; the paper's instrument accuracy.</summary>
+    /// <summary>Fraction of windows in which exactly the right instruments are reported; the paper's instrument accuracy.</summary>
     public double SubsetAccuracy { get; }
 
-    /// <summary>Share of wrong decisions among all on an instrument in a window.</summary>
+    /// <summary>Fraction of wrong decisions among all on an instrument in a window.</summary>
     public double HammingLoss { get; }
 
-    /// <summary>Share of windows in which the instruments and the polyphony are right; the paper's total accuracy.</summary>
+    /// <summary>Fraction of windows in which the instruments and the polyphony are right; the paper's total accuracy.</summary>
     public double TotalAccuracy { get; }
 
     /// <summary>Windows in which nothing sounds.</summary>
     public long SilentWindows { get; }
 
-    /// <summary>The share of them in which something is reported all the same.</summary>
+    /// <summary>The fraction of them in which something is reported all the same.</summary>
     public double SilenceReportedShare { get; }
 
     /// <summary>Each polyphony against all others.</summary>
@@ -76,33 +62,17 @@ public sealed class EvaluationScores
     /// <summary>Windows whose polyphony was estimated; 0 where the system does not say.</summary>
     public long PolyphonyDecisions { get; }
 
-    /// <summary>Share of windows with the right polyphony; also its micro-averaged precision, recall and F1.</summary>
+    /// <summary>Fraction of windows with the right polyphony; also its micro-averaged precision, recall and F1.</summary>
     public double PolyphonyAccuracy { get; }
 
-    /// <summary>Mean over the polyphonies that truth holds.</summary>
+    /// <summary>Mean over the polyphonies that the reference holds.</summary>
     public PrecisionRecallF1 PolyphonyMacro { get; }
 
-    /// <summary>Mean over the polyphonies, each as heavy as it is frequent in truth.</summary>
+    /// <summary>Mean over the polyphonies, each as heavy as it is frequent in the reference.</summary>
     public PrecisionRecallF1 PolyphonyWeighted { get; }
 
     /// <summary>Mean distance from the true polyphony.</summary>
     public double PolyphonyMeanAbsoluteError { get; }
-
-    private static double Ratio(long part, long whole) => whole == 0 ? 0 : (double)part / whole;
-
-    private static DetectionCounts PolyphonyClass(EvaluationCounts counts, int c)
-    {
-        long inTruth = 0;
-        long inEstimate = 0;
-        for (int other = 0; other < counts.PolyphonyClasses; other++)
-        {
-            inTruth += counts.Polyphony(c, other);
-            inEstimate += counts.Polyphony(other, c);
-        }
-
-        long right = counts.Polyphony(c, c);
-        return new DetectionCounts(right, inEstimate - right, inTruth - right);
-    }
 
     private static PrecisionRecallF1 MeanOver(IReadOnlyList<DetectionCounts> classes, bool weigh)
     {

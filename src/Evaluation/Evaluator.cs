@@ -4,7 +4,7 @@ namespace MirTool.Evaluation;
 public static class Evaluator
 {
     /// <summary>All scores of a system.</summary>
-    /// <param name="recordings">What it says, and the truth.</param>
+    /// <param name="recordings">References and estimates.</param>
     /// <param name="instruments">How many the taxonomy has, without <c>other</c>.</param>
     /// <param name="options">How to judge.</param>
     public static EvaluationResult Evaluate(IReadOnlyList<EvaluatedRecording> recordings, int instruments, EvaluationOptions options)
@@ -24,13 +24,10 @@ public static class Evaluator
     /// <summary>The scores of one level: windows, or clips that stand as recordings of a single window.</summary>
     private static LevelResult Level(EvaluatedRecording[] recordings, int instruments, EvaluationOptions options)
     {
-        EvaluationCounts[] counts = Counts(recordings, instruments, options.MaximumPolyphony);
-        RankedCells[]? cells = RankedCells.Of(recordings, instruments);
-        EvaluationCounts total = Sum(counts, instruments, options.MaximumPolyphony);
-        var scores = new EvaluationScores(total);
-        IReadOnlyList<EvaluatedRecording> majority = MajorityBaseline.Of(recordings, instruments, options.MaximumPolyphony);
-        var baseline = new EvaluationScores(Sum(Counts(majority, instruments, options.MaximumPolyphony), instruments, options.MaximumPolyphony));
-        Interval?[] intervals = Intervals(ByGroup(counts, recordings, instruments, options.MaximumPolyphony), cells, instruments, options);
+        var system = new ResampledScores(recordings, instruments, options.MaximumPolyphony);
+        EvaluationScores scores = system.Scores();
+        EvaluationScores baseline = new ResampledScores(MajorityBaseline.Of(recordings, instruments, options.MaximumPolyphony), instruments, options.MaximumPolyphony).Scores();
+        ConfidenceInterval?[] intervals = Intervals(system, instruments, options);
 
         int metrics = Metric.All.Count;
         Dictionary<string, ScoredMetric> summary = [];
@@ -42,22 +39,22 @@ public static class Evaluator
             }
         }
 
-        double[]? precisions = cells?.Select(cell => cell.AveragePrecision()).ToArray();
-        if (precisions is not null)
+        if (system.Curves is { } curves)
         {
-            // Of an answer that is the same everywhere, the average precision is the instrument's share of windows.
-            double[]? shares = cells!.Where(cell => cell.Positives > 0).Select(cell => (double)cell.Positives / cell.Truth.Length).ToArray();
-            summary[Metric.MeanAveragePrecision] = new(MeanOfKnown(precisions), intervals[metrics], shares.DefaultIfEmpty(0).Average());
+            // Of an answer that is the same everywhere, the average precision is the instrument's fraction of windows.
+            double[] fractions = [.. curves.Where(curve => curve.Positives > 0).Select(curve => (double)curve.Positives / curve.Reference.Length)];
+            summary[Metric.MeanAveragePrecision] = new(system.MeanAveragePrecision(), intervals[metrics], fractions.DefaultIfEmpty(0).Average());
         }
 
+        double[] precisions = system.AveragePrecisions();
         var results = new InstrumentResult[instruments];
         for (int i = 0; i < instruments; i++)
         {
             int at = metrics + 1 + (4 * i);
             results[i] = new InstrumentResult(
                 scores.Instruments[i], intervals[at], intervals[at + 1], intervals[at + 2],
-                precisions?[i], intervals[at + 3], baseline.Instruments[i],
-                PerRecordingMeans.Of(counts, i), cells is null ? null : ReliabilityOf(cells[i]));
+                system.Curves is null ? null : precisions[i], intervals[at + 3], baseline.Instruments[i],
+                PerRecordingMeans.Of(system.Recordings, i), system.Curves is null ? null : ReliabilityOf([system.Curves[i]]));
         }
 
         var polyphony = new PolyphonyResult[options.MaximumPolyphony + 1];
@@ -66,41 +63,30 @@ public static class Evaluator
             polyphony[c] = new(scores.Polyphony[c], intervals[metrics + 1 + (4 * instruments) + c], baseline.Polyphony[c]);
         }
 
-        return new LevelResult(scores, summary, results, polyphony, total, counts, cells, cells is null ? null : Pooled(cells));
+        return new LevelResult(
+            scores, summary, results, polyphony, system.Total, system.Recordings, system.Curves, system.Curves is null ? null : ReliabilityOf(system.Curves));
     }
 
     /// <summary>Intervals of all metrics, of mAP, of each instrument's precision, recall, F1 and average precision, and of each polyphony's F1.</summary>
-    private static Interval?[] Intervals(EvaluationCounts[] counts, RankedCells[]? cells, int instruments, EvaluationOptions options)
+    private static ConfidenceInterval?[] Intervals(ResampledScores system, int instruments, EvaluationOptions options)
     {
-        int classes = options.MaximumPolyphony + 1;
-        if (options.Resamples == 0 || counts.Length == 0)
+        if (options.Resamples == 0 || system.Groups.Length == 0)
         {
-            return new Interval?[Metric.All.Count + 1 + (4 * instruments) + classes];
+            return new ConfidenceInterval?[Metric.All.Count + 1 + (4 * instruments) + options.MaximumPolyphony + 1];
         }
 
-        int[][] draws = Resampling.Draws(counts.Length, options.Resamples, options.Seed);
-        double[][] values = Resampling.Scores(draws, weights =>
+        return Resampling.Intervals(system.Groups.Length, options, weights =>
         {
-            var total = new EvaluationCounts(instruments, options.MaximumPolyphony);
-            for (int r = 0; r < counts.Length; r++)
-            {
-                if (weights[r] > 0)
-                {
-                    total.Add(counts[r], weights[r]);
-                }
-            }
-
-            var scores = new EvaluationScores(total);
-            double[] precisions = [.. Enumerable.Range(0, instruments).Select(i => cells is null ? double.NaN : cells[i].AveragePrecision(weights))];
+            EvaluationScores scores = system.Scores(weights);
+            double[] precisions = system.AveragePrecisions(weights);
             return
             [
                 .. Metric.All.Select(metric => metric.Of(scores)),
-                MeanOfKnown(precisions),
+                PrecisionRecallCurve.MeanAveragePrecision(precisions),
                 .. Enumerable.Range(0, instruments).SelectMany(i => InstrumentScores(scores.Instruments[i], precisions[i])),
                 .. scores.Polyphony.Select(c => c.Support == 0 ? double.NaN : c.F1),
             ];
         });
-        return Array.ConvertAll(values, resamples => Resampling.PercentileInterval(resamples, options.Level));
     }
 
     // A resample in which an instrument neither sounds nor is reported tells nothing of it.
@@ -112,65 +98,29 @@ public static class Evaluator
         averagePrecision,
     ];
 
-    internal static EvaluationCounts[] Counts(IReadOnlyList<EvaluatedRecording> recordings, int instruments, int maximumPolyphony) =>
-        [.. recordings.Select(recording => EvaluationCounts.Of(recording, instruments, maximumPolyphony))];
-
-    private static EvaluationCounts Sum(IEnumerable<EvaluationCounts> counts, int instruments, int maximumPolyphony)
-    {
-        var total = new EvaluationCounts(instruments, maximumPolyphony);
-        foreach (EvaluationCounts recording in counts)
-        {
-            total.Add(recording);
-        }
-
-        return total;
-    }
-
-    /// <summary>The counts of each group of recordings, in the order of <see cref="EvaluatedRecording.GroupsOf"/>.</summary>
-    internal static EvaluationCounts[] ByGroup(EvaluationCounts[] counts, IReadOnlyList<EvaluatedRecording> recordings, int instruments, int maximumPolyphony)
-    {
-        int[] groups = EvaluatedRecording.GroupsOf(recordings);
-        EvaluationCounts[] merged = [.. Enumerable.Range(0, groups.DefaultIfEmpty(-1).Max() + 1).Select(_ => new EvaluationCounts(instruments, maximumPolyphony))];
-        foreach ((int recording, int group) in groups.Index())
-        {
-            merged[group].Add(counts[recording]);
-        }
-
-        return merged;
-    }
-
     private static DetectionCounts[] RecallOnAll(IReadOnlyList<EvaluatedRecording> recordings, int instruments, int maximumPolyphony)
     {
-        EvaluationCounts total = Sum(Counts(recordings, instruments, maximumPolyphony), instruments, maximumPolyphony);
+        EvaluationCounts total = new(instruments, maximumPolyphony);
+        foreach (EvaluatedRecording recording in recordings)
+        {
+            total.Add(EvaluationCounts.Of(recording, instruments, maximumPolyphony));
+        }
+
         return [.. Enumerable.Range(0, instruments).Select(total.Instrument).Select(counts => counts with { FalsePositives = 0 })];
     }
 
-    internal static double MeanOfKnown(IEnumerable<double> precisions) => precisions.Where(double.IsFinite).DefaultIfEmpty(0).Average();
-
-    private static Reliability ReliabilityOf(RankedCells cells)
+    private static Reliability ReliabilityOf(PrecisionRecallCurve[] curves)
     {
         var reliability = new Reliability();
-        Add(reliability, cells);
-        return reliability;
-    }
-
-    private static Reliability Pooled(RankedCells[] cells)
-    {
-        var reliability = new Reliability();
-        foreach (RankedCells instrument in cells)
+        foreach (PrecisionRecallCurve curve in curves)
         {
-            Add(reliability, instrument);
+            for (int i = 0; i < curve.Scores.Length; i++)
+            {
+                reliability.Add(curve.Scores[i], curve.Reference[i]);
+            }
         }
 
         return reliability;
-    }
-
-    private static void Add(Reliability reliability, RankedCells cells)
-    {
-        for (int i = 0; i < cells.Scores.Length; i++)
-        {
-            reliability.Add(cells.Scores[i], cells.Truth[i]);
-        }
     }
 
     private static Reliability? PolyphonyReliability(EvaluatedRecording[] recordings, int maximumPolyphony)
@@ -178,11 +128,11 @@ public static class Evaluator
         var reliability = new Reliability();
         foreach (EvaluatedWindow window in recordings.SelectMany(recording => recording.Windows))
         {
-            if (window.Truth.Polyphony >= 0 && window.Estimate.Polyphony >= 0 && !float.IsNaN(window.Estimate.PolyphonyProbability))
+            if (window.Reference.Polyphony >= 0 && window.Estimate.Polyphony >= 0 && !float.IsNaN(window.Estimate.PolyphonyProbability))
             {
                 reliability.Add(
                     window.Estimate.PolyphonyProbability,
-                    Math.Min(window.Estimate.Polyphony, maximumPolyphony) == Math.Min(window.Truth.Polyphony, maximumPolyphony));
+                    Math.Min(window.Estimate.Polyphony, maximumPolyphony) == Math.Min(window.Reference.Polyphony, maximumPolyphony));
             }
         }
 
@@ -204,7 +154,7 @@ public sealed record EvaluationResult(
     LevelResult Windows,
     LevelResult Clips,
     IReadOnlyList<DetectionCounts> RecallOnAll,
-    long[,] Confusion,
+    ConfusionMatrix Confusion,
     Reliability? PolyphonyReliability);
 
 /// <summary>The scores of windows, or of clips.</summary>
@@ -214,7 +164,7 @@ public sealed record EvaluationResult(
 /// <param name="Polyphony">By polyphony; without meaning where none is estimated.</param>
 /// <param name="Total">What was counted.</param>
 /// <param name="PerRecording">What was counted in each recording.</param>
-/// <param name="Cells">Ranked probabilities of each instrument; null where probabilities are missing.</param>
+/// <param name="Curves">Precision and recall of each instrument over all thresholds; null where probabilities are missing.</param>
 /// <param name="Reliability">Of all instruments' probabilities; null where they are missing.</param>
 public sealed record LevelResult(
     EvaluationScores Scores,
@@ -223,7 +173,7 @@ public sealed record LevelResult(
     IReadOnlyList<PolyphonyResult> Polyphony,
     EvaluationCounts Total,
     IReadOnlyList<EvaluationCounts> PerRecording,
-    RankedCells[]? Cells,
+    PrecisionRecallCurve[]? Curves,
     Reliability? Reliability);
 
 /// <summary>An instrument's scores.</summary>
@@ -238,11 +188,11 @@ public sealed record LevelResult(
 /// <param name="Reliability">Of its probabilities; null where they are missing.</param>
 public sealed record InstrumentResult(
     DetectionCounts Counts,
-    Interval? Precision,
-    Interval? Recall,
-    Interval? F1,
+    ConfidenceInterval? Precision,
+    ConfidenceInterval? Recall,
+    ConfidenceInterval? F1,
     double? AveragePrecision,
-    Interval? AveragePrecisionInterval,
+    ConfidenceInterval? AveragePrecisionInterval,
     DetectionCounts Baseline,
     PerRecordingMeans PerRecording,
     Reliability? Reliability);
@@ -251,4 +201,4 @@ public sealed record InstrumentResult(
 /// <param name="Counts">Hits and misses.</param>
 /// <param name="F1">Interval of F1; null where there is none.</param>
 /// <param name="Baseline">The counts of <see cref="MajorityBaseline"/>.</param>
-public sealed record PolyphonyResult(DetectionCounts Counts, Interval? F1, DetectionCounts Baseline);
+public sealed record PolyphonyResult(DetectionCounts Counts, ConfidenceInterval? F1, DetectionCounts Baseline);

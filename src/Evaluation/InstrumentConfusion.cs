@@ -5,20 +5,20 @@ namespace MirTool.Evaluation;
 /// reported (the first of equally likely ones), <c>other</c>, then none at all.</remarks>
 public static class InstrumentConfusion
 {
-    /// <returns>[truth, estimate]: instruments + 1 rows, instruments + 2 columns.</returns>
-    public static long[,] Of(IEnumerable<EvaluatedRecording> recordings, int instruments)
+    /// <returns>instruments + 1 rows, instruments + 2 columns.</returns>
+    public static ConfusionMatrix Of(IEnumerable<EvaluatedRecording> recordings, int instruments)
     {
-        var confusion = new long[instruments + 1, instruments + 2];
-        var truth = new InstrumentTruth[instruments];
-        foreach (EvaluatedWindow window in recordings.SelectMany(recording => recording.Windows).Where(window => window.Truth is { Polyphony: not -1, Labels.Count: 1 }))
+        var confusion = new ConfusionMatrix(instruments + 1, instruments + 2);
+        var presence = new Presence[instruments];
+        foreach (EvaluatedWindow window in recordings.SelectMany(recording => recording.Windows).Where(window => window.Reference is { Polyphony: not -1, Sounding.Count: 1 }))
         {
             int estimate = LikeliestReported(window.Estimate);
-            int[] acceptable = window.Truth.Labels[0];
-            TruthResolution.Resolve(window, truth);
-            int row = acceptable.Length == 0 ? instruments
-                : Array.IndexOf(acceptable, estimate) >= 0 ? estimate
-                : Array.IndexOf(truth, InstrumentTruth.Present);
-            confusion[row, estimate < 0 ? instruments + 1 : estimate]++;
+            IReadOnlyList<int> acceptable = window.Reference.Sounding[0].Meaning.Alternatives;
+            ReferenceResolution.Resolve(window, presence);
+            int row = acceptable.Count == 0 ? instruments
+                : acceptable.Contains(estimate) ? estimate
+                : Array.IndexOf(presence, Presence.Present);
+            confusion.Add(row, estimate < 0 ? instruments + 1 : estimate);
         }
 
         return confusion;

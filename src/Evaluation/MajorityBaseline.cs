@@ -1,6 +1,6 @@
 namespace MirTool.Evaluation;
 
-/// <summary>What a system would score that has heard nothing and always says what is most frequent in truth.</summary>
+/// <summary>What a system would score that has heard nothing and always says what is most frequent in the reference.</summary>
 public static class MajorityBaseline
 {
     /// <summary>The recordings with the majority's answer in every window: the most frequent instrument, alone, and the most frequent polyphony.</summary>
@@ -11,14 +11,14 @@ public static class MajorityBaseline
         var polyphonies = new long[maximumPolyphony + 1];
         foreach (EvaluatedWindow window in recordings.SelectMany(recording => recording.Windows))
         {
-            foreach (int instrument in window.Truth.Labels.SelectMany(label => label).Distinct())
+            foreach (int instrument in window.Reference.Sounding.SelectMany(label => label.Meaning.Alternatives).Distinct())
             {
                 frequency[instrument]++;
             }
 
-            if (window.Truth.Polyphony >= 0)
+            if (window.Reference.Polyphony >= 0)
             {
-                polyphonies[Math.Min(window.Truth.Polyphony, maximumPolyphony)]++;
+                polyphonies[Math.Min(window.Reference.Polyphony, maximumPolyphony)]++;
             }
         }
 

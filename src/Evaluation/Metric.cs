@@ -40,4 +40,4 @@ public sealed record Metric(string Name, string Title, bool IsPolyphony, bool Is
 /// <param name="Value">The score.</param>
 /// <param name="Interval">By bootstrap over recordings; null where there is none.</param>
 /// <param name="Baseline">Of <see cref="MajorityBaseline"/>; null where it has none.</param>
-public sealed record ScoredMetric(double Value, Interval? Interval, double? Baseline);
+public sealed record ScoredMetric(double Value, ConfidenceInterval? Interval, double? Baseline);

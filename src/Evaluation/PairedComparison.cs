@@ -17,68 +17,42 @@ public static class PairedComparison
         RequireSame(first, second);
         EvaluatedRecording[] a = [.. first.Where(recording => recording.LabelsComplete || options.AssumeComplete)];
         EvaluatedRecording[] b = [.. second.Where(recording => recording.LabelsComplete || options.AssumeComplete)];
-        EvaluationCounts[] countsA = Evaluator.ByGroup(Evaluator.Counts(a, instruments, options.MaximumPolyphony), a, instruments, options.MaximumPolyphony);
-        EvaluationCounts[] countsB = Evaluator.ByGroup(Evaluator.Counts(b, instruments, options.MaximumPolyphony), b, instruments, options.MaximumPolyphony);
-        int groups = countsA.Length;
+        var one = new ResampledScores(a, instruments, options.MaximumPolyphony);
+        var other = new ResampledScores(b, instruments, options.MaximumPolyphony);
+        int groups = one.Groups.Length;
         if (groups == 0)
         {
             return [];
         }
 
-        double[] ones = Scores(countsA, Enumerable.Repeat(1, groups).ToArray());
-        double[] others = Scores(countsB, Enumerable.Repeat(1, groups).ToArray());
-        double[] pValues = options.Resamples == 0 ? [] : Resampling.PairedPValues(groups, options.Resamples, options.Seed, exchanged =>
-        {
-            double[] x = Scores(exchanged.Select((isExchanged, group) => isExchanged ? countsB[group] : countsA[group]).ToArray(), null);
-            double[] y = Scores(exchanged.Select((isExchanged, group) => isExchanged ? countsA[group] : countsB[group]).ToArray(), null);
-            return Difference(x, y);
-        });
-
-        RankedCells[]? cellsA = RankedCells.Of(a, instruments);
-        RankedCells[]? cellsB = RankedCells.Of(b, instruments);
-        double[][] resampled = Resampling.Scores(
-            Resampling.Draws(groups, options.Resamples, options.Seed),
-            weights => [.. Difference(Scores(countsA, weights), Scores(countsB, weights)), MeanPrecision(cellsA, weights) - MeanPrecision(cellsB, weights)]);
+        EvaluationScores scores = one.Scores();
+        EvaluationScores others = other.Scores();
+        double[]? pValues = options.Resamples == 0 ? null : Resampling.PairedPValues(
+            groups, options.Resamples, options.Seed, exchanged => Difference(one.Scores(other, exchanged), other.Scores(one, exchanged)));
+        ConfidenceInterval?[]? intervals = options.Resamples == 0 ? null : Resampling.Intervals(groups, options, weights =>
+            [.. Difference(one.Scores(weights), other.Scores(weights)), one.MeanAveragePrecision(weights) - other.MeanAveragePrecision(weights)]);
 
         List<ScoreDifference> differences = [];
-        bool hasPolyphony = HasPolyphony(countsA) && HasPolyphony(countsB);
+        bool hasPolyphony = scores.PolyphonyDecisions > 0 && others.PolyphonyDecisions > 0;
         foreach ((int m, Metric metric) in Metric.All.Index())
         {
             if (hasPolyphony || !metric.IsPolyphony)
             {
-                differences.Add(new(metric.Name, metric.Title, ones[m], others[m], IntervalOf(m), pValues.Length == 0 ? null : pValues[m]));
+                differences.Add(new(metric.Name, metric.Title, metric.Of(scores), metric.Of(others), intervals?[m], pValues?[m]));
             }
         }
 
-        if (cellsA is not null && cellsB is not null)
+        if (one.Curves is not null && other.Curves is not null)
         {
             differences.Add(new(
-                Metric.MeanAveragePrecision, "instruments, mean average precision (mAP)", MeanPrecision(cellsA, []), MeanPrecision(cellsB, []), IntervalOf(Metric.All.Count), PValue: null));
+                Metric.MeanAveragePrecision, "instruments, mean average precision (mAP)", one.MeanAveragePrecision(), other.MeanAveragePrecision(),
+                intervals?[Metric.All.Count], PValue: null));
         }
 
         return differences;
-
-        Interval? IntervalOf(int m) => resampled.Length == 0 ? null : Resampling.PercentileInterval(resampled[m], options.Level);
-
-        double[] Scores(EvaluationCounts[] counts, int[]? weights)
-        {
-            var total = new EvaluationCounts(instruments, options.MaximumPolyphony);
-            for (int group = 0; group < counts.Length; group++)
-            {
-                total.Add(counts[group], weights is null ? 1 : weights[group]);
-            }
-
-            var scores = new EvaluationScores(total);
-            return [.. Metric.All.Select(metric => metric.Of(scores))];
-        }
     }
 
-    private static bool HasPolyphony(EvaluationCounts[] counts) => counts.Any(group => new EvaluationScores(group).PolyphonyDecisions > 0);
-
-    private static double[] Difference(double[] a, double[] b) => [.. a.Zip(b, (x, y) => x - y)];
-
-    private static double MeanPrecision(RankedCells[]? cells, int[] weights) =>
-        cells is null ? double.NaN : Evaluator.MeanOfKnown(cells.Select(cell => cell.AveragePrecision(weights)));
+    private static double[] Difference(EvaluationScores a, EvaluationScores b) => [.. Metric.All.Select(metric => metric.Of(a) - metric.Of(b))];
 
     private static void RequireSame(IReadOnlyList<EvaluatedRecording> first, IReadOnlyList<EvaluatedRecording> second)
     {
@@ -104,4 +78,4 @@ public static class PairedComparison
 /// <param name="Second">The second's.</param>
 /// <param name="Interval">Of the difference, first minus second; null where there is none.</param>
 /// <param name="PValue">Two-sided; null where there is none (mean average precision has only an interval).</param>
-public sealed record ScoreDifference(string Name, string Title, double First, double Second, Interval? Interval, double? PValue);
+public sealed record ScoreDifference(string Name, string Title, double First, double Second, ConfidenceInterval? Interval, double? PValue);

@@ -24,22 +24,22 @@ public static class Resampling
         return draws;
     }
 
-    /// <summary>A score of every resample, for several scores at once.</summary>
-    /// <param name="draws">From <see cref="Draws"/>.</param>
+    /// <summary>Intervals of several scores at once.</summary>
+    /// <param name="recordings">How many there are to draw from.</param>
+    /// <param name="options">How many resamples, their seed, and the confidence.</param>
     /// <param name="score">The scores of recordings with weights, always as many.</param>
-    /// <returns>[score][resample].</returns>
-    public static double[][] Scores(int[][] draws, Func<int[], double[]> score)
+    public static ConfidenceInterval?[] Intervals(int recordings, EvaluationOptions options, Func<int[], double[]> score)
     {
+        int[][] draws = Draws(recordings, options.Resamples, options.Seed);
         var values = new double[draws.Length][];
         Parallel.For(0, draws.Length, resample => values[resample] = score(draws[resample]));
-        int scores = values.Length == 0 ? 0 : values[0].Length;
-        return [.. Enumerable.Range(0, scores).Select(s => Array.ConvertAll(values, resample => resample[s]))];
+        return [.. Enumerable.Range(0, values[0].Length).Select(s => PercentileInterval(values.Select(resample => resample[s]), options.Level))];
     }
 
     /// <summary>The percentile interval; null if there is no finite value. Resamples without the score (NaN) are left out.</summary>
     /// <param name="values">One per resample.</param>
     /// <param name="level">Such as 0.95.</param>
-    public static Interval? PercentileInterval(IEnumerable<double> values, double level)
+    public static ConfidenceInterval? PercentileInterval(IEnumerable<double> values, double level)
     {
         double[] sorted = [.. values.Where(double.IsFinite).Order()];
         return sorted.Length == 0 ? null : new(Quantile(sorted, (1 - level) / 2), Quantile(sorted, (1 + level) / 2));
@@ -106,4 +106,4 @@ public static class Resampling
 }
 
 /// <summary>A confidence interval.</summary>
-public sealed record Interval(double Low, double High);
+public sealed record ConfidenceInterval(double Low, double High);

@@ -75,14 +75,6 @@ public sealed class FrameDecoder
     /// <summary>Ids of all sounds that an instrument stands for: its programs' numbers, and those beyond General MIDI.</summary>
     public static IEnumerable<string> SoundsOf(TaxonomyInstrument instrument) => instrument.GmPrograms.Select(Sounds.IdOf).Concat(instrument.Sounds);
 
-    /// <summary>A rule's name in model files and options.</summary>
-    public static string NameOf(DecodeRule rule) => rule switch
-    {
-        DecodeRule.TopK => "top-k",
-        DecodeRule.Accord => "accord",
-        _ => "threshold",
-    };
-
     private int Other => entryThresholds.Length;
 
     /// <summary>Decodes one window.</summary>
@@ -114,9 +106,9 @@ public sealed class FrameDecoder
         {
             DecideByThreshold(prediction.Programs, probabilities, active, instruments: false);
             DecideByThreshold(prediction.Programs, probabilities, active, instruments: true);
-            if (Rule == DecodeRule.Accord)
+            if (Rule == DecodeRule.Consistent)
             {
-                BringIntoAccord(prediction.Programs, probabilities, polyphony, active);
+                MakeConsistent(prediction.Programs, probabilities, polyphony, active);
             }
         }
 
@@ -237,7 +229,7 @@ public sealed class FrameDecoder
             : entryThresholds[entry];
     }
 
-    private void BringIntoAccord(float[] p, float[] probabilities, int polyphony, bool[] active)
+    private void MakeConsistent(float[] p, float[] probabilities, int polyphony, bool[] active)
     {
         bool any = false;
         for (int entry = 0; entry < active.Length; entry++)
@@ -301,24 +293,6 @@ public sealed class FrameDecoder
     }
 
     private static float Probability(float p) => float.IsNaN(p) ? 0 : p;
-}
-
-/// <summary>What makes an instrument count as sounding.</summary>
-[JsonConverter(typeof(NamedEnumConverter<DecodeRule>))]
-public enum DecodeRule
-{
-    /// <summary>As many of the likeliest programs sound as the polyphony head counts; the rule of the paper.</summary>
-    [JsonStringEnumMemberName("top-k")]
-    TopK,
-
-    /// <summary>Every instrument sounds whose probability reaches its threshold.</summary>
-    [JsonStringEnumMemberName("threshold")]
-    Threshold,
-
-    /// <summary>As <see cref="Threshold"/>, but in accord with the polyphony: nothing sounds where that is 0, and where it is not and no
-    /// instrument reaches its threshold, the one that comes nearest to it sounds.</summary>
-    [JsonStringEnumMemberName("accord")]
-    Accord,
 }
 
 /// <summary>How an instrument's probability follows from those of its programs.</summary>

@@ -17,11 +17,11 @@ public static class EvaluationPlots
     }
 
     /// <summary>A confusion matrix: shades are shares of a row, numbers are counts.</summary>
-    /// <param name="confusion">[truth, estimate].</param>
+    /// <param name="confusion">Reference and estimate.</param>
     /// <param name="rows">Names of what is true.</param>
     /// <param name="columns">Names of what is reported.</param>
     /// <param name="title">Above the plot.</param>
-    public static Plot Confusion(long[,] confusion, IReadOnlyList<string> rows, IReadOnlyList<string> columns, string title)
+    public static Plot Confusion(ConfusionMatrix confusion, IReadOnlyList<string> rows, IReadOnlyList<string> columns, string title)
     {
         var shares = new double[rows.Count, columns.Count];
         Plot plot = new();
@@ -90,13 +90,13 @@ public static class EvaluationPlots
     }
 
     /// <summary>Precision against recall over all thresholds, one curve per instrument with support.</summary>
-    public static Plot PrecisionRecall(IReadOnlyList<string> names, IReadOnlyList<RankedCells> cells)
+    public static Plot PrecisionRecall(IReadOnlyList<string> names, IReadOnlyList<PrecisionRecallCurve> curves)
     {
         Plot plot = new();
         plot.Add.Palette = new ScottPlot.Palettes.Category20();
-        foreach ((string name, RankedCells instrument) in names.Zip(cells).Where(pair => pair.Second.Positives > 0))
+        foreach ((string name, PrecisionRecallCurve instrument) in names.Zip(curves).Where(pair => pair.Second.Positives > 0))
         {
-            IReadOnlyList<(float Threshold, double Precision, double Recall)> curve = instrument.PrecisionRecallCurve();
+            IReadOnlyList<(float Threshold, double Precision, double Recall)> curve = instrument.Points();
             var line = plot.Add.ScatterLine(curve.Select(point => point.Recall).ToArray(), curve.Select(point => point.Precision).ToArray());
             line.LegendText = name;
             line.LineWidth = 2;
@@ -106,7 +106,7 @@ public static class EvaluationPlots
         plot.YLabel("precision");
         plot.Title("Precision and recall over all thresholds");
         // A legend without entries would leave no room for the plot.
-        if (cells.Any(instrument => instrument.Positives > 0))
+        if (curves.Any(instrument => instrument.Positives > 0))
         {
             plot.ShowLegend(Edge.Right);
         }
@@ -115,7 +115,7 @@ public static class EvaluationPlots
         return plot;
     }
 
-    /// <summary>What was said against what was so; on the diagonal a probability can be taken at its word.</summary>
+    /// <summary>Fraction of positives against mean probability: a calibrated system lies on the diagonal.</summary>
     public static Plot ReliabilityDiagram(Reliability reliability, string title)
     {
         Plot plot = new();
@@ -123,11 +123,11 @@ public static class EvaluationPlots
         diagonal.LineColor = Colors.Gray;
         diagonal.LinePattern = LinePattern.Dashed;
         var line = plot.Add.Scatter(
-            reliability.Bins.Select(bin => bin.MeanProbability).ToArray(), reliability.Bins.Select(bin => bin.ShareTrue).ToArray());
+            reliability.Bins.Select(bin => bin.MeanProbability).ToArray(), reliability.Bins.Select(bin => bin.FractionOfPositives).ToArray());
         line.LineWidth = 2;
         line.MarkerSize = 8;
         plot.XLabel("mean probability");
-        plot.YLabel("share that is so");
+        plot.YLabel("fraction of positives");
         plot.Title(FormattableString.Invariant($"{title}: expected calibration error {reliability.ExpectedCalibrationError:F3}"));
         plot.Axes.SetLimits(0, 1.01, 0, 1.01);
         return plot;

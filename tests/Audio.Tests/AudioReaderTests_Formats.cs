@@ -1,7 +1,13 @@
 namespace MirTool.Audio.Tests;
 
+/// <summary>Every format, made by ffmpeg from samples that are known, read by native libraries.</summary>
+public sealed class AudioReaderTests_FormatsNative() : AudioReaderTests_Formats(AudioBackend.Native);
+
+/// <summary>The same, read by managed code.</summary>
+public sealed class AudioReaderTests_FormatsManaged() : AudioReaderTests_Formats(AudioBackend.Managed);
+
 /// <summary>Every format, made by ffmpeg from samples that are known.</summary>
-public class AudioReaderTests_Formats
+public abstract class AudioReaderTests_Formats(AudioBackend backend)
 {
     private const int Rate = 44100;
     private const int Frames = 66_150;
@@ -31,7 +37,7 @@ public class AudioReaderTests_Formats
         short[] samples = Signal.Chord(Frames, 2, Rate);
         Tool.Encode(samples, Rate, 2, [.. options.Split(' ', StringSplitOptions.RemoveEmptyEntries), folder.File(name)]);
 
-        using var reader = AudioReader.Open(folder.File(name));
+        using var reader = AudioReader.Open(folder.File(name), new AudioOptions { Backend = backend });
 
         Assert.Equal(format, reader.Format);
         Assert.Equal((Rate, 2), (reader.SampleRate, reader.Channels));
@@ -46,7 +52,7 @@ public class AudioReaderTests_Formats
         short[] samples = Signal.Chord(Frames, 1, Rate);
         Tool.Encode(samples, Rate, 1, "-c:a", "pcm_u8", folder.File("a.wav"));
 
-        float[] read = Signal.ReadAll(folder.File("a.wav"));
+        float[] read = Signal.ReadAll(folder.File("a.wav"), backend);
 
         // ffmpeg drops the low eight bits or rounds them, depending on its version: one step of 1/128 at most.
         Assert.Equal(Frames, read.Length);
@@ -69,7 +75,7 @@ public class AudioReaderTests_Formats
         short[] samples = Signal.Chord(Frames, 2, Rate);
         Tool.Encode(samples, Rate, 2, [.. options.Split(' ', StringSplitOptions.RemoveEmptyEntries), folder.File(name)]);
 
-        using var reader = AudioReader.Open(folder.File(name));
+        using var reader = AudioReader.Open(folder.File(name), new AudioOptions { Backend = backend });
         float[] read = Signal.ReadAll(reader);
 
         Assert.Equal(format, reader.Format);
@@ -92,7 +98,7 @@ public class AudioReaderTests_Formats
         Tool.Encode(samples, Rate, 1, "-c:a", "alac", folder.File("sound.m4a"));
         Tool.Ffmpeg("-f", "lavfi", "-i", "testsrc=s=64x48:r=10:d=1.5", "-i", folder.File("sound.m4a"), "-c:a", "copy", "-c:v", "mpeg4", folder.File("film.mov"));
 
-        Assert.Equal(Signal.ToFloat(samples), Signal.ReadAll(folder.File("film.mov")));
+        Assert.Equal(Signal.ToFloat(samples), Signal.ReadAll(folder.File("film.mov"), backend));
     }
 
     [Fact]
@@ -102,7 +108,7 @@ public class AudioReaderTests_Formats
         short[] samples = Signal.Chord(28_800, 6, 96_000);
         Tool.Encode(samples, 96_000, 6, "-c:a", "pcm_s24le", folder.File("a.wav"));
 
-        using var reader = AudioReader.Open(folder.File("a.wav"));
+        using var reader = AudioReader.Open(folder.File("a.wav"), new AudioOptions { Backend = backend });
 
         Assert.Equal((96_000, 6, 28_800L), (reader.SampleRate, reader.Channels, reader.AnnouncedFrames));
         Assert.Equal(Signal.ToFloat(samples), Signal.ReadAll(reader));
@@ -123,7 +129,7 @@ public class AudioReaderTests_Formats
         string path = folder.File("streamed." + extension);
         File.WriteAllBytes(path, Tool.EncodeToPipe(folder.File("source.wav"), options.Split(' ')));
 
-        using var reader = AudioReader.Open(path);
+        using var reader = AudioReader.Open(path, new AudioOptions { Backend = backend });
 
         Assert.Null(reader.AnnouncedFrames);
         Assert.Equal(Signal.ToFloat(samples), Signal.ReadAll(reader));
@@ -139,7 +145,7 @@ public class AudioReaderTests_Formats
         wav.AsSpan(40, 4).Clear();
         File.WriteAllBytes(folder.File("a.wav"), wav);
 
-        Assert.Equal(Signal.ToFloat(samples), Signal.ReadAll(folder.File("a.wav")));
+        Assert.Equal(Signal.ToFloat(samples), Signal.ReadAll(folder.File("a.wav"), backend));
     }
 
     [Fact]
@@ -156,7 +162,7 @@ public class AudioReaderTests_Formats
 
         foreach (string name in new[] { "loud-first.mp3", "quiet-first.mp3" })
         {
-            using var reader = AudioReader.Open(folder.File(name));
+            using var reader = AudioReader.Open(folder.File(name), new AudioOptions { Backend = backend });
             Signal.ReadAll(reader);
 
             // The encoder's delay and padding, which only the missing tag would tell: under 3 frames of 1152.
@@ -173,8 +179,8 @@ public class AudioReaderTests_Formats
         File.WriteAllBytes(folder.File("joined.mp3"), [.. one, .. one, .. one]);
 
         // Each brings its tag's frame, delay and padding: under 4 frames of 1152.
-        Assert.InRange(Signal.ReadAll(folder.File("joined.mp3")).Length / 2, 15 * Rate, (15 * Rate) + (12 * 1152));
-        Assert.Equal(5 * Rate, Signal.ReadAll(folder.File("a.mp3")).Length / 2);
+        Assert.InRange(Signal.ReadAll(folder.File("joined.mp3"), backend).Length / 2, 15 * Rate, (15 * Rate) + (12 * 1152));
+        Assert.Equal(5 * Rate, Signal.ReadAll(folder.File("a.mp3"), backend).Length / 2);
     }
 
     [Theory]
@@ -187,7 +193,7 @@ public class AudioReaderTests_Formats
         using var folder = new TestFolder();
         Tool.Encode(Signal.Chord(frames, 1, Rate), Rate, 1, folder.File("a.mp3"));
 
-        Assert.InRange(Signal.ReadAll(folder.File("a.mp3")).Length, frames, frames + (3 * 1152));
+        Assert.InRange(Signal.ReadAll(folder.File("a.mp3"), backend).Length, frames, frames + (3 * 1152));
     }
 
     private static double Level(float[] interleaved, int channel, double frequency, int sampleRate)

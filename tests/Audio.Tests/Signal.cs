@@ -45,9 +45,9 @@ internal static class Signal
     /// <summary>As libsndfile scales 16 bits.</summary>
     public static float[] ToFloat(short[] samples) => Array.ConvertAll(samples, sample => sample / 32768f);
 
-    public static float[] ReadAll(string path)
+    public static float[] ReadAll(string path, AudioBackend backend = AudioBackend.Auto)
     {
-        using var reader = AudioReader.Open(path);
+        using var reader = AudioReader.Open(path, new AudioOptions { Backend = backend });
         return ReadAll(reader);
     }
 

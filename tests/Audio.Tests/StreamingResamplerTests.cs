@@ -1,6 +1,20 @@
 namespace MirTool.Audio.Tests;
 
-public class StreamingResamplerTests
+public sealed class StreamingResamplerTestsNative() : StreamingResamplerTests(AudioBackend.Native)
+{
+    [Fact]
+    public void Engine_Is32BitFloat()
+    {
+        using var resampler = new StreamingResampler(44100, 22050, AudioBackend.Native);
+
+        // cr32s where the processor has SIMD, which all 64-bit ones have.
+        Assert.StartsWith("cr32", resampler.Engine, StringComparison.Ordinal);
+    }
+}
+
+public sealed class StreamingResamplerTestsManaged() : StreamingResamplerTests(AudioBackend.Managed);
+
+public abstract class StreamingResamplerTests(AudioBackend backend)
 {
     private const int Model = 22050;
 
@@ -94,18 +108,9 @@ public class StreamingResamplerTests
         Assert.Equal(input, Run(input, 32000, 32000, () => 999, () => 100));
     }
 
-    [Fact]
-    public void Engine_Is32BitFloat()
+    private float[] Run(float[] input, int inputRate, int outputRate, Func<int>? inputBlock = null, Func<int>? outputBlock = null)
     {
-        using var resampler = new StreamingResampler(44100, Model);
-
-        // cr32s where the processor has SIMD, which all 64-bit ones have.
-        Assert.StartsWith("cr32", resampler.Engine, StringComparison.Ordinal);
-    }
-
-    private static float[] Run(float[] input, int inputRate, int outputRate, Func<int>? inputBlock = null, Func<int>? outputBlock = null)
-    {
-        using var resampler = new StreamingResampler(inputRate, outputRate);
+        using var resampler = new StreamingResampler(inputRate, outputRate, backend);
         var output = new List<float>();
         float[] room = new float[60_000];
         int next = 0;

@@ -66,8 +66,8 @@ public sealed class WhatSoundsTests : IDisposable
     }
 
     // As ModelRun asks.
-    private string Evaluation(LabelledExcerpt excerpt, double start, double end) => Text(WindowTruth.Of(
-        new ReferenceLabels(excerpt.Labels, excerpt.LabelsComplete, new TaxonomyLabels(Taxonomy()).MeaningOf).Between(start, end)));
+    private string Evaluation(LabelledExcerpt excerpt, double start, double end) => Text(
+        new ReferenceLabels(excerpt.Labels, excerpt.LabelsComplete, new TaxonomyLabels(Taxonomy()).MeaningOf).Between(start, end));
 
     private string Scoring(LabelledExcerpt excerpt, double start, double end)
     {
@@ -76,15 +76,15 @@ public sealed class WhatSoundsTests : IDisposable
         EvaluatedRecording recording = Assert.Single(ScoredPredictions.Join(
             [new ExcerptLabels("x", end, excerpt.Labels, excerpt.LabelsComplete)], PredictionTables.Read(table, taxonomy), new TaxonomyLabels(taxonomy),
             ReferenceLabels.DefaultMinimumSeconds, []));
-        return Text(Assert.Single(recording.Windows).Truth);
+        return Text(Assert.Single(recording.Windows).Reference);
     }
 
-    private static string Text(WindowTruth truth)
+    private static string Text(ReferenceWindow window)
     {
         char[] instruments = ['-', '-'];
-        truth.Open.ToList().ForEach(instrument => instruments[instrument] = '?');
-        truth.Labels.SelectMany(label => label).ToList().ForEach(instrument => instruments[instrument] = '+');
-        return $"{string.Concat(instruments)} {Count(truth.Polyphony)}";
+        window.Open.ToList().ForEach(instrument => instruments[instrument] = '?');
+        window.Sounding.SelectMany(label => label.Meaning.Alternatives).ToList().ForEach(instrument => instruments[instrument] = '+');
+        return $"{string.Concat(instruments)} {Count(window.Polyphony)}";
     }
 
     private static string Count(long polyphony) => polyphony < 0 ? "?" : $"{polyphony}";

@@ -1,3 +1,5 @@
+using MirTool.Evaluation.References;
+
 namespace MirTool.Evaluation.Tests;
 
 /// <summary>What counts as true, who is scored, clips, baselines, confusion: worked by hand.</summary>
@@ -8,31 +10,31 @@ public sealed class EvaluatorTests
     [Fact]
     public void Resolve_LabelWithSeveralInstruments_OneReported_IsRightAndTheOthersAreMasked() =>
         Assert.Equal(
-            [InstrumentTruth.Masked, InstrumentTruth.Present, InstrumentTruth.Absent],
+            [Presence.Masked, Presence.Present, Presence.Absent],
             Resolved(Window([[0, 1]], active: [false, true, false])));
 
     [Fact]
     public void Resolve_LabelWithSeveralInstruments_AllReported_AreAllRight() =>
         Assert.Equal(
-            [InstrumentTruth.Present, InstrumentTruth.Present, InstrumentTruth.Absent],
+            [Presence.Present, Presence.Present, Presence.Absent],
             Resolved(Window([[0, 1]], active: [true, true, false])));
 
     [Fact]
     public void Resolve_LabelWithSeveralInstruments_NoneReported_MissesTheLikeliest() =>
         Assert.Equal(
-            [InstrumentTruth.Masked, InstrumentTruth.Present, InstrumentTruth.Absent],
+            [Presence.Masked, Presence.Present, Presence.Absent],
             Resolved(Window([[0, 1]], active: [false, false, true], probabilities: [0.1f, 0.3f, 0.9f])));
 
     [Fact]
     public void Resolve_NoneReportedAndNoProbabilities_MissesTheFirst() =>
         Assert.Equal(
-            [InstrumentTruth.Present, InstrumentTruth.Masked, InstrumentTruth.Absent],
+            [Presence.Present, Presence.Masked, Presence.Absent],
             Resolved(Window([[0, 1]], active: [false, false, false], probabilities: [float.NaN, float.NaN, float.NaN])));
 
     [Fact]
     public void Resolve_MaskedInstrumentWithALabelOfItsOwn_IsPresent() =>
         Assert.Equal(
-            [InstrumentTruth.Present, InstrumentTruth.Present, InstrumentTruth.Absent],
+            [Presence.Present, Presence.Present, Presence.Absent],
             Resolved(Window([[0], [0, 1]], active: [false, true, false])));
 
     [Fact]
@@ -84,7 +86,7 @@ public sealed class EvaluatorTests
     public void Evaluate_AProbabilityMissing_HasNoAveragePrecision()
     {
         LevelResult windows = Evaluate(Recording("a", Window([[0]], [true, false, false], [0.9f, float.NaN, 0.1f]))).Windows;
-        Assert.Null(windows.Cells);
+        Assert.Null(windows.Curves);
         Assert.DoesNotContain(Metric.MeanAveragePrecision, windows.Summary);
         Assert.Null(windows.Reliability);
     }
@@ -93,7 +95,7 @@ public sealed class EvaluatorTests
     public void Evaluate_SilenceWithOnlyOtherReported_IsAReport()
     {
         WindowEstimate other = new(1, 1, [0, 0, 0, 0.9f], [false, false, false, true]);
-        EvaluationScores scores = Evaluate(Recording("a", new EvaluatedWindow(new([]), other))).Windows.Scores;
+        EvaluationScores scores = Evaluate(Recording("a", new EvaluatedWindow(ReferenceWindow.Of(), other))).Windows.Scores;
         Assert.Equal(1, scores.SilenceReportedShare);
     }
 
@@ -148,14 +150,14 @@ public sealed class EvaluatorTests
     [Fact]
     public void Clips_AreJudgedByWhatSoundsAnywhere()
     {
-        EvaluatedRecording recording = Recording("a", Window([[0]], [true, false, false]), Window([], [false, true, false])) with { Clip = new([[0], [2]]) };
+        EvaluatedRecording recording = Recording("a", Window([[0]], [true, false, false]), Window([], [false, true, false])) with { Clip = ReferenceWindow.Of([0], [2]) };
         Assert.Equal(new DetectionCounts(1, 1, 1), Evaluator.Evaluate([recording], 3, Plain).Clips.Scores.Micro);
     }
 
     [Fact]
     public void Confusion_CountsWindowsWithOneLabelOnce()
     {
-        long[,] confusion = InstrumentConfusion.Of(
+        ConfusionMatrix confusion = InstrumentConfusion.Of(
         [
             Recording("a",
                 Window([[0]], [true, true, false], [0.6f, 0.8f, 0]),    // two reported: the likelier one
@@ -168,7 +170,7 @@ public sealed class EvaluatorTests
         Assert.Equal(1, confusion[0, 4]);
         Assert.Equal(1, confusion[3, 2]);
         Assert.Equal(1, confusion[2, 2]);
-        Assert.Equal(4, confusion.Cast<long>().Sum());
+        Assert.Equal(4, confusion.Total);
     }
 
     [Fact]
@@ -185,17 +187,17 @@ public sealed class EvaluatorTests
     }
 
     internal static EvaluatedWindow Window(int[][] labels, bool[] active, float[]? probabilities = null, int polyphony = 0) => new(
-        new(labels),
+        ReferenceWindow.Of(labels),
         new(polyphony, 1, [.. probabilities ?? [.. active.Select(on => on ? 0.9f : 0.1f)], 0], [.. active, false]));
 
-    internal static EvaluatedRecording Recording(string name, params EvaluatedWindow[] windows) => new(name, LabelsComplete: true, windows, new([]));
+    internal static EvaluatedRecording Recording(string name, params EvaluatedWindow[] windows) => new(name, LabelsComplete: true, windows, ReferenceWindow.Of());
 
     private static EvaluationResult Evaluate(EvaluatedRecording recording) => Evaluator.Evaluate([recording], 3, Plain);
 
-    private static InstrumentTruth[] Resolved(EvaluatedWindow window)
+    private static Presence[] Resolved(EvaluatedWindow window)
     {
-        var truth = new InstrumentTruth[3];
-        TruthResolution.Resolve(window, truth);
-        return truth;
+        var presence = new Presence[3];
+        ReferenceResolution.Resolve(window, presence);
+        return presence;
     }
 }

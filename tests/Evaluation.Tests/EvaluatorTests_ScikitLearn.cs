@@ -82,7 +82,7 @@ public sealed class EvaluatorTests_ScikitLearn
         Close(expected.GetProperty("polyphony_weighted"), scores.PolyphonyWeighted);
         Close(expected.GetProperty("polyphony_mean_absolute_error"), scores.PolyphonyMeanAbsoluteError);
         JsonElement classes = expected.GetProperty("polyphony");
-        long[,] confusion = windows.Total.PolyphonyConfusion();
+        ConfusionMatrix confusion = windows.Total.Polyphony();
         for (int c = 0; c <= ReferenceCases.MaximumPolyphony; c++)
         {
             Close(classes.GetProperty("precision")[c], scores.Polyphony[c].Precision);
@@ -125,11 +125,11 @@ public sealed class EvaluatorTests_ScikitLearn
         (LevelResult windows, JsonElement expected) = Evaluated(name);
         if (expected.GetProperty("precision_recall_curve") is not { ValueKind: JsonValueKind.Object } curve)
         {
-            Assert.All(windows.Cells!, cell => Assert.Equal(0, cell.Positives));
+            Assert.All(windows.Curves!, cell => Assert.Equal(0, cell.Positives));
             return;
         }
 
-        var found = windows.Cells![curve.GetProperty("instrument").GetInt32()].PrecisionRecallCurve();
+        var found = windows.Curves![curve.GetProperty("instrument").GetInt32()].Points();
         JsonElement points = curve.GetProperty("points");
         Assert.Equal(points.GetArrayLength(), found.Count);
         foreach ((int p, JsonElement point) in points.EnumerateArray().Index())

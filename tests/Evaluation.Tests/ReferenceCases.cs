@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MirTool.Evaluation.References;
 
 namespace MirTool.Evaluation.Tests;
 
@@ -43,13 +44,13 @@ internal static class ReferenceCases
             bool[] active = [.. entry.GetProperty("active")[w].EnumerateArray().Select(on => on.GetInt32() == 1), false];
             windows.Add((
                 entry.GetProperty("recordings")[w].GetInt32(),
-                new(new(labels), new(entry.GetProperty("estimated_polyphony")[w].GetInt32(), 1, probabilities, active))));
+                new(ReferenceWindow.Of(labels), new(entry.GetProperty("estimated_polyphony")[w].GetInt32(), 1, probabilities, active))));
         }
 
         return
         [
             .. windows.GroupBy(window => window.Recording).Select(recording =>
-                new EvaluatedRecording($"{recording.Key}", LabelsComplete: true, [.. recording.Select(window => window.Window)], new([]))),
+                new EvaluatedRecording($"{recording.Key}", LabelsComplete: true, [.. recording.Select(window => window.Window)], ReferenceWindow.Of())),
         ];
     }
 }

@@ -35,7 +35,7 @@ public sealed class ResamplingTests
     {
         // 400 recordings of one window each, 100 of them wrong: the accuracy is 0.75 ± 1.96 · sqrt(0.75 · 0.25 / 400).
         EvaluatedRecording[] recordings = [.. Enumerable.Range(0, 400).Select(i => EvaluatorTests.Recording($"{i}", EvaluatorTests.Window([[0]], [i % 4 != 0])))];
-        Interval interval = Evaluator.Evaluate(recordings, 1, new() { Resamples = 4000 }).Windows.Summary["instrument_subset_accuracy"].Interval!;
+        ConfidenceInterval interval = Evaluator.Evaluate(recordings, 1, new() { Resamples = 4000 }).Windows.Summary["instrument_subset_accuracy"].Interval!;
         double half = 1.96 * Math.Sqrt(0.75 * 0.25 / 400);
         // The ends are quantiles of 4000 resamples: a standard error of about 0.0009 each, and steps of 1/400.
         Assert.Equal(0.75 - half, interval.Low, 0.005);
@@ -46,8 +46,8 @@ public sealed class ResamplingTests
     public void Interval_ExcerptsOfOneRecording_AreDrawnTogether()
     {
         EvaluatedRecording Excerpt(int i) => EvaluatorTests.Recording($"{i}", EvaluatorTests.Window([[0]], [i % 4 != 0])) with { Group = "one" };
-        Interval interval = Evaluator.Evaluate([.. Enumerable.Range(0, 40).Select(Excerpt)], 1, new() { Resamples = 100 }).Windows.Summary["instrument_subset_accuracy"].Interval!;
-        Assert.Equal(new Interval(0.75, 0.75), interval);
+        ConfidenceInterval interval = Evaluator.Evaluate([.. Enumerable.Range(0, 40).Select(Excerpt)], 1, new() { Resamples = 100 }).Windows.Summary["instrument_subset_accuracy"].Interval!;
+        Assert.Equal(new ConfidenceInterval(0.75, 0.75), interval);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class ResamplingTests
         EvaluatedRecording[] recordings = [.. Enumerable.Range(0, 5).Select(Make)];
         int[] weights = [2, 0, 1, 3, 0];
         EvaluatedRecording[] repeated = [.. recordings.Zip(weights).SelectMany(pair => Enumerable.Repeat(pair.First, pair.Second))];
-        Assert.Equal(RankedCells.Of(repeated, 1)![0].AveragePrecision(), RankedCells.Of(recordings, 1)![0].AveragePrecision(weights), 1e-15);
+        Assert.Equal(PrecisionRecallCurve.OfRecordings(repeated, 1)![0].AveragePrecision(), PrecisionRecallCurve.OfRecordings(recordings, 1)![0].AveragePrecision(weights), 1e-15);
     }
 
     [Theory]
@@ -98,7 +98,7 @@ public sealed class ResamplingTests
         EvaluatedRecording[] recordings = [.. Enumerable.Range(0, 8).Select(i => EvaluatorTests.Recording($"{i}", EvaluatorTests.Window([[0]], [i % 2 == 0])))];
         Assert.All(PairedComparison.Of(recordings, recordings, 1, new() { Resamples = 200 }), difference =>
         {
-            Assert.Equal(new Interval(0, 0), difference.Interval);
+            Assert.Equal(new ConfidenceInterval(0, 0), difference.Interval);
             Assert.True(difference.PValue is null or 1, difference.Name);
         });
     }

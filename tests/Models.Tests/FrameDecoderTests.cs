@@ -22,6 +22,18 @@ public sealed class FrameDecoderTests
 
     private const int Piano = 0, Guitar = 1, Violin = 2, Strings = 3, Harp = 4, Theremin = 5, Other = 6;
 
+    [Theory]
+    [InlineData("top-k", DecodeRule.TopK)]
+    [InlineData("threshold", DecodeRule.Threshold)]
+    [InlineData("consistent", DecodeRule.Consistent)]
+    [InlineData("accord", DecodeRule.Consistent)]         // as model files call it that were made before
+    public void Rule_AnyOfItsNames_IsRead(string name, DecodeRule rule)
+    {
+        Assert.Equal(rule, DecodeRuleNames.Find(name));
+        Assert.Equal(rule, System.Text.Json.JsonSerializer.Deserialize<DecodeRule>($"\"{name}\""));
+        Assert.Equal($"\"{DecodeRuleNames.Of(rule)}\"", System.Text.Json.JsonSerializer.Serialize(rule));
+    }
+
     [Fact]
     public void TopK_TwoSounding_ActivatesTheInstrumentsOfTheTwoLikeliestPrograms()
     {
@@ -45,26 +57,26 @@ public sealed class FrameDecoderTests
         Assert.Empty(Active(Decode(DecodeRule.TopK, [0.7f, 0.1f, 0.1f, 0.1f], violin: 1, piano: 1, flute: 1)));
 
     [Fact]
-    public void Accord_NothingReachesItsThreshold_ActivatesTheNearestToIt()
+    public void Consistent_NothingReachesItsThreshold_ActivatesTheNearestToIt()
     {
         // Shares of the thresholds: violin and strings 0.8, piano 0.5, guitar less.
-        Assert.Equal([Violin], Active(Decode(DecodeRule.Accord, [0.1f, 0.9f, 0, 0], violin: 0.4f, piano: 0.3f, nylon: 0.1f)));
-        Assert.Equal([Other], Active(Decode(DecodeRule.Accord, [0.1f, 0.9f, 0, 0], violin: 0.4f, flute: 0.19f)));
-        Assert.Empty(Active(Decode(DecodeRule.Accord, [0, 1, 0, 0])));
+        Assert.Equal([Violin], Active(Decode(DecodeRule.Consistent, [0.1f, 0.9f, 0, 0], violin: 0.4f, piano: 0.3f, nylon: 0.1f)));
+        Assert.Equal([Other], Active(Decode(DecodeRule.Consistent, [0.1f, 0.9f, 0, 0], violin: 0.4f, flute: 0.19f)));
+        Assert.Empty(Active(Decode(DecodeRule.Consistent, [0, 1, 0, 0])));
     }
 
     [Fact]
-    public void Accord_SomethingReachesItsThreshold_IsTheThresholdsRule()
+    public void Consistent_SomethingReachesItsThreshold_IsTheThresholdsRule()
     {
         foreach (float[] polyphony in (float[][])[[0, 1, 0, 0], [0, 0, 0, 1]])
         {
-            Assert.Equal([Piano], Active(Decode(DecodeRule.Accord, polyphony, violin: 0.4f, piano: 0.7f)));
+            Assert.Equal([Piano], Active(Decode(DecodeRule.Consistent, polyphony, violin: 0.4f, piano: 0.7f)));
         }
     }
 
     [Fact]
-    public void Accord_Silence_ActivatesNothing() =>
-        Assert.Empty(Active(Decode(DecodeRule.Accord, [0.7f, 0.1f, 0.1f, 0.1f], violin: 1, piano: 1, flute: 1)));
+    public void Consistent_Silence_ActivatesNothing() =>
+        Assert.Empty(Active(Decode(DecodeRule.Consistent, [0.7f, 0.1f, 0.1f, 0.1f], violin: 1, piano: 1, flute: 1)));
 
     [Fact]
     public void TopK_EqualProbabilities_TakesTheLowerProgram()

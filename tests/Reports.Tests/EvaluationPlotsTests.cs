@@ -13,7 +13,10 @@ public sealed class EvaluationPlotsTests : IDisposable
     [Fact]
     public void Save_WritesAPngOfTheSizeAskedForAndWellFormedSvg()
     {
-        EvaluationPlots.Save(EvaluationPlots.Confusion(new long[,] { { 3, 1 }, { 0, 0 } }, ["a", "b"], ["a", "b"], "T"), folder, "plot", 400, 300);
+        var confusion = new ConfusionMatrix(2);
+        confusion.Add(0, 0, times: 3);
+        confusion.Add(0, 1);
+        EvaluationPlots.Save(EvaluationPlots.Confusion(confusion, ["a", "b"], ["a", "b"], "T"), folder, "plot", 400, 300);
         byte[] png = File.ReadAllBytes(Path.Combine(folder, "plot.png"));
         Assert.Equal("PNG"u8, png.AsSpan(1, 3));
         Assert.Equal([0, 0, 1, 144, 0, 0, 1, 44], png[16..24]);         // IHDR: 400 × 300
@@ -30,7 +33,7 @@ public sealed class EvaluationPlotsTests : IDisposable
         EvaluationResult result = Evaluator.Evaluate(ReferenceCases.Recordings(entry), ReferenceCases.Instruments(entry), new() { Resamples = 20 });
         string[] names = [.. result.Windows.Instruments.Select((_, i) => $"instrument {i}")];
         EvaluationPlots.Save(EvaluationPlots.InstrumentF1(names, result.Windows.Instruments), folder, "f1");
-        EvaluationPlots.Save(EvaluationPlots.PrecisionRecall(names, result.Windows.Cells!), folder, "pr");
+        EvaluationPlots.Save(EvaluationPlots.PrecisionRecall(names, result.Windows.Curves!), folder, "pr");
         EvaluationPlots.Save(EvaluationPlots.ReliabilityDiagram(result.Windows.Reliability!, "T"), folder, "r");
         Assert.Equal(["f1.png", "f1.svg", "pr.png", "pr.svg", "r.png", "r.svg"], Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.All(Directory.GetFiles(folder), file => Assert.True(new FileInfo(file).Length > 500, $"{file} is empty"));

@@ -12,6 +12,7 @@ namespace MirTool.Annotation.Batch;
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(JournalEntry))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(Dictionary<string, int>))]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(ProgressReport))]
 internal sealed partial class BatchJson : JsonSerializerContext

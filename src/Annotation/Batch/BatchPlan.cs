@@ -7,6 +7,10 @@ internal sealed record BatchPlan(IReadOnlyList<Recording> Share, IReadOnlyList<R
 {
     /// <summary>Compares a run with what its output folder holds.</summary>
     /// <exception cref="InvalidDataException">The folder's tables were made under other options, or from other recordings of the same names.</exception>
+    /// <param name="options">With the shard.</param>
+    /// <param name="settings">The options that change results.</param>
+    /// <param name="inputs">All recordings.</param>
+    /// <param name="state">What the folder holds.</param>
     public static BatchPlan Make(BatchOptions options, RunSettings settings, InputSet inputs, OutputState state)
     {
         if (!options.Force)
@@ -20,7 +24,13 @@ internal sealed record BatchPlan(IReadOnlyList<Recording> Share, IReadOnlyList<R
             }
         }
 
-        List<Recording> share = [.. inputs.Recordings.Where(recording => options.Shard?.Contains(recording) ?? true)];
+        IReadOnlyList<Recording> share = inputs.Recordings;
+        if (options.Shard is { } shard)
+        {
+            ShardShares shares = ShardShares.Of(new OutputLayout(options.OutputFolder, shard), inputs.Recordings);
+            share = [.. inputs.Recordings.Where(recording => shares.IsOf(shard, recording))];
+        }
+
         return new BatchPlan(share, options.Force ? share : [.. share.Where(recording => !state.IsDone(recording))]);
     }
 

@@ -5,16 +5,24 @@ namespace MirTool.Annotation.Batch;
 /// <summary>The tables over all recordings of a batch.</summary>
 internal static class BatchTables
 {
+    public static readonly string[] RecordingColumns =
+    [
+        "file", "status", "duration_s", "sample_rate_hz", "channels", "windows", "mean_polyphony", "error",
+    ];
+
+    public static readonly string[] SummaryColumns =
+    [
+        "file", "instrument_id", "instrument", "active_s", "active_fraction", "max_probability", "first_s", "last_s",
+    ];
+
     /// <summary>Writes <c>recordings.csv</c> and <c>summary.csv</c>.</summary>
     /// <param name="folder">Holds the files while they are written.</param>
     /// <param name="layout">Where they go.</param>
     /// <param name="results">In the order of the rows.</param>
     public static void Write(OutputFolder folder, OutputLayout layout, IEnumerable<(Recording Recording, RecordingResult Result)> results)
     {
-        using CsvFile recordings = folder.CreateCsv(
-            "file", "status", "duration_s", "sample_rate_hz", "channels", "windows", "mean_polyphony", "error");
-        using CsvFile summary = folder.CreateCsv(
-            "file", "instrument_id", "instrument", "active_s", "active_fraction", "max_probability", "first_s", "last_s");
+        using CsvFile recordings = folder.CreateCsv(RecordingColumns);
+        using CsvFile summary = folder.CreateCsv(SummaryColumns);
         foreach ((Recording recording, RecordingResult result) in results)
         {
             WriteRecording(recordings, recording.File, result);

@@ -73,6 +73,30 @@ internal sealed class OutputFolder : IDisposable
         File.Move(asidePath, path, overwrite: true);
     }
 
+    /// <summary>Writes a small file whole, unless another process has written it meanwhile.</summary>
+    public void WriteFirst(string path, byte[] bytes) => OutputException.Guard(Layout.Folder, () =>
+    {
+        string asidePath = NextAsidePath();
+        File.WriteAllBytes(asidePath, bytes);
+        try
+        {
+            File.Move(asidePath, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(asidePath);
+        }
+    });
+
+    /// <summary>Copies a file of another folder whole or not at all.</summary>
+    public void CopyWhole(string source, string path) => OutputException.Guard(Layout.Folder, () =>
+    {
+        string asidePath = NextAsidePath();
+        File.Copy(source, asidePath, overwrite: true);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.Move(asidePath, path, overwrite: true);
+    });
+
     /// <summary>Removes the tables of a recording that can no longer be read, so that they are not taken for its own.</summary>
     public void RemoveTables(Recording recording)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MirTool.Annotation.Batch;
 
 /// <summary>Which files a run keeps where. A shard writes none that another shard writes.</summary>
@@ -15,6 +17,9 @@ internal sealed record OutputLayout(string Folder, Shard? Shard)
     public string ShardLockPath => Path.Join(StateFolder, Named("lock", ""));
 
     public string JournalPath => Path.Join(StateFolder, Named("journal", ".jsonl"));
+
+    /// <summary>What each of so many shards annotates; only where there is a shard.</summary>
+    public string SharesPath => Path.Join(StateFolder, $"shares-of-{Shard!.Count.ToString(CultureInfo.InvariantCulture)}.json");
 
     /// <summary>Where files are written before they get their names.</summary>
     public string AsideFolder => Path.Join(StateFolder, Named("aside", ""));

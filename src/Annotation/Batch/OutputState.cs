@@ -98,7 +98,9 @@ internal sealed class OutputState
         }
     }
 
-    private static Dictionary<string, string>? ReadSettings(string path)
+    /// <summary>The options that an output folder keeps, in their order; null in a new folder.</summary>
+    /// <exception cref="InvalidDataException">They cannot be read.</exception>
+    public static Dictionary<string, string>? ReadSettings(string path)
     {
         try
         {

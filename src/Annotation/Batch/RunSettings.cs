@@ -14,7 +14,11 @@ internal sealed class RunSettings
         Options = [.. options, new("results version", ResultsVersion)];
 
     /// <summary>Option names and values as messages show them.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Options { get; }
+    public IReadOnlyList<KeyValuePair<string, string>> Options { get; private init; }
+
+    /// <summary>The options of earlier runs, as an output folder keeps them.</summary>
+    /// <param name="options">In the order in which they are kept.</param>
+    public static RunSettings Stored(IEnumerable<KeyValuePair<string, string>> options) => new() { Options = [.. options] };
 
     /// <summary>Equal exactly for equal options; 16 hexadecimal digits.</summary>
     public string Fingerprint

@@ -25,7 +25,7 @@ internal sealed record Shard(int Index, int Count)
             : null;
     }
 
-    /// <summary>Whether a recording belongs to this share: its name alone decides, so files that come and go move no other.</summary>
+    /// <summary>Whether a recording that came after the shares were dealt out (<see cref="ShardShares"/>) belongs to this one: its name alone decides.</summary>
     public bool Contains(Recording recording)
     {
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(recording.File));

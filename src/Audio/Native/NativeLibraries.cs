@@ -12,6 +12,9 @@ public static class NativeLibraries
     /// <summary>Name of libsoxr in <c>LibraryImport</c> attributes.</summary>
     public const string Soxr = "soxr";
 
+    /// <summary>Name of libmpg123 in <c>LibraryImport</c> attributes. Optional: managed code does as well without it.</summary>
+    public const string Mpg123 = "mpg123";
+
     /// <summary>Name of libfluidsynth in <c>LibraryImport</c> attributes.</summary>
     public const string FluidSynth = "fluidsynth";
 
@@ -38,6 +41,11 @@ public static class NativeLibraries
             WindowsSource: "the zip archive of https://github.com/FluidSynth/fluidsynth/releases"),
     ];
 
+    // Comes with libsndfile where libsndfile reads MP3, so doctor need not name it.
+    private static readonly NativeLibraryInfo Mpeg = new(Mpg123, "reading MP3 faster",
+        LinuxFiles: ["libmpg123.so.0"], MacFiles: ["libmpg123.0.dylib", "libmpg123.dylib"], WindowsFiles: ["libmpg123-0.dll", "mpg123.dll"],
+        DebianPackage: "libmpg123-0", BrewFormula: "mpg123", WindowsSource: "https://www.mpg123.de");
+
     private static readonly string[] MacFolders = ["/opt/homebrew/lib", "/usr/local/lib"];
 
     private static readonly Lock RegistrationLock = new();
@@ -62,7 +70,7 @@ public static class NativeLibraries
     /// <exception cref="DllNotFoundException">The library is not installed; the message says how to install it.</exception>
     public static nint Load(string name)
     {
-        NativeLibraryInfo? library = All.FirstOrDefault(library => library.Name == name);
+        NativeLibraryInfo? library = All.Append(Mpeg).FirstOrDefault(library => library.Name == name);
         if (library is null)
         {
             return 0;
@@ -73,6 +81,9 @@ public static class NativeLibraries
             : throw new DllNotFoundException(
                 $"The library lib{name}, needed for {library.Purpose}, was not found (tried {string.Join(", ", library.FileNames)}). {library.InstallHint}");
     }
+
+    /// <summary>Whether a library of <see cref="All"/> is installed.</summary>
+    public static bool IsLoadable(string name) => TryLoad(All.First(library => library.Name == name), out _);
 
     /// <summary>Loads a library by the first of its file names that the system's loader finds.</summary>
     public static bool TryLoad(NativeLibraryInfo library, out nint handle)

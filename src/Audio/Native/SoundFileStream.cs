@@ -3,18 +3,16 @@ using System.Runtime.InteropServices;
 
 namespace MirTool.Audio.Native;
 
-/// <summary>A file as libsndfile sees it: five callbacks over a <see cref="FileStream"/>.</summary>
+/// <summary>A file as libsndfile sees it: five callbacks over a <see cref="Stream"/>.</summary>
 /// <remarks>
 /// libsndfile's own opening cuts paths after 1023 bytes, needs another function on Windows, and takes a headerless file
 /// for telephone sound because of its extension. Through callbacks none of that happens, and a failing disk is reported
 /// with the system's own words. Exceptions never cross into C: they wait in <see cref="Failure"/>.
 /// </remarks>
-internal sealed unsafe class SoundFileStream(FileStream file)
+internal sealed unsafe class SoundFileStream(Stream file)
 {
-    private const int SeekEnd = 2;
-
     // The callbacks are static, and static members cannot see a primary constructor's parameter.
-    private readonly FileStream file = file;
+    private readonly Stream file = file;
     public static VirtualIo Callbacks { get; } = new()
     {
         GetLength = &GetLength,
@@ -29,33 +27,6 @@ internal sealed unsafe class SoundFileStream(FileStream file)
 
     /// <summary>Whether everything has been read.</summary>
     public bool AtEnd => file.Position >= file.Length;
-
-    /// <summary>Hides where the file ends from whoever seeks there.</summary>
-    /// <remarks>
-    /// mpg123 guesses the length of an MP3 without a Xing header from its size and first bit rate, and libsndfile reads no
-    /// further than that guess: two thirds of a file with a variable bit rate were lost. Not knowing the size, it reads to the end.
-    /// </remarks>
-    public bool HideEnd { get; init; }
-
-    /// <summary>Bytes that the reader sees instead of what the file has at their places.</summary>
-    public List<(long Offset, byte[] Bytes)> Patches { get; } = [];
-
-    private int Read(Span<byte> buffer)
-    {
-        long start = file.Position;
-        int count = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-        foreach ((long offset, byte[] bytes) in Patches)
-        {
-            long from = Math.Max(start, offset);
-            long to = Math.Min(start + count, offset + bytes.Length);
-            if (from < to)
-            {
-                bytes.AsSpan((int)(from - offset), (int)(to - from)).CopyTo(buffer[(int)(from - start)..]);
-            }
-        }
-
-        return count;
-    }
 
     private static SoundFileStream Of(nint userData) => (SoundFileStream)GCHandle.FromIntPtr(userData).Target!;
 
@@ -77,11 +48,6 @@ internal sealed unsafe class SoundFileStream(FileStream file)
     private static long Seek(long offset, int whence, nint userData)
     {
         SoundFileStream stream = Of(userData);
-        if (whence == SeekEnd && stream.HideEnd)
-        {
-            return -1;
-        }
-
         try
         {
             // C's SEEK_SET, SEEK_CUR and SEEK_END have the values of SeekOrigin.
@@ -99,7 +65,7 @@ internal sealed unsafe class SoundFileStream(FileStream file)
         SoundFileStream stream = Of(userData);
         try
         {
-            return stream.Read(new Span<byte>(buffer, checked((int)count)));
+            return stream.file.ReadAtLeast(new Span<byte>(buffer, checked((int)count)), checked((int)count), throwOnEndOfStream: false);
         }
         catch (Exception e) when (stream.Keep(e))
         {

@@ -29,6 +29,7 @@ internal sealed class AnnotationBatch(StandardError standardError, TextWriter ou
         InputSet found = InputFiles.Find(inputs, Options.OutputFolder);
         var layout = new OutputLayout(Options.OutputFolder, Options.Shard);
         using OutputFolder folder = OutputFolder.Open(layout);
+        ShardShares.Keep(folder, found.Recordings);
         BatchPlan plan = BatchPlan.Make(Options, Settings, found, OutputState.Read(layout, found, Settings.Fingerprint));
 
         var progress = new BatchProgress(plan.Pending, plan.Share.Count - plan.Pending.Count, time);

@@ -23,6 +23,14 @@ internal static class ProgressDisplay
     private static readonly TimeSpan BarInterval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan JsonInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>The mode of an option <c>--progress</c>: <c>auto</c>, <c>none</c> or <c>json</c>.</summary>
+    public static ProgressMode ModeOf(string option, bool isQuiet) => option switch
+    {
+        "json" => ProgressMode.Json,
+        "auto" when StandardError.IsTerminal && !isQuiet => ProgressMode.Bar,
+        _ => ProgressMode.None,
+    };
+
     public static async Task<T> ShowAsync<T>(ProgressMode mode, BatchProgress progress, StandardError standardError, Func<Task<T>> work)
     {
         // The work begins on the pool: what it does before its first wait must not hold up the display.

@@ -22,6 +22,8 @@ namespace MirTool.Cli.Commands;
 [Command("annotate", Description = "Says which instruments sound when in recordings; writes CSV tables.", AllowArgumentSeparator = true)]
 internal sealed class AnnotateCommand(ShutdownSignals signals)
 {
+    private SchedulerShard? schedulerShard;
+
     [Argument(0, "INPUT", "Recordings: files, folders (searched with all they hold), patterns such as 'live/**/*.flac', or @list.txt with one of these a line.")]
     public string[] Inputs { get; } = [];
 
@@ -51,15 +53,18 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
     [AllowedValues("active", "all", ErrorMessage = "--rows must be active or all, but is '{0}'.")]
     public string Rows { get; } = "active";
 
-    [Option("--decode <RULE>", "model: as the model says; top-k: as many instruments as the polyphony; threshold: all above their thresholds; accord: these, but none where the polyphony is 0 and at least one where it is not.", CommandOptionType.SingleValue)]
-    [AllowedValues("model", "top-k", "threshold", "accord", ErrorMessage = "--decode must be model, top-k, threshold or accord, but is '{0}'.")]
+    [Option("--decode <RULE>", "model: as the model says; top-k: as many instruments as the polyphony; threshold: all above their thresholds; consistent: these, but none where the polyphony is 0 and at least one where it is not.", CommandOptionType.SingleValue)]
+    [AllowedValues("model", "top-k", "threshold", "consistent", "accord", ErrorMessage = "--decode must be model, top-k, threshold or consistent, but is '{0}'.")]
     public string Decode { get; } = "model";
 
     [Option("--jobs <N>", "Recordings worked on at once; as many as there are cores by default.", CommandOptionType.SingleValue)]
     public int Jobs { get; } = Environment.ProcessorCount;
 
-    [Option("--shard <I/N>", "Annotate only the I-th of N shares of the recordings, from 0/N to N-1/N, one on each of N machines.", CommandOptionType.SingleValue)]
+    [Option("--shard <I/N>", "Annotate only the I-th of N shares of the recordings, from 0/N to N-1/N, one on each of N machines; auto: as Slurm, Kubernetes, AWS Batch or GNU parallel says, auto/N where it does not say how many there are.", CommandOptionType.SingleValue)]
     public string? Shard { get; }
+
+    [Option("--format <NAME>", "Further files for each recording, beside the CSV tables: audacity, raven, sonic-visualiser, jams, elan, textgrid, ndjson or csv-excel; may be given several times.", CommandOptionType.MultipleValue)]
+    public string[] Formats { get; } = [];
 
     [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
     public string[] PluginFolders { get; } = [];
@@ -89,6 +94,11 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         BatchOptions options = CheckedOptions(inputs);
         using IHost host = ApplicationHost.Build(Verbose ? LogLevel.Trace : Quiet ? LogLevel.Warning : LogLevel.Information);
         ILogger logger = host.Services.GetRequiredService<ILogger<AnnotateCommand>>();
+        if (schedulerShard is { } found)
+        {
+            Log.ShardFound(logger, found.Shard.Index, found.Shard.Count, found.Source);
+        }
+
         AnnotationSource source = OpenSource(console, logger);
         var batch = new AnnotationBatch(
             host.Services.GetRequiredService<StandardError>(),
@@ -105,12 +115,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
                 new("--decode", source.DecodeRule)),
             ReportedOptions = ReportedOptions(options),
             Source = source,
-            Progress = Progress switch
-            {
-                "json" => ProgressMode.Json,
-                "auto" when StandardError.IsTerminal && !Quiet => ProgressMode.Bar,
-                _ => ProgressMode.None,
-            },
+            Progress = ProgressDisplay.ModeOf(Progress, Quiet),
         };
         if (DryRun)
         {
@@ -118,17 +123,52 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         }
 
         int exitCode = await batch.RunAsync(inputs, signals.Token);
+        foreach (string format in Formats.Distinct().Where(format => format != ExportFormats.Csv && !signals.Token.IsCancellationRequested))
+        {
+            var run = new ExportRun(host.Services.GetRequiredService<StandardError>(), host.Services.GetRequiredService<TimeProvider>(), logger, ProgressDisplay.ModeOf(Progress, Quiet));
+            exitCode = await run.RunAsync(Annotations(options), ExportTo(format, options), signals.Token) ? ExitCode.SomeFailed : exitCode;
+        }
+
         return signals.RequestedExitCode ?? exitCode;
+    }
+
+    private static AnnotationFolder Annotations(BatchOptions options) =>
+        AnnotationFolder.Read(options.OutputFolder, Path.GetFileName(new OutputLayout(options.OutputFolder, options.Shard).RecordingsPath));
+
+    /// <summary>The files of another format beside the tables, as <c>mirtool export</c> makes them.</summary>
+    private ExportOptions ExportTo(string format, BatchOptions options)
+    {
+        SpreadsheetStyle style = SpreadsheetStyle.OfThisMachine();
+        return new ExportOptions
+        {
+            Format = ExportFormats.Find(format, style),
+            OutputFolder = options.OutputFolder,
+            Style = format == ExportFormats.ExcelCsv ? style : null,
+            // A shard has no tables over all to follow.
+            HasTablesOverAll = format == ExportFormats.ExcelCsv && options.Shard is null,
+            RecordingsFolder = Annotations(options).Root,
+            Part = options.Shard is { } shard ? $".{shard.Suffix}" : "",
+            Jobs = Jobs,
+            Force = Force,
+            Settings = new Dictionary<string, string> { ["decimal"] = format == ExportFormats.ExcelCsv ? style.DecimalSign.ToString() : "" },
+        };
     }
 
     private BatchOptions CheckedOptions(IReadOnlyList<string> inputs)
     {
+        schedulerShard = Shard is null ? null : SchedulerShard.TryParse(Shard, Environment.GetEnvironmentVariable);
+        Annotation.Batch.Shard? shard = Shard is null ? null : schedulerShard?.Shard ?? Annotation.Batch.Shard.TryParse(Shard);
+        foreach (string format in Formats)
+        {
+            ExportFormats.Find(format, style: null);
+        }
+
         string? problem =
             inputs.Count == 0 ? "No INPUT is given: name recordings, folders, patterns or @lists."
             : Output.Length == 0 ? "--output must name a folder."
             : HopSeconds is not (> 0 and <= 2) ? $"--hop must be more than 0 and at most 2 seconds, but is {HopSeconds.ToString(CultureInfo.InvariantCulture)}."
             : Jobs < 1 ? $"--jobs must be at least 1, but is {Jobs}."
-            : Shard is not null && Annotation.Batch.Shard.TryParse(Shard) is null ? $"--shard must be I/N with I from 0 to N-1, such as 0/4, but is '{Shard}'."
+            : Shard is not null && shard is null ? $"--shard must be I/N with I from 0 to N-1, such as 0/4, or auto, but is '{Shard}'."
             : Quiet && Verbose ? "--quiet and --verbose contradict each other."
             : null;
         return problem is not null
@@ -138,7 +178,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
                 OutputFolder = Output,
                 Rows = Rows == "all" ? RowSelection.All : RowSelection.Active,
                 Jobs = Jobs,
-                Shard = Shard is null ? null : Annotation.Batch.Shard.TryParse(Shard),
+                Shard = shard,
                 Force = Force,
                 FailFast = FailFast,
             };
@@ -169,18 +209,12 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         ITaxonomy taxonomy = new TaxonomyCatalog(plugins).Find(Taxonomy, Depth);
         StoredModel model = ModelFolder.Load(ModelFolder.Find(Model));
         Coverage.Report(taxonomy, model.Description, logger);
-        var decoder = new FrameDecoder(model.Description, taxonomy, Decode switch
-        {
-            "top-k" => DecodeRule.TopK,
-            "threshold" => DecodeRule.Threshold,
-            "accord" => DecodeRule.Accord,
-            _ => null,
-        });
+        var decoder = new FrameDecoder(model.Description, taxonomy, DecodeRuleNames.Find(Decode));
         return new AnnotationSource(
             new NamedContent(model.Description.Name, model.Sha256),
             new NamedContent(taxonomy.Name, TaxonomyHash.Of(taxonomy)),
             taxonomy.Instruments,
-            FrameDecoder.NameOf(decoder.Rule),
+            DecodeRuleNames.Of(decoder.Rule),
             Load: () => LoadAnnotator(model, decoder));
     }
 

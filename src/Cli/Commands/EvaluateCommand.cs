@@ -50,8 +50,8 @@ internal sealed class EvaluateCommand(ShutdownSignals signals)
     [Option("--depth <N>", "Roll the taxonomy's instruments up to the N-th level of its classes, such as 1 with hornbostel-sachs.", CommandOptionType.SingleValue)]
     public int? Depth { get; }
 
-    [Option("--decode <RULE>", "model: as the model says; top-k: as many instruments as the polyphony; threshold: all above their thresholds; accord: these, but none where the polyphony is 0 and at least one where it is not.", CommandOptionType.SingleValue)]
-    [AllowedValues("model", "top-k", "threshold", "accord", ErrorMessage = "--decode must be model, top-k, threshold or accord, but is '{0}'.")]
+    [Option("--decode <RULE>", "model: as the model says; top-k: as many instruments as the polyphony; threshold: all above their thresholds; consistent: these, but none where the polyphony is 0 and at least one where it is not.", CommandOptionType.SingleValue)]
+    [AllowedValues("model", "top-k", "threshold", "consistent", "accord", ErrorMessage = "--decode must be model, top-k, threshold or consistent, but is '{0}'.")]
     public string Decode { get; } = "model";
 
     [Option("--hop <SECONDS>", "From the start of one window of 2 seconds to the next, up to 2.", CommandOptionType.SingleValue)]
@@ -126,7 +126,7 @@ internal sealed class EvaluateCommand(ShutdownSignals signals)
         DatasetPredictions predictions;
         DecodeRule rule;
         List<NoiseResult> noise = [];
-        using (var modelRun = new ModelRun(model, taxonomy, RuleOf(Decode), device))
+        using (var modelRun = new ModelRun(model, taxonomy, DecodeRuleNames.Find(Decode), device))
         {
             rule = modelRun.Rule;
             predictions = await PredictAsync(modelRun, run, "evaluating");
@@ -169,7 +169,7 @@ internal sealed class EvaluateCommand(ShutdownSignals signals)
     private async Task<SystemComparison> CompareAsync(
         StoredModel second, ITaxonomy taxonomy, DatasetRun run, torch.Device device, DatasetPredictions predictions, EvaluationOptions options)
     {
-        using var modelRun = new ModelRun(second, taxonomy, RuleOf(Decode), device);
+        using var modelRun = new ModelRun(second, taxonomy, DecodeRuleNames.Find(Decode), device);
         DatasetPredictions others = await PredictAsync(modelRun, run, "comparing");
         try
         {
@@ -182,14 +182,6 @@ internal sealed class EvaluateCommand(ShutdownSignals signals)
             throw new InvalidDataException($"The two models cannot be compared on this dataset. {e.Message}", e);
         }
     }
-
-    private static DecodeRule? RuleOf(string decode) => decode switch
-    {
-        "top-k" => DecodeRule.TopK,
-        "threshold" => DecodeRule.Threshold,
-        "accord" => DecodeRule.Accord,
-        _ => null,
-    };
 
     private (string Name, string? Root) CheckedDataset()
     {
@@ -213,7 +205,7 @@ internal sealed class EvaluateCommand(ShutdownSignals signals)
         new("seed", Seed.ToString(CultureInfo.InvariantCulture)),
         new("model", $"{model.Description.Name} ({model.Sha256[..12]})"),
         new("taxonomy", $"{taxonomy.Name} ({TaxonomyHash.Of(taxonomy)[..12]})"),
-        new("decode", FrameDecoder.NameOf(rule)),
+        new("decode", DecodeRuleNames.Of(rule)),
         new("hop_s", HopSeconds.ToString(CultureInfo.InvariantCulture)),
         new("min_overlap_s", MinimumOverlapSeconds.ToString(CultureInfo.InvariantCulture)),
         new("clip rule", ClipRuleName),

@@ -65,8 +65,8 @@ internal sealed class ExperimentCommand(CommandLineApplication app)
         [Option("--irmas <DIR>", "IRMAS, for tables 3 and 4.", CommandOptionType.SingleValue)]
         public string? Irmas { get; }
 
-        [Option("--decode <RULE>", "model (default; with the preset the k likeliest instruments), top-k, threshold or accord.", CommandOptionType.SingleValue)]
-        [AllowedValues("model", "top-k", "threshold", "accord", ErrorMessage = "--decode must be model, top-k, threshold or accord, but is '{0}'.")]
+        [Option("--decode <RULE>", "model (default; with the preset the k likeliest instruments), top-k, threshold or consistent.", CommandOptionType.SingleValue)]
+        [AllowedValues("model", "top-k", "threshold", "consistent", "accord", ErrorMessage = "--decode must be model, top-k, threshold or consistent, but is '{0}'.")]
         public string Decode { get; } = "model";
 
         [Option("--device <DEVICE>", "auto, cpu, cuda or mps.", CommandOptionType.SingleValue)]

@@ -122,7 +122,7 @@ internal sealed class ModelsCommand(CommandLineApplication app)
         }
 
         private static string Decoding(DecodingDescription decoding) =>
-            $"{Models.FrameDecoder.NameOf(decoding.Rule)}, programs combined by {(decoding.Combine == Models.CombineRule.Max ? "maximum" : "noisy-or")}";
+            $"{Models.DecodeRuleNames.Of(decoding.Rule)}, programs combined by {(decoding.Combine == Models.CombineRule.Max ? "maximum" : "noisy-or")}";
 
         private static string Range(IReadOnlyCollection<float> thresholds) =>
             thresholds.Count == 0 ? "none" : $"{thresholds.Count}, {Text(thresholds.Min())} to {Text(thresholds.Max())}";

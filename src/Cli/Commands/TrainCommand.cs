@@ -191,8 +191,8 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     [Option("--patience <N>", "Epochs without a rise after which the run ends, with the weights of the best; 0 for never.", CommandOptionType.SingleValue)]
     public int Patience { get; } = Defaults.Patience;
 
-    [Option("--decoding <RULE>", "How the model decides where the user does not say: accord, threshold or top-k (default accord, with --init the model's).", CommandOptionType.SingleValue)]
-    [AllowedValues("accord", "threshold", "top-k", ErrorMessage = "--decoding must be accord, threshold or top-k, but is '{0}'.")]
+    [Option("--decoding <RULE>", "How the model decides where the user does not say: consistent, threshold or top-k (default consistent, with --init the model's).", CommandOptionType.SingleValue)]
+    [AllowedValues("consistent", "accord", "threshold", "top-k", ErrorMessage = "--decoding must be consistent, threshold or top-k, but is '{0}'.")]
     public string? Decoding { get; }
 
     [Option("--context <SECONDS>", "How far around a window, from start to start, others have a say in what sounds in it; kept in the model (default 3, with --init the model's).", CommandOptionType.SingleValue)]
@@ -500,7 +500,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
             Sounds = options.Programs.All(sound => sound < GeneralMidi.ProgramCount) ? null : [.. options.Programs.Select(Sounds.IdOf)],
             MaximumPolyphony = options.MaximumPolyphony,
             Decoding = new DecodingDescription(
-            Decoding is null ? initial?.Description.Decoding.Rule ?? DecodeRule.Accord : Enum.Parse<DecodeRule>(Decoding.Replace("-", "", StringComparison.Ordinal), ignoreCase: true),
+            DecodeRuleNames.Find(Decoding) ?? initial?.Description.Decoding.Rule ?? DecodeRule.Consistent,
             initial?.Description.Decoding.Combine ?? CombineRule.NoisyOr,
             ContextSeconds ?? initial?.Description.Decoding.ContextSeconds ?? DefaultContextSeconds),
             ProgramThresholds = KeepsNetwork(initial) ? initial!.Description.ProgramThresholds : [.. options.Programs.Select(_ => 0.5f)],

@@ -46,7 +46,7 @@ internal sealed record EvaluationReport
                 notes.Add("Labels are taken as complete (--assume-complete): where they name only the predominant instruments, as in the paper's protocol, precision, F1, average precision and polyphony are worse than the truth.");
             }
 
-            if (Result.Scored > 0 && Result.Windows.Cells is null)
+            if (Result.Scored > 0 && Result.Windows.Curves is null)
             {
                 notes.Add("Average precision and calibration need a probability for each instrument in each window (annotate --rows all) and are left out.");
             }
@@ -81,7 +81,7 @@ internal sealed record EvaluationReport
 
     public static string Short(double? value) => value is { } number && double.IsFinite(number) ? number.ToString("F3", CultureInfo.InvariantCulture) : "";
 
-    public static string Short(Interval? interval) => interval is null ? "" : $"{Short(interval.Low)} to {Short(interval.High)}";
+    public static string Short(ConfidenceInterval? interval) => interval is null ? "" : $"{Short(interval.Low)} to {Short(interval.High)}";
 
     public JsonObject ToJson()
     {
@@ -184,7 +184,7 @@ internal sealed record EvaluationReport
             ["high"] = bin.High,
             ["count"] = bin.Count,
             ["mean_probability"] = Number(bin.MeanProbability),
-            ["share_true"] = Number(bin.ShareTrue),
+            ["share_true"] = Number(bin.FractionOfPositives),
         })]),
     };
 

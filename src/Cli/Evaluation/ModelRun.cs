@@ -82,13 +82,13 @@ internal sealed class ModelRun : IDisposable
         {
             DecodedWindow window = decoder.Decode(prediction);
             windows.Add(new(
-                WindowTruth.Of(reference.Between(window.StartSeconds, window.EndSeconds)),
+                reference.Between(window.StartSeconds, window.EndSeconds),
                 new WindowEstimate(window.Polyphony, window.PolyphonyProbability, window.Probabilities, window.Active)));
         }
 
         double durationSeconds = (double)excerpt.Samples.Length / excerpt.SampleRate;
         string recording = run.Adapter is IRecordedDataset recorded ? recorded.LoadLabels(id, request).Recording : id;
-        return new(id, excerpt.LabelsComplete, windows, WindowTruth.Of(reference.Between(0, durationSeconds))) { Group = recording };
+        return new(id, excerpt.LabelsComplete, windows, reference.Between(0, durationSeconds)) { Group = recording };
     }
 }
 

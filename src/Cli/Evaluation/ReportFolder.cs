@@ -85,7 +85,7 @@ internal static class ReportFolder
         {
             WritePolyphony(Path.Combine(folder, "polyphony.csv"), report.Result.Windows);
             string[] classes = PolyphonyClasses(report);
-            WriteConfusion(Path.Combine(folder, "polyphony_confusion.csv"), report.Result.Windows.Total.PolyphonyConfusion(), classes, classes);
+            WriteConfusion(Path.Combine(folder, "polyphony_confusion.csv"), report.Result.Windows.Total.Polyphony(), classes, classes);
         }
     }
 
@@ -105,12 +105,12 @@ internal static class ReportFolder
         if (windows.Scores.PolyphonyDecisions > 0)
         {
             string[] classes = PolyphonyClasses(report);
-            EvaluationPlots.Save(EvaluationPlots.Confusion(windows.Total.PolyphonyConfusion(), classes, classes, "Polyphony"), folder, "polyphony_confusion", 640, 600);
+            EvaluationPlots.Save(EvaluationPlots.Confusion(windows.Total.Polyphony(), classes, classes, "Polyphony"), folder, "polyphony_confusion", 640, 600);
         }
 
-        if (windows.Cells is not null)
+        if (windows.Curves is not null)
         {
-            EvaluationPlots.Save(EvaluationPlots.PrecisionRecall(names, windows.Cells), folder, "precision_recall");
+            EvaluationPlots.Save(EvaluationPlots.PrecisionRecall(names, windows.Curves), folder, "precision_recall");
         }
 
         if (windows.Reliability is { } reliability)
@@ -199,7 +199,7 @@ internal static class ReportFolder
         }
     }
 
-    private static void WriteConfusion(string path, long[,] confusion, string[] rows, string[] columns)
+    private static void WriteConfusion(string path, ConfusionMatrix confusion, string[] rows, string[] columns)
     {
         using CsvWriter csv = Create(path);
         csv.WriteRecord([@"truth\estimate", .. columns]);

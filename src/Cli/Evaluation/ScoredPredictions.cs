@@ -4,25 +4,25 @@ using MirTool.Plugins;
 
 namespace MirTool.Cli.Evaluation;
 
-/// <summary>Joins predictions with the truth of their recordings.</summary>
+/// <summary>Joins predictions with the labels of their recordings.</summary>
 internal static class ScoredPredictions
 {
     // Two seconds rounded to three decimals, and a last window that ends with the recording, leave no more than this.
     private const double GapSeconds = 0.05;
 
     /// <summary>The recordings that have both, in the order of the truth.</summary>
-    /// <param name="truths">What sounds in each recording.</param>
+    /// <param name="references">What sounds in each recording.</param>
     /// <param name="tables">What is said of them.</param>
     /// <param name="meaning">What labels mean.</param>
     /// <param name="minimumOverlapSeconds">How much of a window a label has to cover.</param>
     /// <param name="problems">Receives what does not fit together.</param>
     public static IReadOnlyList<EvaluatedRecording> Join(
-        IReadOnlyList<ExcerptLabels> truths, PredictionTables tables, TaxonomyLabels meaning, double minimumOverlapSeconds, List<string> problems)
+        IReadOnlyList<ExcerptLabels> references, PredictionTables tables, TaxonomyLabels meaning, double minimumOverlapSeconds, List<string> problems)
     {
         ILookup<string, string> byName = tables.Files.ToLookup(file => LastPart(file), StringComparer.Ordinal);
         HashSet<string> used = new(StringComparer.Ordinal);
         List<EvaluatedRecording> recordings = [];
-        foreach (ExcerptLabels labels in truths)
+        foreach (ExcerptLabels labels in references)
         {
             if (FileOf(labels.Id, tables, byName[LastPart(labels.Id)]) is not { } file)
             {
@@ -41,8 +41,8 @@ internal static class ScoredPredictions
             recordings.Add(new(
                 labels.Id,
                 labels.LabelsComplete,
-                [.. windows.Select(window => new EvaluatedWindow(WindowTruth.Of(reference.Between(window.StartSeconds, window.EndSeconds)), window.ToEstimate()))],
-                WindowTruth.Of(reference.Between(0, labels.DurationSeconds)))
+                [.. windows.Select(window => new EvaluatedWindow(reference.Between(window.StartSeconds, window.EndSeconds), window.ToEstimate()))],
+                reference.Between(0, labels.DurationSeconds))
             { Group = labels.Recording });
         }
 

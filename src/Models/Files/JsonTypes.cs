@@ -91,7 +91,7 @@ internal static class JsonTypes
     private static string Expected(Type type)
     {
         Type plain = Nullable.GetUnderlyingType(type) ?? type;
-        return plain == typeof(DecodeRule) ? "\"threshold\", \"accord\" or \"top-k\""
+        return plain == typeof(DecodeRule) ? "\"threshold\", \"consistent\" or \"top-k\""
             : plain == typeof(CombineRule) ? "\"max\" or \"noisy-or\""
             : plain == typeof(int) || plain == typeof(long) ? "a whole number"
             : plain == typeof(ulong) ? "a whole number from 0"

@@ -138,7 +138,7 @@ public sealed record ModelDescription
 
         if (!Enum.IsDefined(Decoding.Rule))
         {
-            yield return $"decoding.rule must be threshold, accord or top-k, but is {Decoding.Rule}.";
+            yield return $"decoding.rule must be threshold, consistent or top-k, but is {Decoding.Rule}.";
         }
 
         if (!Enum.IsDefined(Decoding.Combine))

@@ -102,7 +102,7 @@ public static class Calibration
         int negatives = sounds.Length - positives;
         if (positives > 0 && negatives > 0)
         {
-            (float threshold, double f1) = RankedScores.BestF1Threshold(scores, sounds);
+            (float threshold, double f1) = new PrecisionRecallCurve(scores, sounds).BestF1Threshold();
             return new(id, threshold, f1, positives, negatives, ThresholdSource.Fitted);
         }
 
@@ -171,7 +171,7 @@ public static class Calibration
 
     private static float[] ProgramThresholds(float[] scores, bool[] truth, int programs)
     {
-        float[] thresholds = RankedScores.BestF1Thresholds(scores, truth, programs);
+        float[] thresholds = [.. PrecisionRecallCurve.OfLabels(scores, truth, programs).Select(curve => curve.BestF1Threshold().Threshold)];
         bool[] known = [.. Enumerable.Range(0, programs).Select(program => Sounds(truth, program, programs))];
         float mean = thresholds.Where((_, program) => known[program]).DefaultIfEmpty(0.5f).Average();
         return [.. thresholds.Select((threshold, program) => MathF.Round(known[program] ? threshold : mean, Decimals))];

@@ -24,27 +24,23 @@ internal sealed record HeldOutMetrics(
     /// <param name="programCount">l.</param>
     public static HeldOutMetrics Of(double loss, HeldOutPredictions predictions, int classes, int programCount)
     {
-        var polyphony = new ClassMetrics(classes);
+        var polyphony = new ConfusionMatrix(classes);
         int[] likeliest = [.. predictions.Windows.Select(window => Array.IndexOf(window.Polyphony, window.Polyphony.Max()))];
-        foreach ((int estimate, long truth) in likeliest.Zip(predictions.Polyphony).Where(pair => pair.Second >= 0))
+        foreach ((int estimate, long reference) in likeliest.Zip(predictions.Polyphony).Where(pair => pair.Second >= 0))
         {
-            polyphony.Add((int)truth, estimate);
+            polyphony.Add((int)reference, estimate);
         }
 
         float[] scores = [.. predictions.Windows.SelectMany(window => window.Programs)];
         bool[] programs = [.. predictions.Programs];
         bool[] atHalf = Array.ConvertAll(scores, score => score >= 0.5f);
-        var instruments = new MultiLabelMetrics(programCount);
-        instruments.Add(programs, atHalf);
-        var topK = new MultiLabelMetrics(programCount);
-        topK.Add(programs, [.. predictions.Windows.Zip(likeliest).SelectMany(pair => TopK(pair.First.Programs, pair.Second))]);
+        DetectionCounts topK = DetectionCounts.Of(programs, [.. predictions.Windows.Zip(likeliest).SelectMany(pair => TopK(pair.First.Programs, pair.Second))]);
 
         // A wrong number is two wrong outputs: the one that is on and the one that should be.
-        long wrongNumbers = polyphony.Total - (long)Math.Round(polyphony.Accuracy * polyphony.Total);
-        long wrong = 2 * wrongNumbers + programs.Zip(atHalf).LongCount(pair => pair.First != pair.Second);
+        long wrong = 2 * (polyphony.Total - polyphony.Correct) + programs.Zip(atHalf).LongCount(pair => pair.First != pair.Second);
         return new(
-            loss, 1 - (double)wrong / (polyphony.Total * classes + programs.Length), polyphony.Accuracy, instruments.Micro.F1, topK.Micro.F1,
-            RankedScores.MeanAveragePrecision(scores, programs, programCount));
+            loss, 1 - (double)wrong / (polyphony.Total * classes + programs.Length), polyphony.Accuracy, DetectionCounts.Of(programs, atHalf).F1, topK.F1,
+            PrecisionRecallCurve.MeanAveragePrecision(PrecisionRecallCurve.OfLabels(scores, programs, programCount).Select(curve => curve.AveragePrecision())));
     }
 
     private static bool[] TopK(float[] scores, int k)

@@ -92,7 +92,7 @@ public sealed class ModelDescriptionTests
             "sampleRate must be a whole number, but is 22050.5.",
             "programs[1] must be a whole number, but is \"24\".",
             "programs[2] must be a whole number, but is null.",
-            "decoding.rule must be \"threshold\", \"accord\" or \"top-k\", but is \"best\".",
+            "decoding.rule must be \"threshold\", \"consistent\" or \"top-k\", but is \"best\".",
             "decoding.combine must be \"max\" or \"noisy-or\", but is 1.",
             "maximumPolyphony is missing.",
             "thresholds.common.piano must be a number, but is \"high\".",

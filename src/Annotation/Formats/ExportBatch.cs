@@ -1,0 +1,130 @@
+using Microsoft.Extensions.Logging;
+using MirTool.Annotation.Batch;
+
+namespace MirTool.Annotation.Formats;
+
+/// <summary>Makes a format's files from the tables of an annotation folder, several recordings at once.</summary>
+internal sealed class ExportBatch
+{
+    private readonly AnnotationFolder annotations;
+    private readonly ExportOptions options;
+    private readonly ILogger logger;
+    private readonly Work[] pending;
+
+    /// <summary>Compares an annotation folder with what was exported before.</summary>
+    /// <param name="annotations">What to export.</param>
+    /// <param name="options">How.</param>
+    /// <param name="folder">Where to.</param>
+    /// <param name="logger">Hears of failures.</param>
+    public ExportBatch(AnnotationFolder annotations, ExportOptions options, ExportFolder folder, ILogger logger)
+    {
+        this.annotations = annotations;
+        this.options = options;
+        this.logger = logger;
+        Folder = folder;
+        pending = [.. annotations.Recordings.Select(Describe).Where(work => !folder.IsCurrent(work.Path, work.Windows, work.Segments))];
+    }
+
+    public ExportFolder Folder { get; }
+
+    /// <summary>The recordings whose files are to be written; their sizes are those of their tables.</summary>
+    public IReadOnlyList<Recording> Pending => [.. pending.Select(work => work.Recording)];
+
+    /// <summary>How many are there as new.</summary>
+    public int Skipped => annotations.Recordings.Count - pending.Length;
+
+    /// <summary>Writes what is pending, then the tables over all recordings where the format has them.</summary>
+    /// <param name="progress">Made from <see cref="Pending"/>.</param>
+    /// <param name="cancellationToken">Ends the export early: files that are written stay.</param>
+    public async Task RunAsync(BatchProgress progress, CancellationToken cancellationToken)
+    {
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Jobs, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(pending, parallel, (work, _) =>
+        {
+            BatchProgress.RecordingProgress ofRecording = progress.Start(work.Recording);
+            ofRecording.Finish(TryExport(work));
+            return ValueTask.CompletedTask;
+        });
+        if (options.HasTablesOverAll)
+        {
+            WriteOverAll(AnnotationFolder.RecordingsTable, BatchTables.RecordingColumns);
+            WriteOverAll(AnnotationFolder.SummaryTable, BatchTables.SummaryColumns);
+        }
+    }
+
+    private bool TryExport(Work work)
+    {
+        try
+        {
+            ExportedRecording recording = Read(work);
+            Folder.Write(work.Path, stream => options.Format.Write(recording, stream, Path.GetDirectoryName(work.Path)!));
+            return true;
+        }
+        // One table that somebody damaged does not cost the other ten thousand.
+        catch (Exception e) when (e is InvalidDataException or FileNotFoundException)
+        {
+            Log.RecordingFailed(logger, work.Recording.File, e.Message);
+            return false;
+        }
+    }
+
+    private ExportedRecording Read(Work work)
+    {
+        List<Stretch> segments = RecordingTables.Segments(work.Segments);
+        Lazy<List<Stretch>> windows = new(() => RecordingTables.Windows(work.Windows));
+        string? path = PathOf(work.File.File);
+        return new ExportedRecording
+        {
+            File = work.File.File,
+            DurationSeconds = work.File.DurationSeconds,
+            SampleRate = work.File.SampleRate,
+            Path = path,
+            AnnotatedAt = File.GetLastWriteTimeUtc(work.Segments),
+            RecordedAt = options.Times?.At(work.File.File, path),
+            Of = options.Of,
+            Stretches = options.Of == StretchKind.Segments ? options.Filter.Segments(segments) : options.Filter.Windows(windows.Value, segments),
+            PolyphonySource = new(() => RecordingTables.Polyphony(windows.Value)),
+        };
+    }
+
+    private void WriteOverAll(string table, string[] columns)
+    {
+        string source = Path.Join(annotations.Folder, table);
+        string name = options.Style is null ? table : Path.ChangeExtension(table, ".excel.csv");
+        string path = Path.Join(Folder.Folder, name);
+        bool hasTime = options.Times is not null && table == AnnotationFolder.RecordingsTable;
+        HashSet<string> annotated = [.. annotations.Recordings.Select(recording => recording.File)];
+        Func<string, string>? recordedAt = hasTime ? file => annotated.Contains(file) ? TimeOf(file) : "" : null;
+        if (!Folder.IsCurrent(path, source))
+        {
+            Folder.Write(path, stream => SpreadsheetTables.WriteOverAll(stream, source, options.Style, columns, recordedAt));
+        }
+    }
+
+    private string TimeOf(string file)
+    {
+        try
+        {
+            return options.Times!.At(file, PathOf(file)).After(0);
+        }
+        catch (InvalidDataException)
+        {
+            // The recording's own table has failed for this reason, and it was named.
+            return "";
+        }
+    }
+
+    private string? PathOf(string file) => options.RecordingsFolder is { } folder ? Path.GetFullPath(Path.Join(folder, file)) : null;
+
+    private Work Describe(AnnotatedFile file)
+    {
+        string windows = Path.Join(annotations.Folder, OutputNames.Frames(file.File));
+        string segments = Path.Join(annotations.Folder, OutputNames.Segments(file.File));
+        string path = Path.Join(Folder.Folder, OutputNames.Of(file.File, options.Format.Suffix(options.Of)));
+        long bytes = (new FileInfo(windows) is { Exists: true } w ? w.Length : 0) + (new FileInfo(segments) is { Exists: true } s ? s.Length : 0);
+        return new(file, new Recording(path, file.File, bytes, 0), windows, segments, path);
+    }
+
+    /// <summary>A recording, its tables and the file to make of them.</summary>
+    private sealed record Work(AnnotatedFile File, Recording Recording, string Windows, string Segments, string Path);
+}

@@ -1,0 +1,40 @@
+namespace MirTool.Audio.Containers;
+
+/// <summary>Looking at a few bytes of a file.</summary>
+internal static class StreamBytes
+{
+    private const int BlockBytes = 64 * 1024;
+
+    /// <summary>Fills <paramref name="bytes"/> from <paramref name="offset"/>; false if the file does not hold as many.</summary>
+    public static bool TryRead(this Stream file, long offset, Span<byte> bytes) => file.ReadAt(offset, bytes) == bytes.Length;
+
+    /// <summary>Fills as much of <paramref name="bytes"/> as the file holds from <paramref name="offset"/>.</summary>
+    public static int ReadAt(this Stream file, long offset, Span<byte> bytes)
+    {
+        if (offset < 0 || offset >= file.Length)
+        {
+            return 0;
+        }
+
+        file.Position = offset;
+        return file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+    }
+
+    /// <summary>Whether a stretch holds nothing but zeros.</summary>
+    public static bool IsZero(this Stream file, ByteRange range)
+    {
+        byte[] block = new byte[BlockBytes];
+        for (long offset = range.Offset; offset < range.End;)
+        {
+            int count = file.ReadAt(offset, block.AsSpan(0, (int)Math.Min(BlockBytes, range.End - offset)));
+            if (count == 0 || block.AsSpan(0, count).ContainsAnyExcept((byte)0))
+            {
+                return count == 0;
+            }
+
+            offset += count;
+        }
+
+        return true;
+    }
+}

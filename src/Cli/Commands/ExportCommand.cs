@@ -1,0 +1,131 @@
+using System.Globalization;
+using McMaster.Extensions.CommandLineUtils;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MirTool.Annotation.Batch;
+using MirTool.Annotation.Formats;
+using MirTool.Cli.Batch;
+using MirTool.Plugins;
+
+namespace MirTool.Cli.Commands;
+
+/// <summary><c>mirtool export</c>: makes files for other programs from tables that are there.</summary>
+[Command("export", Description = "Makes files for other programs from the tables that annotate wrote: Audacity, Raven, ELAN, Praat and others.")]
+internal sealed class ExportCommand(ShutdownSignals signals)
+{
+    [Argument(0, "ANNOTATIONS", "The folder that annotate wrote.")]
+    public string? Annotations { get; }
+
+    [Option("--format <NAME>", "audacity, raven, sonic-visualiser, jams, elan, textgrid (Praat), ndjson, csv or csv-excel.", CommandOptionType.SingleValue)]
+    public string? Format { get; }
+
+    [Option("-o|--output <DIR>", "Where the files go. What is there as new is left alone.", CommandOptionType.SingleValue)]
+    public string? Output { get; }
+
+    [Option("--of <ROWS>", "segments: stretches in which an instrument sounds; windows: each window with its instruments.", CommandOptionType.SingleValue)]
+    [AllowedValues("segments", "windows", ErrorMessage = "--of must be segments or windows, but is '{0}'.")]
+    public string Of { get; } = "segments";
+
+    [Option("--min-seconds <SECONDS>", "Leave out segments shorter than this.", CommandOptionType.SingleValue)]
+    public double MinimumSeconds { get; }
+
+    [Option("--instrument <NAME>", "Only this instrument, by its id or name; may be given several times.", CommandOptionType.MultipleValue)]
+    public string[] Instruments { get; } = [];
+
+    [Option("--recordings <DIR>", "The folder that the recordings lie in, where they have moved since they were annotated.", CommandOptionType.SingleValue)]
+    public string? RecordingsFolder { get; }
+
+    [Option("--recorded-at <SOURCE>", "Add absolute times (csv, csv-excel, ndjson). When recordings began is said by: bwf, the file's Broadcast Wave chunk; name, its name (--name-time); or a CSV table file,recorded_at.", CommandOptionType.SingleValue)]
+    public string? RecordedAt { get; }
+
+    [Option("--name-time <PATTERN>", "Where a file's name holds its time, such as '{yyyyMMdd}_{HHmmss}'.", CommandOptionType.SingleValue)]
+    public string? NameTime { get; }
+
+    [Option("--time-zone <ZONE>", "The time zone of these times: UTC, +05:30, Europe/Berlin. Without it absolute times are local ones, without an offset.", CommandOptionType.SingleValue)]
+    public string? TimeZone { get; }
+
+    [Option("--decimal <SIGN>", "comma, with semicolons between cells; point, with commas; or auto, as this machine's locale (csv-excel).", CommandOptionType.SingleValue)]
+    [AllowedValues("auto", "comma", "point", ErrorMessage = "--decimal must be auto, comma or point, but is '{0}'.")]
+    public string DecimalSign { get; } = "auto";
+
+    [Option("--jobs <N>", "Recordings worked on at once; as many as there are cores by default.", CommandOptionType.SingleValue)]
+    public int Jobs { get; } = Environment.ProcessorCount;
+
+    [Option("--force", "Write again what is there as new.", CommandOptionType.NoValue)]
+    public bool Force { get; }
+
+    [Option("--progress <MODE>", "auto: a bar where stderr is a terminal; none; json: an object a line on stderr.", CommandOptionType.SingleValue)]
+    [AllowedValues("auto", "none", "json", ErrorMessage = "--progress must be auto, none or json, but is '{0}'.")]
+    public string Progress { get; } = "auto";
+
+    [Option("-q|--quiet", "Say nothing but warnings and errors.", CommandOptionType.NoValue)]
+    public bool Quiet { get; }
+
+    public async Task<int> OnExecuteAsync()
+    {
+        CheckOptions();
+        using IHost host = ApplicationHost.Build(Quiet ? LogLevel.Warning : LogLevel.Information);
+        ILogger logger = host.Services.GetRequiredService<ILogger<ExportCommand>>();
+        AnnotationFolder annotations = AnnotationFolder.Read(Annotations!);
+        ExportOptions options = Options(annotations);
+        var run = new ExportRun(
+            host.Services.GetRequiredService<StandardError>(), host.Services.GetRequiredService<TimeProvider>(), logger, ProgressDisplay.ModeOf(Progress, Quiet));
+        bool anyFailed = await run.RunAsync(annotations, options, signals.Token);
+        return signals.RequestedExitCode ?? (anyFailed ? ExitCode.SomeFailed : ExitCode.Success);
+    }
+
+    private void CheckOptions()
+    {
+        string? problem =
+            Annotations is null ? "ANNOTATIONS is missing: the folder that mirtool annotate wrote."
+            : Format is null ? $"--format is missing: {string.Join(", ", ExportFormats.Names)}."
+            : string.IsNullOrEmpty(Output) ? "--output is missing: the folder that the files go to."
+            : MinimumSeconds < 0 ? $"--min-seconds must be at least 0, but is {MinimumSeconds.ToString(CultureInfo.InvariantCulture)}."
+            : Jobs < 1 ? $"--jobs must be at least 1, but is {Jobs}."
+            : NameTime is not null && RecordedAt != RecordedTimes.Name ? "--name-time goes with --recorded-at name."
+            : TimeZone is not null && RecordedAt is null ? "--time-zone goes with --recorded-at."
+            : RecordedAt is not null && Format is not ("csv" or "csv-excel" or "ndjson") ? $"--recorded-at adds a column to csv, csv-excel and ndjson; {Format} has no room for it."
+            : Format == "csv" && Path.GetFullPath(Output) == Path.GetFullPath(Annotations) ? "--format csv would replace the tables that it reads. Choose another --output."
+            : null;
+        if (problem is not null)
+        {
+            throw new UsageException(problem);
+        }
+    }
+
+    private ExportOptions Options(AnnotationFolder annotations)
+    {
+        SpreadsheetStyle? style = Format != "csv-excel" ? null : DecimalSign switch
+        {
+            "comma" => SpreadsheetStyle.Comma,
+            "point" => SpreadsheetStyle.Point,
+            _ => SpreadsheetStyle.OfThisMachine(),
+        };
+        return new ExportOptions
+        {
+            Format = ExportFormats.Find(Format!, style),
+            OutputFolder = Output!,
+            Of = Of == "windows" ? StretchKind.Windows : StretchKind.Segments,
+            Filter = new(StretchFilter.InstrumentsNamed(Instruments, Instruments.Length == 0 ? new Dictionary<string, string>() : annotations.Instruments(), NearestName.Among), MinimumSeconds),
+            Style = style,
+            HasTablesOverAll = Format is "csv" or "csv-excel",
+            Times = RecordedAt is null ? null : RecordedTimes.Of(RecordedAt, NameTime, TimeZone),
+            RecordingsFolder = RecordingsFolder ?? annotations.Root,
+            Jobs = Jobs,
+            Force = Force,
+            Settings = new Dictionary<string, string>
+            {
+                ["annotations"] = annotations.Folder,
+                ["of"] = Of,
+                ["min-seconds"] = MinimumSeconds.ToString(CultureInfo.InvariantCulture),
+                ["instrument"] = string.Join('\n', Instruments.Order(StringComparer.OrdinalIgnoreCase)),
+                ["recordings"] = RecordingsFolder ?? annotations.Root ?? "",
+                ["recorded-at"] = RecordedAt ?? "",
+                ["name-time"] = NameTime ?? "",
+                ["time-zone"] = TimeZone ?? "",
+                ["decimal"] = style?.DecimalSign.ToString() ?? "",
+            },
+        };
+    }
+}

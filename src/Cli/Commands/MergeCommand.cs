@@ -1,0 +1,70 @@
+using McMaster.Extensions.CommandLineUtils;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MirTool.Annotation.Batch;
+using MirTool.Cli.Batch;
+
+namespace MirTool.Cli.Commands;
+
+/// <summary><c>mirtool merge</c>: puts the outputs of shards on separate disks together.</summary>
+[Command("merge", Description = "Puts the output folders of several machines together, as one run would have written them.")]
+internal sealed class MergeCommand(ShutdownSignals signals)
+{
+    [Argument(0, "OUTPUTS", "Output folders of annotate with the same options: of shards, or of different recordings.")]
+    public string[] Folders { get; } = [];
+
+    [Option("-o|--output <DIR>", "Where all go together.", CommandOptionType.SingleValue)]
+    public string? Output { get; }
+
+    [Option("--allow-missing", "Merge what is there when shards are missing or not finished.", CommandOptionType.NoValue)]
+    public bool AllowMissing { get; }
+
+    [Option("--force", "Replace whatever annotations the output folder holds.", CommandOptionType.NoValue)]
+    public bool Force { get; }
+
+    [Option("--progress <MODE>", "auto: a bar where stderr is a terminal; none; json: an object a line on stderr.", CommandOptionType.SingleValue)]
+    [AllowedValues("auto", "none", "json", ErrorMessage = "--progress must be auto, none or json, but is '{0}'.")]
+    public string Progress { get; } = "auto";
+
+    [Option("-q|--quiet", "Say nothing but warnings and errors.", CommandOptionType.NoValue)]
+    public bool Quiet { get; }
+
+    public async Task<int> OnExecuteAsync()
+    {
+        if (Folders.Length == 0 || string.IsNullOrEmpty(Output))
+        {
+            throw new UsageException(Folders.Length == 0 ? "No OUTPUTS are given: name the output folders to merge." : "--output is missing: the folder that all go to.");
+        }
+
+        using IHost host = ApplicationHost.Build(Quiet ? LogLevel.Warning : LogLevel.Information);
+        ILogger logger = host.Services.GetRequiredService<ILogger<MergeCommand>>();
+        TimeProvider time = host.Services.GetRequiredService<TimeProvider>();
+        MergeBatch batch = MergeBatch.Prepare(Folders, AllowMissing);
+        foreach (string warning in batch.Warnings)
+        {
+            Log.MergeWarning(logger, warning);
+        }
+
+        var progress = new BatchProgress(batch.Recordings, 0, time);
+        bool isComplete = await ProgressDisplay.ShowAsync(ProgressDisplay.ModeOf(Progress, Quiet), progress, host.Services.GetRequiredService<StandardError>(), () =>
+        {
+            try
+            {
+                batch.Write(Output, Force, time, recording => progress.Start(recording).Finish(isOk: true), signals.Token);
+                return Task.FromResult(true);
+            }
+            catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
+            {
+                return Task.FromResult(false);
+            }
+        });
+        if (!isComplete)
+        {
+            return signals.RequestedExitCode ?? ExitCode.SomeFailed;
+        }
+
+        Log.Merged(logger, batch.Recordings.Count, Folders.Length, Output, batch.Failed);
+        return batch.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Success;
+    }
+}
