@@ -1,9 +1,9 @@
 using System.Globalization;
 using MirTool.Benchmarks;
 
-// What the README says of speed and memory. Usage: dotnet run --project tests/Benchmarks -c Release [-- speed|memory|files|synthesis|archive ...]
+// What the README says of speed and memory. Usage: dotnet run --project tests/Benchmarks -c Release [-- speed|memory|files|synthesis|decoding|mutations|archive ...]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-string[] usual = ["speed", "memory", "files", "synthesis"];
+string[] usual = ["speed", "memory", "files", "synthesis", "decoding", "mutations"];
 // The archive takes gigabytes of disk, so it is measured by name only.
 string[] known = [.. usual, "archive"];
 if (args.Except(known).FirstOrDefault() is { } unknown)
@@ -26,6 +26,12 @@ foreach (string benchmark in args.Length == 0 ? usual : args)
             break;
         case "archive":
             ArchiveBenchmark.Run(recordings.Folder);
+            break;
+        case "decoding":
+            DecodingBenchmark.Speed(recordings.Folder);
+            break;
+        case "mutations":
+            DecodingBenchmark.Mutate(recordings.Folder);
             break;
         case "synthesis":
             SynthesisBenchmark.Run(recordings.Folder);
