@@ -24,7 +24,7 @@ internal sealed class TemporaryFolder : IDisposable
     public static SortedDictionary<string, string> TablesOf(string output) => new(
         Directory.EnumerateFiles(output, "*.csv", SearchOption.AllDirectories)
             .Where(path => !path.Contains(".mirtool", StringComparison.Ordinal))
-            .ToDictionary(path => Path.GetRelativePath(output, path), File.ReadAllText),
+            .ToDictionary(path => System.IO.Path.GetRelativePath(output, path), File.ReadAllText),
         StringComparer.Ordinal);
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
