@@ -4,7 +4,7 @@ using System.Text;
 namespace MirTool.Annotation.Batch;
 
 /// <summary>Where a recording's tables lie in the output folder: under the recording's own name, its extension kept.</summary>
-internal static class OutputNames
+public static class OutputNames
 {
     public const string FramesSuffix = ".frames.csv";
     public const string SegmentsSuffix = ".segments.csv";
