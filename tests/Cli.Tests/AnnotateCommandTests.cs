@@ -94,7 +94,7 @@ public sealed class AnnotateCommandTests(RandomModel model) : IClassFixture<Rand
 
         Assert.Equal(ExitCode.Success, exitCode);
         Assert.DoesNotContain(" 0 skipped", error, StringComparison.Ordinal);
-        Assert.Equal(TablesOf(folder.At("undisturbed")), TablesOf(Output));
+        Assert.Equal(TemporaryFolder.TablesOf(folder.At("undisturbed")), TemporaryFolder.TablesOf(Output));
     }
 
     [Theory]
@@ -117,7 +117,7 @@ public sealed class AnnotateCommandTests(RandomModel model) : IClassFixture<Rand
         Assert.Contains("1 annotated, 0 skipped, 0 failed", error, StringComparison.Ordinal);
         Assert.Equal(
             ["a.wav.frames.csv", "a.wav.segments.csv", "recordings.csv", "summary.csv"],
-            TablesOf(Output).Keys);
+            TemporaryFolder.TablesOf(Output).Keys);
     }
 
     [Fact]
@@ -198,11 +198,4 @@ public sealed class AnnotateCommandTests(RandomModel model) : IClassFixture<Rand
         writer.Write(samples);
         writer.Complete();
     }
-
-    /// <summary>The tables, by their paths in an output folder.</summary>
-    private static SortedDictionary<string, string> TablesOf(string output) => new(
-        Directory.EnumerateFiles(output, "*.csv", SearchOption.AllDirectories)
-            .Where(path => !path.Contains(".mirtool", StringComparison.Ordinal))
-            .ToDictionary(path => Path.GetRelativePath(output, path), File.ReadAllText),
-        StringComparer.Ordinal);
 }

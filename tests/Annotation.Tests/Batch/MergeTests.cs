@@ -74,7 +74,7 @@ public sealed class MergeTests : IDisposable
     {
         Record(2);
         await rig.RunAsync(output: folder.At("a"));
-        await rig.RunAsync(hop: "0.5", output: folder.At("b"));
+        await rig.RunAsync(hop: 0.5, output: folder.At("b"));
         Assert.Contains("--hop: 1 and 0.5", Assert.Throws<InvalidDataException>(() => Merge(["a", "b"])).Message, StringComparison.Ordinal);
     }
 
