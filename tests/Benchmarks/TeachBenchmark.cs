@@ -92,7 +92,7 @@ internal static class TeachBenchmark
     }
 
     private static IReadOnlyList<WindowPrediction> Smoothed(ModelDescription taught, TaughtRecording recording) =>
-        ContextSmoothing.Apply([.. TaughtModels.Apply(taught, recording.Windows)], taught.Decoding.ContextSeconds);
+        ContextSmoothing.Apply([.. TaughtModels.Apply(taught, recording.Windows)], taught.Decoding.ContextSeconds, noInstruments: []);
 
     // What is labelled in too few windows to be taught is left for a later round.
     private static ModelDescription Teach(ModelDescription model, ITaxonomy taxonomy, List<(TaughtRecording Recording, WindowPrediction Window)> labelled)
