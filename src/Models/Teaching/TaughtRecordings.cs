@@ -35,7 +35,7 @@ public static class TaughtRecordings
     }
 
     /// <summary>A model as it was before it was taught, on the CPU.</summary>
-    public static InstrumentModel LoadBase(StoredModel model) => InstrumentModel.Load(model with { Description = TaughtModels.BaseOf(model.Description) }, torch.CPU);
+    public static InstrumentModel LoadBase(StoredModel model) => InstrumentModel.Load(model with { Description = TaughtModels.BaseOf(model.Description) }, LibTorch.ResolveDevice("cpu"));
 
     // The same file, labelled in several places, is one recording.
     private static string NameOf(string id, string? root) =>
