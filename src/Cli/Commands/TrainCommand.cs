@@ -32,8 +32,11 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     [Option("--preset <NAME>", "Other defaults: paper is the paper's synthesis loop. What the command line and --config say wins.", CommandOptionType.SingleValue)]
     public string? Preset { get; }
 
-    [Option("--resume <DIR>", "Go on with the run in DIR, with the options that it began with; only --producers, --device and --plugins may be others.", CommandOptionType.SingleValue)]
+    [Option("--resume <DIR>", "Go on with the run in DIR, with the options that it began with; only --finish, --calibration-clips, --producers, --device and --plugins may be others.", CommandOptionType.SingleValue)]
     public string? Resume { get; }
+
+    [Option("--finish", "Train no further: make the model of what the run's last checkpoint holds, and set its thresholds.", CommandOptionType.NoValue)]
+    public bool Finish { get; }
 
     [Option("-o|--output <DIR>", "The run's folder. A run that was interrupted there goes on; the model appears in DIR/model.", CommandOptionType.SingleValue)]
     public string Output { get; } = "runs/default";
@@ -274,14 +277,22 @@ internal sealed class TrainCommand(ShutdownSignals signals)
             : initial is not null && !KeepsNetwork(initial) ? trainer.TakeOver(initial)
             : null;
         await trainer.PrepareAsync(signals.Token);
-        DateTimeOffset started = folder.Keep(kept, ConfigFile.Write(this, "config", "preset", "resume", "output"));
+        DateTimeOffset started = folder.Keep(kept, ConfigFile.Write(this, "config", "preset", "resume", "finish", "output"));
         if (pretrained is not null)
         {
             File.WriteAllLines(Path.Combine(Output, PretrainedFileName), pretrained.Lines());
             pretrained.Lines().ToList().ForEach(console.Error.WriteLine);
         }
 
-        await trainer.RunAsync(new TrainingReport(console, Output, options.TotalEpochs, () => trainer.State.History), signals.Token);
+        if (Finish)
+        {
+            trainer.EndNow();
+        }
+        else
+        {
+            await trainer.RunAsync(new TrainingReport(console, Output, options.TotalEpochs, () => trainer.State.History), signals.Token);
+        }
+
         Close(trainer, options, console);
 
         ModelDescription model = Describe(options, architecture, initial, data, trainer.State, started);
