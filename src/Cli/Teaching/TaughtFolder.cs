@@ -9,6 +9,8 @@ namespace MirTool.Cli.Teaching;
 /// <summary>The folder of a model that was taught: description, a copy of the base's weights, a taxonomy that has the new sounds.</summary>
 internal static class TaughtFolder
 {
+    // Sets what was taught off from what the base model says of itself.
+    private const string TaughtWord = " Taught: ";
     private const string TaxonomyFile = ModelTeacher.TaxonomyName + ".csv";
 
     /// <summary>Refuses, before any work, a folder that holds something else.</summary>
@@ -77,7 +79,8 @@ internal static class TaughtFolder
     private static ModelDescription Named(ModelDescription model, string name)
     {
         string[] taught = [.. (model.Taught ?? []).Select(sound => sound.Name)];
-        return model with { Name = name, Description = taught.Length == 0 ? model.Description : $"Taught {string.Join(", ", taught)}." };
+        string before = $" {model.Description}".Split(TaughtWord)[0];
+        return model with { Name = name, Description = (taught.Length == 0 ? before : $"{before}{TaughtWord}{string.Join(", ", taught)}.").Trim() };
     }
 
     private static string TaxonomyText(ModelDescription model, ITaxonomy taxonomy)
