@@ -5,7 +5,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MirTool.Annotation.Batch;
 using MirTool.Annotation.Formats;
-using MirTool.Cli.Batch;
 using MirTool.Plugins;
 
 namespace MirTool.Cli.Commands;
