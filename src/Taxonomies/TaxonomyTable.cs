@@ -17,7 +17,7 @@ public static class TaxonomyTable
         var table = taxonomy as CsvTaxonomy;
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"# {taxonomy.Name}, and what a model was taught beyond it.\n");
-        Row("instrument_id", "instrument", "gm_programs", "sounds", "class", "labels");
+        Row("instrument_id", "instrument", "sounds", "kind", "class", "labels");
         foreach (TaxonomyClass itsClass in table?.Classes ?? [])
         {
             Row(itsClass.Id, itsClass.Name, "-", "", itsClass.Notation.ToString(), "");
@@ -27,13 +27,14 @@ public static class TaxonomyTable
         {
             IEnumerable<string> all = sounds.TryGetValue(instrument.Id, out string? more) ? instrument.Sounds.Append(more).Distinct() : instrument.Sounds;
             Row(
-                instrument.Id, instrument.Name, string.Join(' ', instrument.GmPrograms), string.Join(' ', all), instrument.Class ?? "",
+                instrument.Id, instrument.Name, string.Join(' ', [.. instrument.GmPrograms.Select(program => program.ToString(CultureInfo.InvariantCulture)), .. all]),
+                instrument.IsInstrument ? "" : "sound", instrument.Class ?? "",
                 string.Join(';', table?.WordsFor(instrument) ?? []));
         }
 
         foreach ((string id, string sound) in sounds.Where(entry => !taxonomy.Instruments.Any(instrument => instrument.Id == entry.Key)))
         {
-            Row(id, nameOf(id), "", sound, "", "");
+            Row(id, nameOf(id), sound, "", "", "");
         }
 
         if (table?.WordsFor(null) is { Count: > 0 } leftOut)

@@ -13,38 +13,16 @@ public sealed class CsvTaxonomyTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Read_ColumnSounds_GivesSoundsBeyondGeneralMidiAndTaughtOnes()
-    {
-        CsvTaxonomy taxonomy = CsvTaxonomy.Read(folder.Write("mine.csv", Encoding.UTF8.GetBytes(
-            "instrument_id,instrument,gm_programs,sounds\ndrums,Drums,118,drum-kit hand-drums\nsaz,Saz,,saz\n")));
-
-        Assert.Equal(["drum-kit", "hand-drums"], taxonomy.Instruments[0].Sounds);
-        Assert.Equal(["saz"], taxonomy.Instruments[1].Sounds);
-    }
-
-    [Theory]
-    [InlineData("40")]
-    [InlineData("Drum-Kit")]
-    public void Inspect_SoundThatIsNone_IsAProblemOfItsCell(string sound)
-    {
-        TaxonomyReading reading = CsvTaxonomy.Inspect(folder.Write("mine.csv", Encoding.UTF8.GetBytes($"instrument_id,instrument,gm_programs,sounds\nsaz,Saz,,{sound}\n")));
-
-        TableProblem problem = Assert.Single(reading.Problems);
-        Assert.Equal((2, 4), (problem.Line, problem.Column));
-        Assert.Contains(sound, problem.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Text_TaxonomyWithTaughtSounds_IsReadAsTheSameAndMore()
     {
         CsvTaxonomy table = CsvTaxonomy.Read(folder.Write("mine.csv", Encoding.UTF8.GetBytes(
-            "instrument_id,instrument,gm_programs,labels,class\nud,\"Ūd, short\",24 25,oud;lute,321.321\ndef,Def,,,211.311\n-,,,noise;hum,\n")));
+            "instrument_id,instrument,sounds,labels,class\nud,\"Ūd, short\",24 25,oud;lute,321.321\ndef,Def,,,211.311\nspeech,Speech,speech,,\n-,,,noise;hum,\n")));
 
         string text = TaxonomyTable.Text(table, new Dictionary<string, string> { ["def"] = "def", ["saz"] = "saz" }, id => $"The {id}");
         CsvTaxonomy read = CsvTaxonomy.Read(folder.Write("taxonomy.csv", Encoding.UTF8.GetBytes(text)));
 
-        Assert.Equal(["ud", "def", "saz"], read.Instruments.Select(instrument => instrument.Id));
-        Assert.Equal(["Ūd, short", "Def", "The saz"], read.Instruments.Select(instrument => instrument.Name));
+        Assert.Equal(["ud", "def", "speech", "saz"], read.Instruments.Select(instrument => instrument.Id));
+        Assert.Equal(["Ūd, short", "Def", "Speech", "The saz"], read.Instruments.Select(instrument => instrument.Name));
         Assert.Equal([24, 25], read.Instruments[0].GmPrograms);
         Assert.Equal(["def"], read.Instruments[1].Sounds);
         Assert.Equal("321.321", read.Instruments[0].Class);
@@ -239,7 +217,7 @@ public sealed class CsvTaxonomyTests : IDisposable
         Assert.Equal([2, 2], problems.Select(problem => problem.Line));
         Assert.Contains("The column instrument_id is missing", problems[0].Message, StringComparison.Ordinal);
         Assert.Contains("“id”, “instrument”, “programs”", problems[0].Message, StringComparison.Ordinal);
-        Assert.Contains("The column gm_programs is missing", problems[1].Message, StringComparison.Ordinal);
+        Assert.Contains("The column sounds is missing", problems[1].Message, StringComparison.Ordinal);
     }
 
     [Fact]

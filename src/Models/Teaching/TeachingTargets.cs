@@ -65,12 +65,13 @@ public sealed class TeachingTargets
     /// <summary>What a label means, by number in <see cref="All"/>.</summary>
     internal LabelMeaning MeaningOf(InstrumentLabel label) => byWord.TryGetValue(label.Label, out int target) ? new([target]) : new([]);
 
-    /// <summary>An id for a sound: lower-case letters, digits and hyphens; of other scripts a hash.</summary>
+    /// <summary>An id for a sound: lower-case letters, digits and hyphens, first a letter, and no program's name; of other scripts a hash.</summary>
     internal static string IdOf(string label)
     {
         string plain = string.Concat(CanonicalForm.Decompose(label.Trim()).ToLowerInvariant().Select(character => char.IsAsciiLetterOrDigit(character) ? character : char.IsAscii(character) ? '-' : '\0').Where(character => character != '\0'));
         string id = string.Join('-', plain.Split('-', StringSplitOptions.RemoveEmptyEntries));
-        return id.Any(char.IsAsciiLetter) ? id
+        return id.Any(char.IsAsciiLetter)
+            ? (char.IsAsciiLetter(id[0]) && GeneralMidi.FindProgram(id) is null ? id : $"sound-{id}")
             : $"sound-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(label.Trim())))[..8]}";
     }
 
