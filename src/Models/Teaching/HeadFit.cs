@@ -15,6 +15,7 @@ internal sealed class HeadFit
     private readonly double[][] inputs;
     private readonly double[][] negatives;
     private readonly HeadRow[] rows;
+    private readonly bool isNew;
     private readonly double positiveWeight;
     private readonly int[] foldOf;
 
@@ -22,13 +23,16 @@ internal sealed class HeadFit
     /// <param name="negatives">Standardised embeddings in which the target does not sound, of no recording.</param>
     /// <param name="rows">With at least one positive.</param>
     /// <param name="recordings">How many.</param>
-    public HeadFit(double[][] inputs, double[][] negatives, HeadRow[] rows, int recordings)
+    /// <param name="isNew">False for an instrument that the model knows: the fit then strays from the model no further than the labels
+    /// ask for, in the bias neither, and the model's threshold stays.</param>
+    public HeadFit(double[][] inputs, double[][] negatives, HeadRow[] rows, int recordings, bool isNew)
     {
         this.inputs = inputs;
         this.negatives = negatives;
         this.rows = rows;
+        this.isNew = isNew;
         double positives = rows.Where(row => row.Truth).Sum(row => row.Weight);
-        positiveWeight = Math.Clamp(Math.Sqrt((rows.Where(row => !row.Truth).Sum(row => row.Weight) + negatives.Length) / positives), 1, MostWeight);
+        positiveWeight = isNew ? Math.Clamp(Math.Sqrt((rows.Where(row => !row.Truth).Sum(row => row.Weight) + negatives.Length) / positives), 1, MostWeight) : 1;
         foldOf = FoldsOf(rows, recordings);
     }
 
@@ -61,7 +65,7 @@ internal sealed class HeadFit
                 }
             }
 
-            Threshold = BestThreshold();
+            Threshold = isNew ? BestThreshold() : 0;
         }
 
         Fit = FitTo(_ => true, penalty, null);
@@ -115,6 +119,7 @@ internal sealed class HeadFit
             [.. included.Select(row => row.Truth), .. negatives.Select(_ => false)],
             [.. included.Select(row => row.Truth ? row.Weight * positiveWeight : row.Weight), .. negatives.Select(_ => 1.0)],
             penalty,
+            biasPenalty: isNew ? 0 : penalty,
             start is null ? null : [.. start.SkipLast(1), start[^1] + Math.Log(positiveWeight)]);
         // Positives were counted several times over, which moves the log-odds by as much.
         fit[^1] -= Math.Log(positiveWeight);

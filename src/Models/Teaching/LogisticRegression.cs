@@ -5,7 +5,7 @@ namespace MirTool.Models.Teaching;
 /// <summary>Logistic regression with a ridge penalty: minimises Σ w·log(1 + exp(-s·z)) + λ/2·|v|² with z = offset + v·x + b and s = ±1.</summary>
 /// <remarks>
 /// In double precision by L-BFGS with a backtracking line search (J. Nocedal and S. Wright, Numerical Optimization, 2006, algorithms 7.4
-/// and 3.1). The bias b is not penalised. Nothing is random, and one fit runs on one thread: equal input gives equal bits.
+/// and 3.1). The bias b has a penalty of its own, or none. Nothing is random, and one fit runs on one thread: equal input gives equal bits.
 /// </remarks>
 internal sealed class LogisticRegression
 {
@@ -18,15 +18,17 @@ internal sealed class LogisticRegression
     private readonly bool[] truth;
     private readonly double[] weights;
     private readonly double penalty;
+    private readonly double biasPenalty;
     private readonly int size;
 
-    private LogisticRegression(double[][] inputs, double[] offsets, bool[] truth, double[] weights, double penalty)
+    private LogisticRegression(double[][] inputs, double[] offsets, bool[] truth, double[] weights, double penalty, double biasPenalty)
     {
         this.inputs = inputs;
         this.offsets = offsets;
         this.truth = truth;
         this.weights = weights;
         this.penalty = penalty;
+        this.biasPenalty = biasPenalty;
         size = inputs[0].Length;
     }
 
@@ -36,11 +38,12 @@ internal sealed class LogisticRegression
     /// <param name="truth">Of each row.</param>
     /// <param name="weights">Of each row, from 0.</param>
     /// <param name="penalty">λ, more than 0.</param>
+    /// <param name="biasPenalty">That of the bias; 0 for none.</param>
     /// <param name="start">Where to begin, as the result is; null for 0.</param>
     /// <returns>v, then b.</returns>
-    public static double[] Fit(double[][] inputs, double[] offsets, bool[] truth, double[] weights, double penalty, double[]? start = null)
+    public static double[] Fit(double[][] inputs, double[] offsets, bool[] truth, double[] weights, double penalty, double biasPenalty = 0, double[]? start = null)
     {
-        var problem = new LogisticRegression(inputs, offsets, truth, weights, penalty);
+        var problem = new LogisticRegression(inputs, offsets, truth, weights, penalty, biasPenalty);
         double[] point = start is null ? new double[problem.size + 1] : [.. start];
         return problem.Minimise(point);
     }
@@ -131,7 +134,8 @@ internal sealed class LogisticRegression
         Span<double> slopeGradient = gradient.AsSpan(0, size);
         TensorPrimitives.Multiply(slope, penalty, slopeGradient);
         double value = 0.5 * TensorPrimitives.Dot(slope, slopeGradient);
-        double biasGradient = 0;
+        double biasGradient = biasPenalty * point[size];
+        value += 0.5 * biasPenalty * point[size] * point[size];
         for (int row = 0; row < inputs.Length; row++)
         {
             double z = offsets[row] + TensorPrimitives.Dot(slope, inputs[row]) + point[size];

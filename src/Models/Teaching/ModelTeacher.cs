@@ -10,7 +10,7 @@ namespace MirTool.Models.Teaching;
 /// <remarks>
 /// Plain arithmetic in double precision on the CPU: equal labels, model and seed give equal bits. A head is judged, and its threshold
 /// chosen, by recordings that its fit has not heard. An instrument that the model knows is changed only where that judgement says it is
-/// for the better, or where it cannot be judged.
+/// for the better: a few labels of one recording make it worse elsewhere more often than not.
 /// </remarks>
 public static class ModelTeacher
 {
@@ -51,7 +51,7 @@ public static class ModelTeacher
         Parallel.For(0, chosen.Length, i =>
         {
             TeachingTarget target = targets.All[chosen[i]];
-            var fit = new HeadFit(inputs, target.IsNew ? negatives : [], rows[i], examples.Recordings.Count);
+            var fit = new HeadFit(inputs, target.IsNew ? negatives : [], rows[i], examples.Recordings.Count, target.IsNew);
             fit.Run(options.Penalties, target.IsNew ? UsualPenalty : StrongPenalty);
             lessons[i] = Learn(target, fit, rows[i], standard, labelsHash, examples.Recordings, options);
         });
@@ -112,7 +112,7 @@ public static class ModelTeacher
             scores = scores with { F1Before = HeadJudgement.F1(rows.Select(row => row.Offset), 0, rows) };
         }
 
-        bool isKept = scores?.F1Before is not { } before || scores.F1.Value > before;
+        bool isKept = target.IsNew || (scores?.F1Before is { } before && scores.F1.Value > before);
         string verdict = Verdict(scores, windows, inRecordings, isKept);
         (double[] weights, double bias) = standard.Undo(fit.Fit);
         var sound = new TaughtSound
@@ -122,8 +122,7 @@ public static class ModelTeacher
             Sounds = [.. target.Sounds],
             IsNew = target.IsNew,
             Weights = weights,
-            // An improved instrument keeps the thresholds that the model has for it in any taxonomy: the new one goes into the bias.
-            Bias = target.IsNew ? bias : bias - fit.Threshold,
+            Bias = bias,
             From = new(windows, inRecordings, labelsHash, options.By),
             Scores = scores,
             Verdict = verdict,
@@ -136,7 +135,7 @@ public static class ModelTeacher
         static string Number(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
         string counted = $"{windows} windows of {recordings} {(recordings == 1 ? "recording" : "recordings")}";
         return scores is null
-                ? $"{counted}: cannot be judged; label it in at least {HeadFit.LeastRecordings} recordings"
+                ? $"{counted}: cannot be judged; label it in at least {HeadFit.LeastRecordings} recordings" + (isKept ? "" : "; left as it was")
             : !isKept
                 ? $"{counted}: F1 {Number(scores.F1.Value)} in recordings left out, not above the model's own {Number(scores.F1Before!.Value)}: left as it was"
             : $"{counted}: F1 {Number(scores.F1.Value)} ({Number(scores.F1.Low)} to {Number(scores.F1.High)}) in recordings left out"
