@@ -1,3 +1,7 @@
+using MirTool.Audio.Decoders;
+using MirTool.Audio.Native;
+using MirTool.Audio.Resampling;
+
 namespace MirTool.Audio;
 
 /// <summary>How a recording is opened.</summary>
@@ -14,6 +18,21 @@ public sealed record AudioOptions
 
     /// <summary>Which code reads; as <see cref="BackendVariable"/> says, if nothing else is given.</summary>
     public AudioBackend Backend { get; init; } = FromEnvironment();
+
+    /// <summary>Who decodes and resamples on this machine, such as "native (libsndfile, libmpg123, libsoxr)".</summary>
+    public static string Describe()
+    {
+        AudioBackend backend = FromEnvironment();
+        string[] native =
+        [
+            .. SoundFileDecoder.IsAvailable ? (string[])["libsndfile"] : [],
+            .. Mpg123Native.IsAvailable ? (string[])["libmpg123"] : [],
+            .. SoxrResampler.IsAvailable ? (string[])["libsoxr"] : [],
+        ];
+        return backend == AudioBackend.Managed ? $"managed ({BackendVariable})"
+            : native.Length == 0 ? "managed (no native library was found)"
+            : $"native ({string.Join(", ", native)}), managed for the rest";
+    }
 
     /// <summary>What <see cref="BackendVariable"/> asks for.</summary>
     /// <exception cref="InvalidDataException">It is set to something else.</exception>

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using MirTool.Audio;
 using MirTool.Audio.Noise;
 
@@ -11,7 +12,7 @@ public static class Degradation
     public static void Equalize(Span<float> samples, int sampleRate, double maximumDb, SeededRandom random)
     {
         Biquad low = Peak(80, 400), middle = Peak(400, 2000), high = Peak(2000, 0.4 * sampleRate);
-        ApplyTogether(low, middle, high, samples);
+        FilterChain.Apply(samples, low, middle, high);
 
         Biquad Peak(double lowHz, double highHz)
         {
@@ -20,32 +21,12 @@ public static class Degradation
         }
     }
 
-    // One after the other, in one pass: a section need not wait for another's last sample, so three take little longer than one.
-    private static void ApplyTogether(Biquad first, Biquad second, Biquad third, Span<float> samples)
-    {
-        (double b0, double b1, double b2, double a1, double a2) = first;
-        (double d0, double d1, double d2, double c1, double c2) = second;
-        (double f0, double f1, double f2, double e1, double e2) = third;
-        double x1 = 0, x2 = 0, u1 = 0, u2 = 0, v1 = 0, v2 = 0, y1 = 0, y2 = 0;
-        for (int n = 0; n < samples.Length; n++)
-        {
-            double x = samples[n];
-            double u = b0 * x + b1 * x1 + b2 * x2 - a1 * u1 - a2 * u2;
-            double v = d0 * u + d1 * u1 + d2 * u2 - c1 * v1 - c2 * v2;
-            // Far below what is audible, so that no tail fades into numbers that processors are slow with.
-            double y = f0 * v + f1 * v1 + f2 * v2 - e1 * y1 - e2 * y2 + 1e-30;
-            (x2, x1, u2, u1, v2, v1, y2, y1) = (x1, x, u1, u, v1, v, y1, y);
-            samples[n] = (float)y;
-        }
-    }
-
     /// <summary>A smooth tilt of the whole spectrum: a high and a low shelf of opposite gains around a random pivot.</summary>
     public static void Tilt(Span<float> samples, int sampleRate, double maximumDb, SeededRandom random)
     {
         double pivotHz = LogUniform(400, 2500, random);
         double gainDb = random.NextDouble(-maximumDb, maximumDb);
-        Biquad.HighShelf(pivotHz, gainDb, sampleRate).Apply(samples);
-        Biquad.LowShelf(pivotHz, -gainDb, sampleRate).Apply(samples);
+        FilterChain.Apply(samples, Biquad.HighShelf(pivotHz, gainDb, sampleRate), Biquad.LowShelf(pivotHz, -gainDb, sampleRate));
     }
 
     /// <summary>Levels that rise and fall as in phrases: straight lines in dB between four random ones within ± <paramref name="maximumDb"/>.</summary>
@@ -110,33 +91,43 @@ public static class Degradation
         {
             int delay = (int)(random.NextDouble(0.004, 0.06) * sampleRate);
             float gain = (float)random.NextDouble(-0.5, 0.5);
-            for (int n = delay; n < samples.Length; n++)
+            if (delay < samples.Length)
             {
-                tail[n] += gain * samples[n - delay];
+                VectorSum.AddScaled(tail.AsSpan(delay), samples[..^delay], gain);
             }
         }
 
-        foreach (double seconds in (double[])[0.0297, 0.0371, 0.0411, 0.0437])
+        Span<int> delays = stackalloc int[4];
+        foreach ((int comb, double seconds) in ((double[])[0.0297, 0.0371, 0.0411, 0.0437]).Index())
         {
-            int delay = (int)(seconds * random.NextDouble(0.9, 1.1) * sampleRate);
-            float feedback = (float)Math.Pow(10, -3.0 * delay / (decaySeconds * sampleRate));
-            var line = new float[delay];
-            float memory = 0;
-            int position = 0;
-            for (int n = 0; n < samples.Length; n++)
-            {
-                float echo = line[position];
-                memory += (1 - damping) * (echo - memory);
-                line[position] = samples[n] + feedback * memory;
-                tail[n] += 0.5f * echo;
-                position = position + 1 == delay ? 0 : position + 1;
-            }
+            delays[comb] = (int)(seconds * random.NextDouble(0.9, 1.1) * sampleRate);
         }
 
+        Combs(samples, tail, delays, decaySeconds * sampleRate, damping);
+        VectorSum.AddScaled(samples, tail, wet);
+    }
+
+    // All four at a time: each alone would wait for its own last sample.
+    private static void Combs(ReadOnlySpan<float> samples, Span<float> tail, ReadOnlySpan<int> delays, double decaySamples, float damping)
+    {
+        float[] a = new float[delays[0]], b = new float[delays[1]], c = new float[delays[2]], d = new float[delays[3]];
+        Vector128<float> feedback = Vector128.Create(Feedback(a.Length), Feedback(b.Length), Feedback(c.Length), Feedback(d.Length));
+        Vector128<float> memory = Vector128<float>.Zero;
+        int atA = 0, atB = 0, atC = 0, atD = 0;
         for (int n = 0; n < samples.Length; n++)
         {
-            samples[n] += wet * tail[n];
+            Vector128<float> echo = Vector128.Create(a[atA], b[atB], c[atC], d[atD]);
+            memory += (1 - damping) * (echo - memory);
+            Vector128<float> written = Vector128.Create(samples[n]) + feedback * memory;
+            (a[atA], b[atB], c[atC], d[atD]) = (written[0], written[1], written[2], written[3]);
+            tail[n] += 0.5f * Vector128.Sum(echo);
+            atA = atA + 1 == a.Length ? 0 : atA + 1;
+            atB = atB + 1 == b.Length ? 0 : atB + 1;
+            atC = atC + 1 == c.Length ? 0 : atC + 1;
+            atD = atD + 1 == d.Length ? 0 : atD + 1;
         }
+
+        float Feedback(int delay) => (float)Math.Pow(10, -3.0 * delay / decaySamples);
     }
 
     /// <summary>Hiss, mains hum, crackle or a murmuring crowd, one or two of them, at the given levels.</summary>
@@ -166,11 +157,7 @@ public static class Degradation
                     break;
             }
 
-            float scale = (float)(rms / Math.Max(Rms(noise), 1e-9));
-            for (int n = 0; n < samples.Length; n++)
-            {
-                samples[n] += scale * noise[n];
-            }
+            VectorSum.AddScaled(samples, noise, (float)(rms / Math.Max(Rms(noise), 1e-9)));
         }
     }
 
@@ -194,11 +181,33 @@ public static class Degradation
     private static void Hiss(Span<float> noise, SeededRandom random)
     {
         float beta = (float)(random.NextInt(0, 2) == 0 ? 0 : random.NextDouble(0, 0.99));
+        White(noise, random);
         float state = 0;
-        for (int n = 0; n < noise.Length; n++)
+        foreach (ref float sample in noise)
         {
-            state = beta * state + (float)(2 * random.NextDouble() - 1);
-            noise[n] = state;
+            state = beta * state + sample;
+            sample = state;
+        }
+    }
+
+    /// <summary>Even noise within ±1, four samples of 16 bits from each draw.</summary>
+    internal static void White(Span<float> noise, SeededRandom random)
+    {
+        const float Scale = 1f / (1 << 15);
+        int n = 0;
+        for (; n + 4 <= noise.Length; n += 4)
+        {
+            ulong bits = random.NextUInt64();
+            Span<float> four = noise.Slice(n, 4);
+            four[0] = Scale * (short)bits;
+            four[1] = Scale * (short)(bits >> 16);
+            four[2] = Scale * (short)(bits >> 32);
+            four[3] = Scale * (short)(bits >> 48);
+        }
+
+        for (; n < noise.Length; n++)
+        {
+            noise[n] = Scale * (short)random.NextUInt64();
         }
     }
 
@@ -206,50 +215,69 @@ public static class Degradation
     {
         double mainsHz = random.NextInt(0, 1) == 0 ? 50 : 60;
         int harmonics = random.NextInt(1, 12);
+        // Both mains repeat ten times a second.
+        Span<float> period = noise[..Math.Min(noise.Length, sampleRate / 10)];
         for (int h = 1; h <= harmonics; h++)
         {
             double amplitude = random.NextDouble() / h;
             var sine = new Oscillator(mainsHz * h, sampleRate, random);
-            for (int n = 0; n < noise.Length; n++)
+            foreach (ref float sample in period)
             {
-                noise[n] += (float)(amplitude * sine.Next());
+                sample += (float)(amplitude * sine.Next());
             }
+        }
+
+        for (int start = period.Length; start < noise.Length; start += period.Length)
+        {
+            period[..Math.Min(period.Length, noise.Length - start)].CopyTo(noise[start..]);
         }
     }
 
     private static void Crackle(Span<float> noise, int sampleRate, SeededRandom random)
     {
-        double clicksPerSecond = LogUniform(2, 100, random);
-        for (int n = 0; n < noise.Length; n++)
+        double meanGap = sampleRate / LogUniform(2, 100, random);
+        // Gaps between clicks that do not know of each other.
+        for (double at = Gap(); at < noise.Length; at += 1 + Gap())
         {
-            if (random.NextDouble() < clicksPerSecond / sampleRate)
-            {
-                noise[n] = (float)((2 * random.NextDouble() - 1) * Math.Pow(random.NextDouble(), 2));
-            }
+            noise[(int)at] = (float)((2 * random.NextDouble() - 1) * Math.Pow(random.NextDouble(), 2));
         }
 
         Biquad.LowPass(LogUniform(1500, 0.4 * sampleRate, random), sampleRate).Apply(noise);
+
+        double Gap() => -meanGap * Math.Log(1 - random.NextDouble());
     }
 
     // Murmur: bands of noise in the range of the voice, each swelling and fading at the rate of syllables.
     private static void Crowd(Span<float> noise, int sampleRate, SeededRandom random)
     {
         var band = new float[noise.Length];
-        int bands = random.NextInt(3, 7);
+        int bands = random.NextInt(2, 4);
         for (int b = 0; b < bands; b++)
         {
-            for (int n = 0; n < band.Length; n++)
+            White(band, random);
+            Biquad.BandPass(LogUniform(200, 3500, random), q: random.NextDouble(1, 6), sampleRate).Apply(band);
+            Syllables(band, sampleRate, random);
+            VectorSum.AddScaled(noise, band, 1);
+        }
+    }
+
+    // Syllables are slow: one level for 64 samples.
+    private static void Syllables(Span<float> band, int sampleRate, SeededRandom random)
+    {
+        const int Block = 64;
+        var wave = new Oscillator(random.NextDouble(1.5, 7), sampleRate / (double)Block, random);
+        double before = 0;
+        for (int start = 0; start < band.Length; start += Block)
+        {
+            double after = 0.5 + 0.5 * wave.Next();
+            after *= after;
+            Span<float> block = band.Slice(start, Math.Min(Block, band.Length - start));
+            for (int n = 0; n < block.Length; n++)
             {
-                band[n] = (float)(2 * random.NextDouble() - 1);
+                block[n] *= (float)(before + (after - before) * n / Block);
             }
 
-            Biquad.BandPass(LogUniform(200, 3500, random), q: random.NextDouble(1, 6), sampleRate).Apply(band);
-            var syllables = new Oscillator(random.NextDouble(1.5, 7), sampleRate, random);
-            for (int n = 0; n < noise.Length; n++)
-            {
-                double swell = 0.5 + 0.5 * syllables.Next();
-                noise[n] += (float)(band[n] * swell * swell);
-            }
+            before = after;
         }
     }
 
@@ -260,7 +288,7 @@ public static class Degradation
         private double last;
         private double current;
 
-        public Oscillator(double hz, int sampleRate, SeededRandom random)
+        public Oscillator(double hz, double sampleRate, SeededRandom random)
         {
             double step = 2 * Math.PI * hz / sampleRate;
             double phase = 2 * Math.PI * random.NextDouble();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MirTool.Audio;
 using MirTool.Audio.Noise;
 
@@ -54,14 +55,16 @@ internal static class InstrumentBody
     // Air and plate resonances of boxes from violin to double bass, and the bridge's broad hill.
     private static void Body(Span<float> samples, int sampleRate, SeededRandom random)
     {
+        var resonances = new List<Biquad>();
         double lowest = random.NextDouble(85, 280);
         for (double hertz = lowest; hertz < 2500; hertz *= random.NextDouble(1.3, 2.2))
         {
-            Biquad.Peaking(hertz, random.NextDouble(-7, 10), random.NextDouble(2, 9), sampleRate).Apply(samples);
+            resonances.Add(Biquad.Peaking(hertz, random.NextDouble(-7, 10), random.NextDouble(2, 9), sampleRate));
         }
 
-        Biquad.Peaking(random.NextDouble(2000, 3500), random.NextDouble(-3, 9), 1.2, sampleRate).Apply(samples);
-        Biquad.HighShelf(random.NextDouble(4000, 8000), random.NextDouble(-14, 0), sampleRate).Apply(samples);
+        resonances.Add(Biquad.Peaking(random.NextDouble(2000, 3500), random.NextDouble(-3, 9), 1.2, sampleRate));
+        resonances.Add(Biquad.HighShelf(random.NextDouble(4000, 8000), random.NextDouble(-14, 0), sampleRate));
+        FilterChain.Apply(samples, CollectionsMarshal.AsSpan(resonances));
     }
 
     // Decibels above the level at which the peak just reaches the knee.
@@ -85,11 +88,10 @@ internal static class InstrumentBody
 
     private static void Loudspeaker(Span<float> samples, int sampleRate, SeededRandom random)
     {
-        Biquad.HighPass(random.NextDouble(60, 110), sampleRate).Apply(samples);
-        Biquad.Peaking(random.NextDouble(90, 140), random.NextDouble(0, 5), 1.5, sampleRate).Apply(samples);
-        Biquad.Peaking(random.NextDouble(2000, 3500), random.NextDouble(0, 7), 1.2, sampleRate).Apply(samples);
+        Biquad highPass = Biquad.HighPass(random.NextDouble(60, 110), sampleRate);
+        Biquad low = Biquad.Peaking(random.NextDouble(90, 140), random.NextDouble(0, 5), 1.5, sampleRate);
+        Biquad high = Biquad.Peaking(random.NextDouble(2000, 3500), random.NextDouble(0, 7), 1.2, sampleRate);
         Biquad lowPass = Biquad.LowPass(random.NextDouble(3800, 6500), sampleRate);
-        lowPass.Apply(samples);
-        lowPass.Apply(samples);
+        FilterChain.Apply(samples, highPass, low, high, lowPass, lowPass);
     }
 }

@@ -1,9 +1,17 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace MirTool.Synthesis;
 
 /// <summary>Plays stems faster or slower than they were rendered.</summary>
 internal static class StemPlayback
 {
     private const int BlockSamples = 64;
+    private const int FractionBits = 32;
+    private const int PhaseBits = 10;
+    private const double One = 1L << FractionBits;
+
+    private static readonly Vector128<float>[] Weights = [.. Enumerable.Range(0, 1 << PhaseBits).Select(phase => WeightsAt((float)phase / (1 << PhaseBits)))];
 
     /// <summary>Fills a part from a place in a stem on.</summary>
     /// <param name="stem">What is played.</param>
@@ -33,24 +41,36 @@ internal static class StemPlayback
         return part.Length;
     }
 
-    // Four-point cubic interpolation (Catmull and Rom): the stem's grain lies below its soundfont's own interpolation.
+    // Four-point cubic interpolation (Catmull and Rom): the stem's grain lies below its soundfont's own interpolation. Places count in
+    // 1/1024 of a sample, which leaves errors of -70 dB at 5 kHz.
     private static int Fill(ReadOnlySpan<short> stem, double start, double step, Span<float> part)
     {
-        const float Scale = 1f / short.MaxValue;
-        for (int n = 0; n < part.Length; n++)
+        long position = (long)(start * One), increment = (long)(step * One);
+        for (int n = 0; n < part.Length; n++, position += increment)
         {
-            double position = Math.Max(0, start + n * step);
-            int i = (int)position;
+            long place = Math.Max(0, position);
+            var i = (int)(place >> FractionBits);
             if (i + 2 >= stem.Length)
             {
                 return n;
             }
 
-            float t = (float)(position - i);
-            float a = stem[Math.Max(0, i - 1)], b = stem[i], c = stem[i + 1], d = stem[i + 2];
-            part[n] = Scale * (b + 0.5f * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a))));
+            Vector128<float> weights = Weights[(int)(place >> (FractionBits - PhaseBits)) & ((1 << PhaseBits) - 1)];
+            ReadOnlySpan<short> near = stem.Slice(Math.Max(0, i - 1), 4);
+            // Before its first sample the stem is as its first.
+            Vector128<float> samples = i > 0
+                ? Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.CreateScalarUnsafe(MemoryMarshal.Cast<short, long>(near)[0]).AsInt16()))
+                : Vector128.Create(near[0], near[0], near[1], (float)near[2]);
+            part[n] = Vector128.Dot(weights, samples);
         }
 
         return part.Length;
+    }
+
+    private static Vector128<float> WeightsAt(float t)
+    {
+        const float Scale = 1f / short.MaxValue;
+        return Scale * Vector128.Create(
+            0.5f * t * (-1 + t * (2 - t)), 1 + 0.5f * t * t * (-5 + 3 * t), 0.5f * t * (1 + t * (4 - 3 * t)), 0.5f * t * t * (-1 + t));
     }
 }

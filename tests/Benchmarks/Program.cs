@@ -1,9 +1,9 @@
 using System.Globalization;
 using MirTool.Benchmarks;
 
-// What the README says of speed and memory. Usage: dotnet run --project tests/Benchmarks -c Release [-- speed|memory|files|synthesis ...]
+// What the README says of speed and memory. Usage: dotnet run --project tests/Benchmarks -c Release [-- speed|memory|files|synthesis|decoding|mutations ...]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-string[] known = ["speed", "memory", "files", "synthesis"];
+string[] known = ["speed", "memory", "files", "synthesis", "decoding", "mutations"];
 if (args.Except(known).FirstOrDefault() is { } unknown)
 {
     Console.Error.WriteLine($"There is no benchmark '{unknown}'. Known: {string.Join(", ", known)}; all of them by default.");
@@ -21,6 +21,12 @@ foreach (string benchmark in args.Length == 0 ? known : args)
             break;
         case "memory":
             AnnotationBenchmark.Memory(recordings);
+            break;
+        case "decoding":
+            DecodingBenchmark.Speed(recordings.Folder);
+            break;
+        case "mutations":
+            DecodingBenchmark.Mutate(recordings.Folder);
             break;
         case "synthesis":
             SynthesisBenchmark.Run(recordings.Folder);

@@ -174,15 +174,29 @@ public sealed class LauncherTests : IDisposable
     }
 
     [Fact]
-    public void MissingLibraries_WithoutRights_NamesTheLineToType()
+    public void Annotate_WithoutRights_NamesTheLineToTypeAndGoesOn()
     {
         HideInstalledLibraries();
         AddTool("id", "#!/bin/sh\necho 1000\n");
 
         Outcome outcome = Run(["annotate", "x.wav"]);
 
-        Assert.Equal(2, outcome.ExitCode);
+        Assert.Equal(0, outcome.ExitCode);
         Assert.Contains("sudo apt-get install libsndfile1 libsoxr0", outcome.Error);
+        Assert.Contains("managed code reads recordings", outcome.Error);
+        Assert.Empty(Calls("apt-get"));
+    }
+
+    [Fact]
+    public void Synth_WithoutRights_NamesTheLineToType()
+    {
+        HideInstalledLibraries();
+        AddTool("id", "#!/bin/sh\necho 1000\n");
+
+        Outcome outcome = Run(["synth", "--soundfont", "mine.sf2"]);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("sudo apt-get install libsndfile1 libsoxr0 libfluidsynth3", outcome.Error);
         Assert.Empty(Calls("apt-get"));
     }
 

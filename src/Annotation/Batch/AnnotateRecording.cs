@@ -1,3 +1,4 @@
+using MirTool.Audio;
 using MirTool.Models;
 
 namespace MirTool.Annotation.Batch;
@@ -13,6 +14,15 @@ internal delegate IAsyncEnumerable<DecodedWindow> AnnotateRecording(
 /// <summary>What opening a recording tells about it.</summary>
 internal sealed class RecordingFacts
 {
+    /// <summary>Which track and channels to read.</summary>
+    public AudioOptions Options { get; init; } = new();
+
+    /// <summary>What reads it; empty if that is not known.</summary>
+    public string Decoder { get; set; } = "";
+
+    /// <summary>What is to be said of the recording though it could be annotated; complete when its last window has come.</summary>
+    public IReadOnlyList<string> Warnings { get; set; } = [];
+
     /// <summary>Hz, as in the file.</summary>
     public int SampleRate { get; set; }
 

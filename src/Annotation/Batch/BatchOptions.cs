@@ -15,6 +15,9 @@ internal sealed record BatchOptions
     /// <summary>The share to annotate; null for everything.</summary>
     public Shard? Shard { get; init; }
 
+    /// <summary>Which tracks and channels of files are annotated.</summary>
+    public PartSelection Parts { get; init; } = PartSelection.Default;
+
     /// <summary>Do again what is done, whatever its options were.</summary>
     public bool Force { get; init; }
 

@@ -103,7 +103,7 @@ internal sealed class BatchRunner(
         using CsvFile segmentsCsv = Written(() => folder.CreateCsv(SegmentTable.Columns));
         var frames = new FrameTable(framesCsv, recording.File, instrumentsAndOther, options.Rows);
         var segments = new SegmentTable(segmentsCsv, recording.File, instrumentsAndOther);
-        var facts = new RecordingFacts();
+        var facts = new RecordingFacts { Options = recording.Options ?? new AudioOptions() };
         double durationSeconds = 0;
         long polyphonySum = 0;
         int windows = 0;
@@ -126,6 +126,12 @@ internal sealed class BatchRunner(
             throw new InvalidDataException("holds no sound: its length is 0.");
         }
 
+        foreach (string warning in facts.Warnings)
+        {
+            Log.RecordingWarning(logger, recording.File, warning);
+        }
+
+        Log.Decoded(logger, recording.File, facts.Decoder);
         IReadOnlyList<InstrumentSummary> heard = Written(segments.Complete);
         long framesBytes = Written(() => framesCsv.Publish(folder.Layout.FramesPath(recording)));
         long segmentsBytes = Written(() => segmentsCsv.Publish(folder.Layout.SegmentsPath(recording)));

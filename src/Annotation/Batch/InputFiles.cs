@@ -1,16 +1,12 @@
+using MirTool.Audio;
+
 namespace MirTool.Annotation.Batch;
 
 /// <summary>Turns the inputs of a command line (files, folders, globs, <c>@lists</c>) into recordings.</summary>
 internal static class InputFiles
 {
-    /// <summary>What is taken from folders: sound files that libsndfile reads, then what ffmpeg reads. Files named one by one may be called anything.</summary>
-    public static readonly IReadOnlySet<string> Extensions = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
-    {
-        ".wav", ".wave", ".bwf", ".rf64", ".w64", ".aif", ".aiff", ".aifc", ".au", ".snd", ".caf",
-        ".flac", ".ogg", ".oga", ".opus", ".mp3",
-        ".m4a", ".m4b", ".aac", ".wma", ".mp2", ".ac3", ".ape", ".wv", ".mpc", ".tta", ".amr", ".mka",
-        ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".wmv", ".flv", ".mpg", ".mpeg", ".3gp", ".ogv",
-    };
+    /// <summary>What is taken from folders. Files named one by one may be called anything.</summary>
+    public static IReadOnlySet<string> Extensions => AudioFileExtensions.All;
 
     /// <summary>Lists the recordings that the inputs name.</summary>
     /// <param name="inputs">As on the command line. A name that exists is taken as it is, even with wildcards in it or an <c>@</c> before it.</param>
@@ -46,7 +42,7 @@ internal static class InputFiles
             .Select(found => Describe(found.Key, RelativeName(root, found.Key), found.Value))
             .OrderBy(recording => recording.File, StringComparer.Ordinal)];
         RefuseSharedOutputs(recordings);
-        return new InputSet(root, recordings);
+        return new InputSet(root, recordings) { PassedOver = search.PassedOver };
     }
 
     private static void AddList(Search search, string listPath)
@@ -179,6 +175,9 @@ internal static class InputFiles
 
         public HashSet<string> Folders { get; } = new(StringComparer.Ordinal);
 
+        /// <summary>Files of searched folders that are not called as recordings are: how many of each extension.</summary>
+        public SortedDictionary<string, int> PassedOver { get; } = new(StringComparer.Ordinal);
+
         public void AddFile(string path, string? error)
         {
             Folders.Add(Path.GetDirectoryName(path)!);
@@ -195,6 +194,11 @@ internal static class InputFiles
                 {
                     Found.TryAdd(path, error);
                     any = true;
+                }
+                else if (!IsAudio(path))
+                {
+                    string extension = Path.GetExtension(path).ToLowerInvariant();
+                    PassedOver[extension] = PassedOver.GetValueOrDefault(extension) + 1;
                 }
             }
 

@@ -24,6 +24,9 @@ internal sealed record RunReport
     /// <summary>False when the run was ended early, by a signal or <c>--fail-fast</c>.</summary>
     public required bool Complete { get; init; }
 
+    /// <summary>Files of searched folders that are not called as recordings are: how many of each extension.</summary>
+    public IReadOnlyDictionary<string, int> PassedOver { get; init; } = new Dictionary<string, int>();
+
     /// <summary>Recordings, and seconds of sound; those of this run alone.</summary>
     public required RunCounts Counts { get; init; }
 }

@@ -26,7 +26,7 @@ internal sealed class AnnotationBatch(StandardError standardError, TextWriter ou
     public async Task<int> RunAsync(IReadOnlyList<string> inputs, CancellationToken cancellationToken)
     {
         DateTimeOffset start = time.GetUtcNow();
-        InputSet found = InputFiles.Find(inputs, Options.OutputFolder);
+        InputSet found = Options.Parts.Expand(InputFiles.Find(inputs, Options.OutputFolder));
         var layout = new OutputLayout(Options.OutputFolder, Options.Shard);
         using OutputFolder folder = OutputFolder.Open(layout);
         ShardShares.Keep(folder, found.Recordings);
@@ -41,9 +41,15 @@ internal sealed class AnnotationBatch(StandardError standardError, TextWriter ou
         });
 
         ProgressReport end = progress.Report();
-        WriteRunReport(folder, inputs, found.Root, start, isComplete, end);
+        WriteRunReport(folder, inputs, found, start, isComplete, end);
         double hours = end.AudioSeconds / 3600;
         double speed = end.AudioSeconds / Math.Max(end.ElapsedSeconds, 0.001);
+        if (found.PassedOver.Count > 0)
+        {
+            string kinds = string.Join(", ", found.PassedOver.OrderByDescending(kind => kind.Value).Select(kind => $"{kind.Value} {(kind.Key.Length == 0 ? "without extension" : kind.Key)}"));
+            Log.PassedOver(logger, found.PassedOver.Values.Sum(), kinds);
+        }
+
         Log.Closing(logger, end.Annotated, end.Skipped, end.Failed, hours, speed);
         return end.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Success;
     }
@@ -51,7 +57,7 @@ internal sealed class AnnotationBatch(StandardError standardError, TextWriter ou
     /// <summary>Says on stdout what <see cref="RunAsync"/> would do, and does none of it.</summary>
     public int DryRun(IReadOnlyList<string> inputs)
     {
-        InputSet found = InputFiles.Find(inputs, Options.OutputFolder);
+        InputSet found = Options.Parts.Expand(InputFiles.Find(inputs, Options.OutputFolder));
         var layout = new OutputLayout(Options.OutputFolder, Options.Shard);
         BatchPlan plan = BatchPlan.Make(Options, Settings, found, OutputState.Read(layout, found, Settings.Fingerprint));
         HashSet<string> pending = [.. plan.Pending.Select(recording => recording.File)];
@@ -68,7 +74,7 @@ internal sealed class AnnotationBatch(StandardError standardError, TextWriter ou
     }
 
     private void WriteRunReport(
-        OutputFolder folder, IReadOnlyList<string> inputs, string root, DateTimeOffset start, bool isComplete, ProgressReport end)
+        OutputFolder folder, IReadOnlyList<string> inputs, InputSet found, DateTimeOffset start, bool isComplete, ProgressReport end)
     {
         var report = new RunReport
         {
@@ -77,7 +83,8 @@ internal sealed class AnnotationBatch(StandardError standardError, TextWriter ou
             Taxonomy = Source.Taxonomy,
             Options = ReportedOptions,
             Inputs = inputs,
-            Root = root,
+            Root = found.Root,
+            PassedOver = found.PassedOver,
             Start = start,
             End = time.GetUtcNow(),
             Complete = isComplete,

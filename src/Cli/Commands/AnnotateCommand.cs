@@ -49,6 +49,12 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
     [Option("--hop <SECONDS>", "From the start of one window of 2 seconds to the next, up to 2.", CommandOptionType.SingleValue)]
     public double HopSeconds { get; } = 1.0;
 
+    [Option("--track <N>", "Which sound track of files with several, from 1; all: each by itself, as FILE#track1 and so on. The one that the file asks for by default.", CommandOptionType.SingleValue)]
+    public string? Track { get; }
+
+    [Option("--channels <CHANNELS>", "mix: the average of all; left, right, or numbers such as 1,3; each: every channel by itself, as FILE#1 and so on.", CommandOptionType.SingleValue)]
+    public string Channels { get; } = "mix";
+
     [Option("--rows <ROWS>", "active: a row for each instrument that sounds in a window; all: for each of the taxonomy.", CommandOptionType.SingleValue)]
     [AllowedValues("active", "all", ErrorMessage = "--rows must be active or all, but is '{0}'.")]
     public string Rows { get; } = "active";
@@ -108,11 +114,14 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         {
             Options = options,
             Settings = new RunSettings(
+            [
                 new("--model", $"{source.Model.Name} ({source.Model.Sha256[..12]})"),
                 new("--taxonomy", $"{source.Taxonomy.Name} ({source.Taxonomy.Sha256[..12]})"),
                 new("--hop", HopSeconds.ToString(CultureInfo.InvariantCulture)),
                 new("--rows", Rows),
-                new("--decode", source.DecodeRule)),
+                new("--decode", source.DecodeRule),
+                .. options.Parts.Settings,
+            ]),
             ReportedOptions = ReportedOptions(options),
             Source = source,
             Progress = ProgressDisplay.ModeOf(Progress, Quiet),
@@ -177,6 +186,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
             {
                 OutputFolder = Output,
                 Rows = Rows == "all" ? RowSelection.All : RowSelection.Active,
+                Parts = PartSelection.Parse(Track, Channels),
                 Jobs = Jobs,
                 Shard = shard,
                 Force = Force,
@@ -193,6 +203,8 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         ["plugins"] = string.Join(' ', PluginFolders),
         ["device"] = Device,
         ["hop"] = HopSeconds.ToString(CultureInfo.InvariantCulture),
+        ["track"] = Track ?? "",
+        ["channels"] = Channels,
         ["rows"] = Rows,
         ["decode"] = Decode,
         ["jobs"] = Jobs.ToString(CultureInfo.InvariantCulture),
@@ -229,14 +241,17 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         async IAsyncEnumerable<DecodedWindow> Annotate(
             string path, RecordingFacts facts, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
-            using AudioReader audio = AudioReader.Open(path);
+            using AudioReader audio = AudioReader.Open(path, facts.Options);
             facts.SampleRate = audio.SampleRate;
             facts.Channels = audio.Channels;
+            facts.Decoder = audio.Decoder;
             facts.ExpectedSeconds = (double?)audio.AnnouncedFrames / audio.SampleRate;
             await foreach (WindowPrediction prediction in annotator.AnnotateAsync(audio, HopSeconds, cancellationToken))
             {
                 yield return decoder.Decode(prediction);
             }
+
+            facts.Warnings = audio.Warnings;
         }
     }
 }

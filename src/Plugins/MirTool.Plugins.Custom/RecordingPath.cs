@@ -1,3 +1,5 @@
+using MirTool.Audio;
+
 namespace MirTool.Plugins.Custom;
 
 /// <summary>Finds the recordings that a label file names.</summary>
@@ -7,11 +9,7 @@ internal static class RecordingPath
     private const int MostNamesCompared = 5000;
 
     /// <summary>What files that may be recordings are called; a label file may name files that are called otherwise.</summary>
-    public static IReadOnlySet<string> Extensions { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
-    {
-        ".wav", ".wave", ".bwf", ".rf64", ".w64", ".aif", ".aiff", ".aifc", ".au", ".snd", ".caf",
-        ".flac", ".ogg", ".oga", ".opus", ".mp3", ".m4a", ".aac", ".wma", ".mp4", ".mkv", ".webm",
-    };
+    public static IReadOnlySet<string> Extensions => AudioFileExtensions.All;
 
     /// <summary>The path of a recording relative to the dataset's folder, with <c>/</c>; null, with the reason, if it cannot be used.</summary>
     /// <param name="folder">The dataset's folder, full path.</param>

@@ -22,6 +22,7 @@ internal sealed class Audibility
     private const int HopSamples = 768;
 
     private static readonly double[] EdgesHz = [60, 130, 200, 280, 370, 480, 620, 800, 1030, 1320, 1700, 2200, 2850, 3700, 4800, 6200, 8000, 11000];
+    private static readonly Transform Fourier = new(FrameSamples);
     private static readonly float[] Window =
         [.. Enumerable.Range(0, FrameSamples).Select(n => (float)(0.5 - 0.5 * Math.Cos(2 * Math.PI * (n + 0.5) / FrameSamples)))];
 
@@ -53,12 +54,13 @@ internal sealed class Audibility
     {
         int bands = EdgesHz.Length;
         var energies = new float[Blocks(part.Length) * bands];
-        Span<Complex32> frames = stackalloc Complex32[FrameSamples];
+        Span<float> real = stackalloc float[FrameSamples], imaginary = stackalloc float[FrameSamples];
         for (int start = 0; start < part.Length; start += 2 * HopSamples)
         {
-            Fill(part, start, frames);
-            Transform.Forward(frames);
-            Gather(frames, energies.AsSpan(start / blockSamples * bands, bands), Math.Min((start + HopSamples) / blockSamples, energies.Length / bands - 1) * bands, energies);
+            Fill(part, start, real);
+            Fill(part, start + HopSamples, imaginary);
+            Fourier.Forward(real, imaginary);
+            Gather(real, imaginary, energies.AsSpan(start / blockSamples * bands, bands), Math.Min((start + HopSamples) / blockSamples, energies.Length / bands - 1) * bands, energies);
         }
 
         return energies;
@@ -108,19 +110,19 @@ internal sealed class Audibility
 
     private int Blocks(int samples) => (samples + blockSamples - 1) / blockSamples;
 
-    private static void Fill(ReadOnlySpan<float> part, int start, Span<Complex32> frames)
+    private static void Fill(ReadOnlySpan<float> part, int start, Span<float> frame)
     {
-        for (int n = 0; n < FrameSamples; n++)
+        ReadOnlySpan<float> samples = start < part.Length ? part[start..Math.Min(start + FrameSamples, part.Length)] : [];
+        for (int n = 0; n < samples.Length; n++)
         {
-            int first = start + n, second = start + HopSamples + n;
-            frames[n] = new Complex32(
-                first < part.Length ? Window[n] * part[first] : 0,
-                second < part.Length ? Window[n] * part[second] : 0);
+            frame[n] = Window[n] * samples[n];
         }
+
+        frame[samples.Length..].Clear();
     }
 
     // The spectra of the two frames are the even and the odd part of the common one.
-    private void Gather(ReadOnlySpan<Complex32> spectrum, Span<float> first, int second, float[] energies)
+    private void Gather(ReadOnlySpan<float> real, ReadOnlySpan<float> imaginary, Span<float> first, int second, float[] energies)
     {
         for (int bin = 1; bin < FrameSamples / 2; bin++)
         {
@@ -130,9 +132,9 @@ internal sealed class Audibility
                 continue;
             }
 
-            Complex32 a = spectrum[bin], b = spectrum[FrameSamples - bin];
-            float evenReal = a.Real + b.Real, evenImaginary = a.Imaginary - b.Imaginary;
-            float oddReal = a.Real - b.Real, oddImaginary = a.Imaginary + b.Imaginary;
+            int mirrored = FrameSamples - bin;
+            float evenReal = real[bin] + real[mirrored], evenImaginary = imaginary[bin] - imaginary[mirrored];
+            float oddReal = real[bin] - real[mirrored], oddImaginary = imaginary[bin] + imaginary[mirrored];
             first[band] += evenReal * evenReal + evenImaginary * evenImaginary;
             energies[second + band] += oddReal * oddReal + oddImaginary * oddImaginary;
         }

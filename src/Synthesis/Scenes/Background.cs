@@ -49,11 +49,7 @@ internal static class Background
                     break;
             }
 
-            var scale = (float)(rms / Math.Max(Degradation.Rms(sound), 1e-9));
-            for (int n = 0; n < clip.Length; n++)
-            {
-                clip[n] += scale * sound[n];
-            }
+            VectorSum.AddScaled(clip, sound, (float)(rms / Math.Max(Rms(sound), 1e-9)));
         }
     }
 
@@ -122,7 +118,7 @@ internal static class Background
     // Noise whose level and colour come and go: wind, surf, a river.
     private static void Wind(float[] sound, int sampleRate, double lowestHz, double highestHz, double slowest, SeededRandom random)
     {
-        Noise(sound, random);
+        White(sound, random);
         Biquad.LowPass(LogUniform(lowestHz, highestHz, random), sampleRate).Apply(sound);
         Biquad.HighPass(LogUniform(20, 120, random), sampleRate).Apply(sound);
         double first = random.NextDouble(slowest, 0.6), second = random.NextDouble(0.3, 1.5), depth = random.NextDouble(0.2, 0.95), phase = random.NextDouble(0, 6);
@@ -132,7 +128,7 @@ internal static class Background
     // Tyres, an engine's partials that sweep by, sometimes a horn far away.
     private static void Traffic(float[] sound, int sampleRate, SeededRandom random)
     {
-        Noise(sound, random);
+        White(sound, random);
         Biquad.LowPass(LogUniform(150, 1500, random), sampleRate).Apply(sound);
         double passing = random.NextDouble(-1, 6), width = random.NextDouble(0.5, 3);
         Envelope(sound, sampleRate, seconds => 0.2 + 1 / (1 + Math.Pow((seconds - passing) / width, 2)));
@@ -147,7 +143,7 @@ internal static class Background
     // Steps, doors, handling of microphones, thunder: bursts of low noise that die away.
     private static void Impacts(float[] sound, int sampleRate, SeededRandom random)
     {
-        Noise(sound, random);
+        White(sound, random);
         Biquad.LowPass(LogUniform(80, 3000, random), sampleRate).Apply(sound);
         double every = LogUniform(0.3, 3, random), decay = LogUniform(0.02, 1, random), next = random.NextDouble(0, 1), last = -100, loud = 0;
         Envelope(sound, sampleRate, seconds =>
@@ -176,14 +172,6 @@ internal static class Background
         Biquad.BandPass(LogUniform(800, 2500, random), q: 0.6, sampleRate).Apply(sound);
         double rise = random.NextDouble(-3, 3), start = random.NextDouble(0, 5);
         Envelope(sound, sampleRate, seconds => 1 / (1 + Math.Exp(-rise * (seconds - start))));
-    }
-
-    private static void Noise(float[] sound, SeededRandom random)
-    {
-        foreach (ref float sample in sound.AsSpan())
-        {
-            sample = (float)(2 * random.NextDouble() - 1);
-        }
     }
 
     // Envelopes are slow: one value for 64 samples.
@@ -220,10 +208,7 @@ internal static class Background
         }
 
         Envelope(tone, sampleRate, level);
-        for (int n = 0; n < tone.Length; n++)
-        {
-            sound[n] += tone[n];
-        }
+        VectorSum.AddScaled(sound, tone, 1);
     }
 
     // One call: partials of a moving pitch under a half sine, with noise.

@@ -70,10 +70,7 @@ public sealed class SceneMixer
         var clip = new float[clipSamples];
         foreach (PlayedPart part in parts)
         {
-            for (int n = 0; n < clip.Length; n++)
-            {
-                clip[n] += part.Samples[n];
-            }
+            VectorSum.AddScaled(clip, part.Samples, 1);
         }
 
         surroundings.Apply(clip, sampleRate, random);
@@ -181,11 +178,7 @@ public sealed class SceneMixer
 
         // As loud while it sounds as others are: pauses do not make it louder.
         float gain = (float)(PlayerRms * Math.Pow(10, player.LevelDb / 20) * Math.Sqrt(Math.Max(0.1, sounding)) / Degradation.Rms(part));
-        foreach (ref float sample in part.AsSpan())
-        {
-            sample *= gain;
-        }
-
+        VectorSum.Scale(part, gain);
         return new PlayedPart(player.Sound, part, intervals);
     }
 }

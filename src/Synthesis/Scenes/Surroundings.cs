@@ -175,8 +175,7 @@ internal sealed record Surroundings
         if (HighestHz < 0.45 * sampleRate)
         {
             Biquad lowPass = Biquad.LowPass(HighestHz, sampleRate);
-            lowPass.Apply(clip);
-            lowPass.Apply(clip);
+            FilterChain.Apply(clip, lowPass, lowPass);
         }
     }
 

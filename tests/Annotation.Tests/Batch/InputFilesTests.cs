@@ -15,6 +15,17 @@ public sealed class InputFilesTests : IDisposable
     }
 
     [Fact]
+    public void Find_Folder_CountsWhatItPassesOver()
+    {
+        Write("a.wav", "b.JPG", "c.jpg", "d/e.log", "d/noextension", "f.mts", "g.dsf", "h.voc");
+
+        InputSet inputs = Find(folder.Path);
+
+        Assert.Equal(["a.wav", "f.mts", "g.dsf", "h.voc"], inputs.Recordings.Select(recording => recording.File));
+        Assert.Equal(new Dictionary<string, int> { [""] = 1, [".jpg"] = 2, [".log"] = 1 }, inputs.PassedOver);
+    }
+
+    [Fact]
     public void Find_Folder_PassesOverHiddenFilesAndFolders()
     {
         Write("a.wav", "._a.wav", ".cache/b.wav", "c/.d.wav");
