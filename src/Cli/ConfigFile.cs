@@ -21,7 +21,7 @@ internal static class ConfigFile
     private const string PresetOption = "--preset";
     private const string ResumeOption = "--resume";
 
-    private static readonly string[] Harmless = [ResumeOption, "--producers", "--device", "--plugins"];
+    private static readonly string[] Harmless = [ResumeOption, "--finish", "--calibration-clips", "--producers", "--device", "--plugins"];
     private static readonly string PresetFolder = Path.Combine(AppContext.BaseDirectory, "presets");
 
     /// <summary>The arguments with the files' options in place of <c>--config</c>, <c>--preset</c> and <c>--resume</c>.</summary>

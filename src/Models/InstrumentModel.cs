@@ -1,6 +1,7 @@
 using MirTool.Models.Files;
 using MirTool.Models.FrontEnds;
 using MirTool.Models.Networks;
+using MirTool.Plugins;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,6 +23,7 @@ public sealed class InstrumentModel : IDisposable
         this.device = device;
         Description = description;
         FrontEnd = frontEnd;
+        NoInstruments = [.. description.Outputs.Index().Where(entry => entry.Item == Sounds.IdOf(Sounds.Speech)).Select(entry => entry.Index)];
         network.eval();
     }
 
@@ -41,6 +43,9 @@ public sealed class InstrumentModel : IDisposable
 
     /// <summary>Hz.</summary>
     public int SampleRate => Description.SampleRate;
+
+    /// <summary>The outputs that stand for no instrument: speech.</summary>
+    internal IReadOnlyList<int> NoInstruments { get; }
 
     /// <summary>Reads a model folder onto a device.</summary>
     /// <exception cref="InvalidDataException">The files are broken, or the weights are not those of the network described.</exception>

@@ -94,10 +94,13 @@ public static class PretrainedWeights
             state[name].copy_(tensor(found[name].Values, found[name].Shape));
         }
 
+        int outputs = takeOverOutputs(state);
+        // An embedding that the source lacks may have been made from its outputs.
+        bool IsMade(string name) => outputs > 0 && name.StartsWith($"{StretchCnn.EmbeddingLayerName}.", StringComparison.Ordinal);
         return new WeightsReport(
             source,
             fitting,
-            [.. inner.Where(name => !found.ContainsKey(name)).Select(name => new TensorDifference(name, state[name].shape, null))],
+            [.. inner.Where(name => !found.ContainsKey(name) && !IsMade(name)).Select(name => new TensorDifference(name, state[name].shape, null))],
             [
                 .. inner.Except(fitting).Where(found.ContainsKey)
                     .Select(name => new TensorDifference(name, state[name].shape, found[name].Shape)),
@@ -107,7 +110,7 @@ public static class PretrainedWeights
                     .OrderBy(entry => entry.Key, StringComparer.Ordinal)
                     .Select(entry => new TensorDifference(entry.Key, null, entry.Value.Shape)),
             ],
-            takeOverOutputs(state),
+            outputs,
             (int)network.OutputBias.shape[0]);
     }
 

@@ -62,7 +62,7 @@ public sealed class RecordingAnnotator : IDisposable
         SmoothedAsync(SoundSource.Of(samples, model.SampleRate), hopSeconds, cancellationToken);
 
     private IAsyncEnumerable<WindowPrediction> SmoothedAsync(SoundSource sound, double hopSeconds, CancellationToken cancellationToken) =>
-        ContextSmoothing.Apply(PredictAsync(sound, hopSeconds, cancellationToken), model.Description.Decoding.ContextSeconds, cancellationToken);
+        ContextSmoothing.Apply(PredictAsync(sound, hopSeconds, cancellationToken), model.Description.Decoding.ContextSeconds, model.NoInstruments, cancellationToken);
 
     private async IAsyncEnumerable<WindowPrediction> PredictAsync(
         SoundSource sound, double hopSeconds, [EnumeratorCancellation] CancellationToken cancellationToken)

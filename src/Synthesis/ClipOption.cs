@@ -1,3 +1,5 @@
+using MirTool.Synthesis.Midi;
+
 namespace MirTool.Synthesis;
 
 /// <summary>An option of <see cref="ClipOptions"/> as users give it: <c>synth --NAME VALUE</c>, and the dataset <c>synthetic</c>'s NAME=VALUE.</summary>
@@ -24,6 +26,9 @@ public sealed class ClipOption
         new(
             "soundfont", "paths or names of soundfonts with ; between them, each with =WEIGHT behind it or without; each piece is rendered by one (default: FluidR3_GM if it is installed)",
             "such as FluidR3_GM=2;TimGM6mb", (options, text) => options with { SoundFonts = [.. List(text).Select(SoundFontChoice.Parse)] }),
+        new(
+            "midi", "a folder of MIDI files (.mid, .midi), of which clips are stretches: of the options of pieces, only seconds and tuning count then",
+            "a folder", (options, text) => options with { Midi = new MidiFolder(text) }),
         new("programs", "General MIDI programs to draw from, such as 0..7,24,40 (default 0..127)", "such as 0..7,24,40", Programs),
         Whole("min-polyphony", "fewest instruments in a piece (default 0)", (composition, value) => composition with { MinimumPolyphony = value }),
         Whole("max-polyphony", "most instruments in a piece, 0 to 15 (default 3)", (composition, value) => composition with { MaximumPolyphony = value }),
@@ -37,7 +42,7 @@ public sealed class ClipOption
         Number("rests", "probability that a note is left out (default 0)", (composition, value) => composition with { RestProbability = value }),
         Number("gate", "smallest share of its length for which a note is held, above 0 and up to 1 (default 1)", (composition, value) => composition with { MinimumGate = value }),
         Number("latest-start", "instruments enter up to this many seconds after the start (default 0)", (composition, value) => composition with { MaximumStartSeconds = value }),
-        Number("drums", "probability that drums play beside the instruments; they are neither counted nor labelled (default 0)", (composition, value) => composition with { DrumProbability = value }),
+        Number("drums", "probability that drums play beside the instruments; they are not counted among them (default 0)", (composition, value) => composition with { DrumProbability = value }),
         new("tempo", "beats a minute, or a range of which each piece draws one, such as 90..150 (default: 8 sixteenths a second, 120)", "such as 120 or 90..150", Tempo),
         new("tuning", "Scala files (.scl) with ; between them; each piece is in one of them (default: equal temperament)", "such as just.scl;pelog.scl",
             (options, text) => options with { Tunings = [.. List(text).Select(Tuning.ReadScala)] }),

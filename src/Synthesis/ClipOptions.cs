@@ -1,4 +1,5 @@
 using System.Globalization;
+using MirTool.Synthesis.Midi;
 
 namespace MirTool.Synthesis;
 
@@ -28,6 +29,9 @@ public sealed record ClipOptions
 
     /// <summary>What is played.</summary>
     public CompositionOptions Composition { get; init; } = CompositionOptions.Paper;
+
+    /// <summary>Files of which clips are stretches; of <see cref="Composition"/> only the length counts then. Null: pieces are composed.</summary>
+    public MidiFolder? Midi { get; init; }
 
     /// <summary>Each clip is rendered by one of them, drawn by its seed.</summary>
     public required IReadOnlyList<WeightedSoundFont> SoundFonts { get; init; }

@@ -8,10 +8,14 @@ namespace MirTool.Synthesis;
 /// <param name="Composition">What was rendered.</param>
 /// <param name="Samples">Mono, exactly the composition's length.</param>
 /// <param name="SampleRate">Hz.</param>
-/// <param name="Activities">One per track, in the tracks' order.</param>
+/// <param name="Activities">One per track but the drum kit's, in the tracks' order.</param>
 /// <param name="Scale">What the sum was multiplied by: 1 unless it would have clipped.</param>
 public sealed record RenderedClip(
-    Composition Composition, float[] Samples, int SampleRate, IReadOnlyList<InstrumentActivity> Activities, float Scale);
+    Composition Composition, float[] Samples, int SampleRate, IReadOnlyList<InstrumentActivity> Activities, float Scale)
+{
+    /// <summary>When the drum kit sounds, which is none of the <see cref="Activities"/>.</summary>
+    public IReadOnlyList<Interval> DrumIntervals { get; init; } = [];
+}
 
 /// <summary>When an instrument sounds, measured from its own rendering.</summary>
 /// <param name="Program">0-based General MIDI program.</param>
@@ -33,12 +37,18 @@ public static class ClipRenderer
         float[] rented = ArrayPool<float>.Shared.Rent(mix.Length);
         Span<float> stem = rented.AsSpan(0, mix.Length);
         var activities = new List<InstrumentActivity>(composition.Tracks.Count);
+        IReadOnlyList<Interval> drums = [];
         foreach (InstrumentTrack track in composition.Tracks)
         {
             synthesizer.Render(track, stem, composition.Tuning);
-            if (track.Program != InstrumentTrack.DrumKit)
+            IReadOnlyList<Interval> intervals = ActivityDetector.Intervals(stem, synthesizer.SampleRate);
+            if (track.Program == InstrumentTrack.DrumKit)
             {
-                activities.Add(new InstrumentActivity(track.Program, ActivityDetector.Intervals(stem, synthesizer.SampleRate)));
+                drums = intervals;
+            }
+            else
+            {
+                activities.Add(new InstrumentActivity(track.Program, intervals));
             }
 
             for (int sample = 0; sample < mix.Length; sample++)
@@ -48,7 +58,7 @@ public static class ClipRenderer
         }
 
         ArrayPool<float>.Shared.Return(rented);
-        return new RenderedClip(composition, mix, synthesizer.SampleRate, activities, ScaleDown(mix));
+        return new RenderedClip(composition, mix, synthesizer.SampleRate, activities, ScaleDown(mix)) { DrumIntervals = drums };
     }
 
     /// <summary>Scales samples that pass full scale down to a peak of 1; others stay as they are.</summary>

@@ -64,7 +64,9 @@ public sealed class ClipSource : IDisposable
     /// <exception cref="InvalidDataException">The soundfont cannot be read or lacks a program.</exception>
     public SynthesizedClip Render(ClipIdentity clip)
     {
-        Composition composition = CompositionGenerator.Generate(Options.Composition, clip, Tempo(clip), DrawTuning(clip));
+        Composition composition = Options.Midi is { } midi
+            ? midi.Cut(clip, Options.Composition.ClipSeconds) with { Tuning = DrawTuning(clip) }
+            : CompositionGenerator.Generate(Options.Composition, clip, Tempo(clip), DrawTuning(clip));
         string soundFont = SoundFontChoice.For(clip, Options.SoundFonts);
         RenderedClip sound = Pool(soundFont).Render(composition);
         if (Options.Noise == NoiseShare.None || (Options.Noise == NoiseShare.Half && clip.Index % 2 == 0))

@@ -9,15 +9,20 @@ namespace MirTool.Benchmarks;
 internal sealed record AnnotatorProcess(double WallSeconds, double ProcessorSeconds, double PeakMegabytes)
 {
     /// <summary>Annotates with the default model and options.</summary>
-    public static AnnotatorProcess Run(string input, string output)
+    public static AnnotatorProcess Run(string input, string output) => RunCommand("annotate", input, "-o", output, "-q");
+
+    /// <summary>Runs any command; what it says is thrown away.</summary>
+    public static AnnotatorProcess RunCommand(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "mirtool.dll"), "annotate", input, "-o", output, "-q"])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "mirtool.dll"), .. arguments])
         {
             RedirectStandardError = true,
+            RedirectStandardOutput = true,
         };
         var clock = Stopwatch.StartNew();
         using Process process = Process.Start(start)!;
         Task<string> messages = process.StandardError.ReadToEndAsync();
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
         long peakBytes = 0;
         TimeSpan processorTime = default;
         while (!process.WaitForExit(20))
@@ -35,8 +40,9 @@ internal sealed record AnnotatorProcess(double WallSeconds, double ProcessorSeco
         }
 
         double wall = clock.Elapsed.TotalSeconds;
+        output.Wait();
         return process.ExitCode == 0
             ? new AnnotatorProcess(wall, processorTime.TotalSeconds, peakBytes / 1e6)
-            : throw new InvalidOperationException($"mirtool annotate ended with exit code {process.ExitCode}: {messages.Result}");
+            : throw new InvalidOperationException($"mirtool {arguments[0]} ended with exit code {process.ExitCode}: {messages.Result}");
     }
 }

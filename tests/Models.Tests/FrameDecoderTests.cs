@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MirTool.Models.Files;
+using MirTool.Models.Tests.Files;
 using MirTool.Plugins;
 
 namespace MirTool.Models.Tests;
@@ -21,6 +22,53 @@ public sealed class FrameDecoderTests
         new TaxonomyInstrument("theremin", "Theremin", []));
 
     private const int Piano = 0, Guitar = 1, Violin = 2, Strings = 3, Harp = 4, Theremin = 5, Other = 6;
+
+    [Theory]
+    [InlineData(DecodeRule.Consistent)]
+    [InlineData(DecodeRule.Threshold)]
+    [InlineData(DecodeRule.TopK)]
+    public void Decode_SpeechAlone_IsReportedThoughNoInstrumentSounds(DecodeRule rule)
+    {
+        DecodedWindow window = DecodeSounds(rule, [0.9f, 0.1f], piano: 0.1f, drums: 0.2f, speech: 0.8f, gong: 0.3f);
+        Assert.Equal([2], Active(window));
+        Assert.Equal([0.1f, 0.2f, 0.8f, 0f], window.Probabilities, (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    [Fact]
+    public void Decode_SpeechOverMusic_LeavesTheNearestInstrumentItsPlace()
+    {
+        Assert.Equal([1, 2], Active(DecodeSounds(DecodeRule.Consistent, [0.1f, 0.9f], piano: 0.1f, drums: 0.4f, speech: 0.8f, gong: 0)));
+        Assert.Equal([1, 2], Active(DecodeSounds(DecodeRule.TopK, [0.1f, 0.9f], piano: 0.1f, drums: 0.4f, speech: 0.8f, gong: 0)));
+    }
+
+    [Fact]
+    public void Decode_SoundBeyondGeneralMidiThatTheTaxonomyDoesNotName_IsNotOther()
+    {
+        DecodedWindow window = DecodeSounds(DecodeRule.Threshold, [0.1f, 0.9f], piano: 0.6f, drums: 0, speech: 0, gong: 0.99f);
+        Assert.Equal([0], Active(window));
+        Assert.Equal(0, window.Probabilities[^1]);
+    }
+
+    // A model that was taught a gong.
+    private static DecodedWindow DecodeSounds(DecodeRule rule, float[] polyphony, float piano, float drums, float speech, float gong)
+    {
+        ModelDescription model = ExampleModel.Description with
+        {
+            Programs = null,
+            Sounds = ["gong", "speech", "drum-kit", "0"],
+            ProgramThresholds = [0.5f, 0.5f, 0.5f, 0.5f],
+            MaximumPolyphony = 1,
+            Decoding = new DecodingDescription(rule, CombineRule.NoisyOr),
+            Thresholds = null,
+            Temperatures = null,
+        };
+        var taxonomy = new TestTaxonomy(
+            "sounds",
+            new TaxonomyInstrument("piano", "Piano", [0]),
+            new TaxonomyInstrument("drums", "Drums", []) { Sounds = ["drum-kit"] },
+            new TaxonomyInstrument("talk", "Talk", []) { Sounds = ["speech"], IsInstrument = false });
+        return new FrameDecoder(model, taxonomy).Decode(new WindowPrediction(0, 0, 2, polyphony, [gong, speech, drums, piano]));
+    }
 
     [Theory]
     [InlineData("top-k", DecodeRule.TopK)]

@@ -147,6 +147,31 @@ public sealed class PretrainedWeightsTests : IDisposable
         Assert.Contains("\"rangeDb\":70", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Load_CompactModelIntoANetworkOverStretches_BeginsWithItsAnswers()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGradient = torch.no_grad();
+        StoredModel model = Model(programs: [0, 40, 73], maximumPolyphony: 3);
+        LogMelOptions running = NetworkCatalog.DefaultLogMel(NetworkCatalog.StretchCnn);
+        using var other = new LogMelSpectrogram(running, torch.CPU);
+        using InstrumentNetwork network = NetworkCatalog.CreateNetwork(
+            NetworkCatalog.DescribeNetwork(NetworkCatalog.StretchCnn, Widths), NetworkCatalog.Describe(running), outputs: 9 + 4);
+        network.eval();
+        WeightsReport report = PretrainedWeights.Load(network, other, ["73", "0", "speech", "40"], 8, model);
+        Assert.Equal((3 + 3, 13), (report.OutputsLoaded, report.Outputs));
+        Assert.Empty(report.Missing);
+
+        // The same picture as one window: convolutions and pooling are the same.
+        torch.random.manual_seed(2);
+        torch.Tensor input = torch.rand(1, 1, 64, 98) * 2 - 1;
+        using CompactCnn source = Network(outputs: 7);
+        NetworkWeights.Restore(source, model);
+        float[] expected = source.call(input).data<float>().ToArray();      // polyphony 0..3, programs 0, 40, 73
+        float[] found = network.call(input).data<float>().ToArray();        // polyphony 0..8, programs 73, 0, speech, 40
+        Assert.Equal([.. expected[..3], expected[6], expected[4], expected[5]], [.. found[..3], found[9], found[10], found[12]], (a, b) => Math.Abs(a - b) < 1e-4f);
+    }
+
     // Through a folder, as a user's model comes.
     private StoredModel Model(int[] programs, int maximumPolyphony)
     {

@@ -4,7 +4,7 @@ using System.Text;
 namespace MirTool.Annotation.Batch;
 
 /// <summary>Where a recording's tables lie in the output folder: under the recording's own name, its extension kept.</summary>
-internal static class OutputNames
+public static class OutputNames
 {
     private const string FramesSuffix = ".frames.csv";
     private const string SegmentsSuffix = ".segments.csv";

@@ -25,6 +25,9 @@ internal sealed class SynthCommand(ShutdownSignals signals)
     [Option("--soundfont <SOUNDFONT>", "Soundfont: a file, or the name of an installed one (FluidR3_GM is taken if there is one). Give several to draw one for each clip, with weights if wanted, as FluidR3_GM=2.", CommandOptionType.MultipleValue)]
     public string[] SoundFont { get; } = [];
 
+    [Option("--midi <DIR>", "Folder of MIDI files (.mid, .midi): clips are stretches of them in place of random pieces. Of the options below --seconds and --tuning count then, and those of rendering.", CommandOptionType.SingleValue)]
+    public string? Midi { get; }
+
     [Option("--style <STYLE>", "paper: uniformly random notes (default). realistic: natural ranges, phrases, chords, held notes, dynamics. The options below change single traits of it.", CommandOptionType.SingleValue)]
     public string? Style { get; }
 
@@ -143,6 +146,7 @@ internal sealed class SynthCommand(ShutdownSignals signals)
         var options = new Dictionary<string, string?>
         {
             ["soundfont"] = SoundFont.Length > 0 ? string.Join(';', SoundFont) : null,
+            ["midi"] = Midi,
             ["style"] = Style,
             ["seconds"] = Seconds,
             ["min-polyphony"] = MinPolyphony,

@@ -29,8 +29,11 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     [Option("--preset <NAME>", "Other defaults: paper is the paper's synthesis loop. What the command line and --config say wins.", CommandOptionType.SingleValue)]
     public string? Preset { get; }
 
-    [Option("--resume <DIR>", "Go on with the run in DIR, with the options that it began with; only --producers, --device and --plugins may be others.", CommandOptionType.SingleValue)]
+    [Option("--resume <DIR>", "Go on with the run in DIR, with the options that it began with; only --finish, --calibration-clips, --producers, --device and --plugins may be others.", CommandOptionType.SingleValue)]
     public string? Resume { get; }
+
+    [Option("--finish", "Train no further: make the model of what the run's last checkpoint holds, and set its thresholds.", CommandOptionType.NoValue)]
+    public bool Finish { get; }
 
     [Option("-o|--output <DIR>", "The run's folder. A run that was interrupted there goes on; the model appears in DIR/model.", CommandOptionType.SingleValue)]
     public string Output { get; } = "runs/default";
@@ -272,10 +275,18 @@ internal sealed class TrainCommand(ShutdownSignals signals)
         if (!run.IsContinued)
         {
             Directory.CreateDirectory(Output);
-            await File.WriteAllTextAsync(Path.Combine(Output, ConfigFile.RunFileName), ConfigFile.Write(this, "config", "preset", "resume", "output"));
+            await File.WriteAllTextAsync(Path.Combine(Output, ConfigFile.RunFileName), ConfigFile.Write(this, "config", "preset", "resume", "finish", "output"));
         }
 
-        await run.TrainAsync(new TrainingReport(console, Output, options.TotalEpochs, () => run.State.History), signals.Token);
+        if (Finish)
+        {
+            run.EndNow();
+        }
+        else
+        {
+            await run.TrainAsync(new TrainingReport(console, Output, options.TotalEpochs, () => run.State.History), signals.Token);
+        }
+
         Close(run, options, console);
         if (data.Recorded is null && CalibrationClips > 0)
         {

@@ -22,10 +22,10 @@ public static class Calibration
     /// <remarks>What never sounds in the labelled windows gets the mean threshold of its kind, since nothing is known of it.</remarks>
     /// <param name="model">Its thresholds and temperatures so far are dropped.</param>
     /// <param name="predictions">The model's, one per window.</param>
-    /// <param name="truth">Window-major: whether each of the model's programs sounds; windows × programs.</param>
+    /// <param name="truth">Window-major, windows × outputs: whether each of the model's sounds is heard; null where that is not known.</param>
     /// <param name="taxonomies">Those whose instruments get thresholds of their own.</param>
     public static ModelDescription Calibrate(
-        ModelDescription model, IReadOnlyList<WindowPrediction> predictions, bool[] truth, IEnumerable<ITaxonomy> taxonomies)
+        ModelDescription model, IReadOnlyList<WindowPrediction> predictions, IReadOnlyList<bool?> truth, IEnumerable<ITaxonomy> taxonomies)
     {
         float[] scores = [.. predictions.SelectMany(prediction => prediction.Programs)];
         ModelDescription calibrated = model with
@@ -39,7 +39,7 @@ public static class Calibration
 
     /// <summary>The model with thresholds and a temperature for one more taxonomy.</summary>
     public static ModelDescription Calibrate(
-        ModelDescription model, IReadOnlyList<WindowPrediction> predictions, bool[] truth, ITaxonomy taxonomy) =>
+        ModelDescription model, IReadOnlyList<WindowPrediction> predictions, IReadOnlyList<bool?> truth, ITaxonomy taxonomy) =>
         Store(model, taxonomy, Fit(model, taxonomy, predictions, InstrumentTruthOf(model, taxonomy, truth)));
 
     /// <summary>Fits a taxonomy's thresholds and temperature; the model stays as it is.</summary>
@@ -150,7 +150,7 @@ public static class Calibration
         return Math.Log(inside / (1 - inside));
     }
 
-    private static bool?[] InstrumentTruthOf(ModelDescription model, ITaxonomy taxonomy, bool[] truth)
+    private static bool?[] InstrumentTruthOf(ModelDescription model, ITaxonomy taxonomy, IReadOnlyList<bool?> truth)
     {
         IReadOnlyList<string> ids = model.Outputs;
         int programs = ids.Count;
@@ -159,35 +159,41 @@ public static class Calibration
             .. taxonomy.Instruments.Select(instrument => FrameDecoder.SoundsOf(instrument).ToHashSet(StringComparer.Ordinal))
                 .Select(named => Enumerable.Range(0, programs).Where(output => named.Contains(ids[output])).ToArray()),
         ];
-        var sounds = new bool?[truth.Length / programs * outputs.Length];
+        var sounds = new bool?[truth.Count / programs * outputs.Length];
         for (int cell = 0; cell < sounds.Length; cell++)
         {
             int window = cell / outputs.Length;
-            sounds[cell] = outputs[cell % outputs.Length].Any(output => truth[window * programs + output]);
+            int[] own = outputs[cell % outputs.Length];
+            sounds[cell] = own.Any(output => truth[window * programs + output] == true) ? true
+                : own.Any(output => truth[window * programs + output] is null) ? null
+                : false;
         }
 
         return sounds;
     }
 
-    private static float[] ProgramThresholds(float[] scores, bool[] truth, int programs)
+    private static float[] ProgramThresholds(float[] scores, IReadOnlyList<bool?> truth, int outputs)
     {
-        float[] thresholds = [.. PrecisionRecallCurve.OfLabels(scores, truth, programs).Select(curve => curve.BestF1Threshold().Threshold)];
-        bool[] known = [.. Enumerable.Range(0, programs).Select(program => Sounds(truth, program, programs))];
-        float mean = thresholds.Where((_, program) => known[program]).DefaultIfEmpty(0.5f).Average();
-        return [.. thresholds.Select((threshold, program) => MathF.Round(known[program] ? threshold : mean, Decimals))];
+        float[] thresholds = [.. Enumerable.Range(0, outputs).Select(output => OutputThreshold(scores, truth, output, outputs))];
+        float mean = thresholds.Where(threshold => !float.IsNaN(threshold)).DefaultIfEmpty(0.5f).Average();
+        return [.. thresholds.Select(threshold => MathF.Round(float.IsNaN(threshold) ? mean : threshold, Decimals))];
     }
 
-    private static bool Sounds(bool[] truth, int label, int labels)
+    /// <summary>The threshold of the best F1 where it is known whether the output's sound is heard; NaN where it never is.</summary>
+    private static float OutputThreshold(float[] scores, IReadOnlyList<bool?> truth, int output, int outputs)
     {
-        for (int i = label; i < truth.Length; i += labels)
+        List<float> known = [];
+        List<bool> heard = [];
+        for (int i = output; i < truth.Count; i += outputs)
         {
-            if (truth[i])
+            if (truth[i] is { } isHeard)
             {
-                return true;
+                known.Add(scores[i]);
+                heard.Add(isHeard);
             }
         }
 
-        return false;
+        return heard.Contains(true) ? new PrecisionRecallCurve([.. known], [.. heard]).BestF1Threshold().Threshold : float.NaN;
     }
 }
 

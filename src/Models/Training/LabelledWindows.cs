@@ -102,8 +102,15 @@ public sealed record LabelledWindows(
         private float[] sound = [];
 
         /// <summary>The windows of an excerpt.</summary>
-        public (double StartSeconds, double EndSeconds)[] Add(ReadOnlySpan<float> samples)
+        public (double StartSeconds, double EndSeconds)[] Add(float[] samples)
         {
+            if (model.GoesOverStretches)
+            {
+                IReadOnlyList<WindowPrediction> found = model.Predict(samples, HopSeconds);
+                predictions.AddRange(found);
+                return [.. found.Select(window => (window.StartSeconds, window.EndSeconds))];
+            }
+
             var windows = new (double, double)[grid.Count(samples.Length)];
             for (int i = 0; i < windows.Length; i++)
             {
@@ -113,7 +120,7 @@ public sealed record LabelledWindows(
                 }
 
                 int start = (int)grid.StartFrame(i);
-                samples.Slice(start, Math.Min(windowSamples, samples.Length - start)).CopyTo(sound.AsSpan(waiting.Count * windowSamples));
+                samples.AsSpan(start, Math.Min(windowSamples, samples.Length - start)).CopyTo(sound.AsSpan(waiting.Count * windowSamples));
                 windows[i] = (grid.StartSeconds(i), grid.EndSeconds(i, samples.Length));
                 waiting.Add((i, windows[i].Item1, windows[i].Item2));
                 if (waiting.Count == model.WindowsPerBatch)
@@ -133,7 +140,7 @@ public sealed record LabelledWindows(
                 Predict();
             }
 
-            return [.. Recordings().SelectMany(recording => ContextSmoothing.Apply(recording, model.Description.Decoding.ContextSeconds))];
+            return [.. Recordings().SelectMany(recording => ContextSmoothing.Apply(recording, model.Description.Decoding.ContextSeconds, model.NoInstruments))];
         }
 
         // Each recording's windows count from 0.

@@ -37,7 +37,7 @@ public static class ModelCalibration
         // The programs' own windows first: with their thresholds everything that the model stored so far is dropped.
         foreach (IGrouping<string?, ITaxonomy> alike in taxonomies.GroupBy(WeightsOf).OrderByDescending(group => group.Key == WeightsOf(programs)))
         {
-            (IReadOnlyList<WindowPrediction> predictions, bool[] truth) = Windows(alike.Key);
+            (IReadOnlyList<WindowPrediction> predictions, IReadOnlyList<bool?> truth) = Windows(alike.Key);
             calibrated = alike.Key == WeightsOf(programs)
                 ? Calibration.Calibrate(calibrated, predictions, truth, alike)
                 : alike.Aggregate(calibrated, (soFar, taxonomy) => Calibration.Calibrate(soFar, predictions, truth, taxonomy));
@@ -48,11 +48,11 @@ public static class ModelCalibration
         string? WeightsOf(ITaxonomy taxonomy) =>
             data.Adapter.Options.Any(option => option.Name == ProgramWeights.OptionName) ? ProgramWeights.Even(taxonomy, []) : null;
 
-        (IReadOnlyList<WindowPrediction>, bool[]) Windows(string? weights)
+        (IReadOnlyList<WindowPrediction>, IReadOnlyList<bool?>) Windows(string? weights)
         {
             DatasetRequest clips = weights is null ? request : request with { Options = new Dictionary<string, string>(request.Options) { [ProgramWeights.OptionName] = weights } };
             LabelledWindows windows = LabelledWindows.Collect(model, data.Adapter, clips, outputs, device, progress: null, cancellationToken);
-            return (windows.Predictions, [.. windows.Truth.Select(sounds => sounds == true)]);
+            return (windows.Predictions, windows.Truth);
         }
     }
 

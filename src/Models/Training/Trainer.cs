@@ -156,7 +156,19 @@ public sealed class Trainer : IAsyncDisposable
         TakeResult();
     }
 
-    /// <summary>Gives the network the weights that the run ends with: their means, or those of the best epoch. For once, after the last epoch.</summary>
+    /// <summary>Ends the run where its last checkpoint stands, in place of <see cref="RunAsync"/>.</summary>
+    /// <exception cref="InvalidDataException">No epoch is done.</exception>
+    public void EndNow()
+    {
+        if (State.Epoch == 0)
+        {
+            throw new InvalidDataException($"The run in {folder} has not finished an epoch, so there is nothing to make a model of. Let it train on.");
+        }
+
+        TakeResult();
+    }
+
+    // The weights that the run ends with: their means, or those of the best epoch. For once.
     private void TakeResult()
     {
         if (State.KeptEpoch < State.Epoch)

@@ -80,6 +80,10 @@ public sealed class TrainingRun : IAsyncDisposable
         await trainer.RunAsync(progress, cancellationToken);
     }
 
+    /// <summary>Ends the run where its last checkpoint stands, in place of <see cref="TrainAsync"/>.</summary>
+    /// <exception cref="InvalidDataException">No epoch is done.</exception>
+    public void EndNow() => trainer.EndNow();
+
     /// <summary>Sets the model's thresholds and writes it, once all epochs are done. What lies in <see cref="ModelFolder"/> is always a whole model.</summary>
     /// <returns>Whether thresholds were set; false where held-out recordings do not tell them, or no clips were asked for.</returns>
     public bool Finish(CancellationToken cancellationToken)

@@ -8,10 +8,12 @@ namespace MirTool.Plugins.Synthetic;
 /// <summary>Endless dataset of random pieces rendered through soundfonts; each generation is new.</summary>
 /// <remarks>
 /// Ids are <c>split/generation/index</c>. An excerpt depends on its id, the request's seed and its options alone. Every sounding
-/// instrument is labelled (<c>gm-40</c>) with the times at which its own rendering sounds.
+/// instrument is labelled (<c>gm-40</c>, <c>drum-kit</c>) with the times at which its own rendering sounds.
 /// </remarks>
 public sealed class SyntheticAdapter : IDatasetAdapter
 {
+    private static readonly string DrumKit = Sounds.IdOf(Sounds.DrumKit);
+
     // Requests are records that a run makes once and passes with every call: what they mean is worked out once as well.
     private readonly ConditionalWeakTable<DatasetRequest, ClipSource> sources = [];
 
@@ -76,6 +78,7 @@ public sealed class SyntheticAdapter : IDatasetAdapter
     [
         .. clip.Activities.SelectMany(activity => activity.Intervals.Select(interval => new InstrumentLabel(
             string.Create(CultureInfo.InvariantCulture, $"gm-{activity.Program}"), [activity.Program], interval.StartSeconds, interval.EndSeconds))),
+        .. clip.DrumIntervals.Select(interval => new InstrumentLabel(DrumKit, [], interval.StartSeconds, interval.EndSeconds) { Sounds = [DrumKit] }),
     ];
 
     private ClipSource SourceFor(DatasetRequest request) => sources.GetValue(request, Open);

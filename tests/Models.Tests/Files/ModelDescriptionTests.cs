@@ -103,6 +103,26 @@ public sealed class ModelDescriptionTests
     }
 
     [Fact]
+    public void Parse_Sounds_AreTheOutputs()
+    {
+        string text = Minimal.Replace("\"programs\": [0, 24, 40]", "\"sounds\": [\"40\", \"drum-kit\", \"gong-of-our-own\"]", StringComparison.Ordinal);
+        ModelDescription description = Parse(text);
+        Assert.Equal(["40", "drum-kit", "gong-of-our-own"], description.Outputs);
+        Assert.Equal(description.Outputs, ModelDescription.Parse(description.ToJson(), "again").Outputs);
+    }
+
+    [Fact]
+    public void Problems_ImpossibleSounds_AreNamed()
+    {
+        ModelDescription model = ExampleModel.Description with { Programs = null, ProgramThresholds = [0.5f, 0.5f, 0.5f, 0.5f, 0.5f] };
+        Assert.Equal(
+            ["sounds[1] ", "sounds[2] ", "sounds[3] ", "sounds[4] "],
+            (model with { Sounds = ["0", "128", "Drum kit", "07", "0"] }).Problems().Select(problem => problem[..10]));
+        Assert.Contains("sounds is missing.", model.Problems());
+        Assert.Contains((ExampleModel.Description with { Sounds = ["0", "1"] }).Problems(), problem => problem.Contains("must not both", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Problems_SeveralImpossibleValues_NamesThemAll()
     {
         ModelDescription wrong = ExampleModel.Description with

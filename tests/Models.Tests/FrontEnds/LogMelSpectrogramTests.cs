@@ -46,6 +46,34 @@ public class LogMelSpectrogramTests
     }
 
     [Fact]
+    public void Normalize_RunningReference_IsTheMeanOfTheMaximaAroundAFrame()
+    {
+        // 2 s are 50 frames to either side for the maximum, and as many for the mean.
+        using var frontEnd = new LogMelSpectrogram(Options with { ReferenceSeconds = 2 }, torch.CPU);
+        using var scope = torch.NewDisposeScope();
+        float[] levels = [.. Enumerable.Repeat(-50f, 400 * 64)];
+        levels[200 * 64 + 7] = -10;
+        float[] scaled = frontEnd.Normalize(torch.tensor(levels, 1, 400, 64)).data<float>().ToArray();
+        for (int frame = 60; frame < 340; frame++)
+        {
+            // Of the 101 frames around it, those that are at most 50 from frame 200 have a maximum of -10 dB, the others -50.
+            int near = Math.Clamp(101 - Math.Abs(frame - 200), 0, 101);
+            double reference = -50 + 40.0 * near / 101;
+            Assert.Equal((-50 - reference + 40) / 40, scaled[20 * 400 + frame], 1e-5);
+        }
+
+        Assert.Equal(1, scaled[7 * 400 + 200], 1e-6f);
+    }
+
+    [Fact]
+    public void Normalize_RunningReferenceOverASteadySound_IsAsWithTheWindowsOwn()
+    {
+        using var frontEnd = new LogMelSpectrogram(Options with { ReferenceSeconds = 2 }, torch.CPU);
+        using var own = new LogMelSpectrogram(Options, torch.CPU);
+        Assert.All(Normalized(own, Sine(440, 0.5f)).Zip(Normalized(frontEnd, Sine(440, 0.5f))), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
+    }
+
+    [Fact]
     public void Normalize_AnyLevel_IsTheSameUnlessNearSilence()
     {
         using var frontEnd = new LogMelSpectrogram(Options, torch.CPU);

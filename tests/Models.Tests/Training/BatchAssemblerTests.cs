@@ -37,6 +37,36 @@ public class BatchAssemblerTests
     }
 
     [Fact]
+    public async Task Read_LongClips_HaveATargetForEachWindow()
+    {
+        // Windows at 0, 1, 2 and 3 s. Drums, from 1 s to 3.1 s, are 0.1 s of the last; speech, from 3.5 s on, is in the last two but is
+        // no instrument; a faint piano in the first is not asked for, and makes the number of instruments unknown.
+        InstrumentLabel[] labels =
+        [
+            new("drums", [], 1, 3.1) { Sounds = ["drum-kit"] }, new("speech", [], 3.5, 5) { Sounds = ["speech"] },
+            new("piano", [0], 0.2, 0.9) { IsFaint = true },
+        ];
+        TrainingOptions options = Options with
+        {
+            Network = NetworkCatalog.StretchCnn,
+            ClipSeconds = 5,
+            WindowHopSeconds = 1,
+            BatchSize = 2,
+            Programs = [0, Sounds.DrumKit, Sounds.Speech],
+        };
+        TrainingBatch batch = Assert.Single(await ReadAsync(new LabelledDataset(labels), options, count: 2));
+        Assert.Equal([-1L, 1, 1, 0, -1, 1, 1, 0], batch.Polyphony);
+        Assert.Equal([0f, 1, 0, 0, 1, 0, 0, 1, 1, 0, 0, 1], batch.Programs[..12]);
+        Assert.Equal([0f, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1], batch.Weights![..12]);
+        Assert.Equal([(0, 0), (4, 0)], batch.Open);
+
+        TrainingBatch second = batch.Slice(1, 1);
+        Assert.Equal([-1L, 1, 1, 0], second.Polyphony);
+        Assert.Equal(batch.Programs[12..], second.Programs);
+        Assert.Equal([(0, 0)], second.Open);
+    }
+
+    [Fact]
     public async Task Read_AdapterFails_PassesTheErrorOn()
     {
         await Assert.ThrowsAsync<InvalidDataException>(() => ReadAsync(new FixedDataset(complete: true), Options, count: 4, sampleRate: 8000));
@@ -68,5 +98,14 @@ public class BatchAssemblerTests
                 new InstrumentLabel("b", [5], 0.5, 0.69), new InstrumentLabel("c", [77], 0, 2),
             ],
             complete);
+    }
+
+    private sealed class LabelledDataset(InstrumentLabel[] labels) : IDatasetAdapter
+    {
+        public string Name => "labelled";
+
+        public IReadOnlyList<string> ListExcerpts(DatasetRequest request) => [.. Enumerable.Range(0, request.Count!.Value).Select(i => $"{i}")];
+
+        public LabelledExcerpt Load(string excerptId, DatasetRequest request) => new(excerptId, new float[10], 22_050, labels, LabelsComplete: true);
     }
 }

@@ -10,7 +10,7 @@ public class CalibrationTests
     private static readonly float[][] Scores = [[0.9f, 0.1f, 0.3f], [0.6f, 0.2f, 0.3f], [0.2f, 0.8f, 0.3f], [0.1f, 0.1f, 0.3f]];
 
     // Program 0 sounds in the first two windows, program 1 in the third, program 2 never.
-    private static readonly bool[] Truth = [true, false, false, true, false, false, false, true, false, false, false, false];
+    private static readonly bool?[] Truth = [true, false, false, true, false, false, false, true, false, false, false, false];
 
     [Fact]
     public void Calibrate_SeparableScores_SetsThresholdsBetweenThem()

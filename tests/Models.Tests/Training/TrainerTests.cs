@@ -98,6 +98,61 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_StretchesWithAveragedWeightsInterrupted_EndsInTheSameWeights()
+    {
+        TrainingOptions options = Options with
+        {
+            Network = NetworkCatalog.StretchCnn,
+            Widths = [16, 16],
+            ClipSeconds = 3,
+            WindowHopSeconds = 0.5,
+            WeightAverage = 0.9,
+            Optimizer = OptimizerKind.Muon,
+            ClipsPerGeneration = 64,
+            ValidationClips = 16,
+        };
+        await using Trainer undisturbed = NewTrainer("stretches", options, new SineDataset());
+        var whole = new Log();
+        await undisturbed.RunAsync(whole, TestContext.Current.CancellationToken);
+        using var interruption = new CancellationTokenSource();
+        await using (Trainer first = NewTrainer("interrupted", options, new SineDataset()))
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.RunAsync(new Log(_ => interruption.Cancel()), interruption.Token));
+        }
+
+        await using Trainer second = NewTrainer("interrupted", options, new SineDataset());
+        await second.RunAsync(new Log(), TestContext.Current.CancellationToken);
+        AssertSameWeights(undisturbed, second);
+
+        // A run that is ended by hand has the weights that the last epoch was judged by.
+        await using Trainer ended = NewTrainer("interrupted", options, new SineDataset());
+        await ended.PrepareAsync(TestContext.Current.CancellationToken);
+        ended.EndNow();
+        AssertSameWeights(undisturbed, ended);
+        Assert.True(whole.Entries[^1].Loss < whole.Entries[0].Loss);
+    }
+
+    [Fact]
+    public async Task Run_Steps_LeaveNoTensors()
+    {
+        TrainingOptions options = Options with
+        {
+            Network = NetworkCatalog.StretchCnn,
+            Widths = [16, 16],
+            ClipSeconds = 3,
+            WeightAverage = 0.9,
+            ClipsPerGeneration = 32,
+            ValidationClips = 16,
+            Optimizer = OptimizerKind.Muon,
+            InstrumentGroups = [[0], [0, 1]],
+        };
+        List<long> counts = [];
+        await using Trainer trainer = NewTrainer("tensors", options, new SineDataset());
+        await trainer.RunAsync(new Log(_ => counts.Add(torch.Tensor.TotalCount)), TestContext.Current.CancellationToken);
+        Assert.Equal(counts[1], counts[2]);
+    }
+
+    [Fact]
     public async Task Run_NetworkWithDropoutInterrupted_EndsInTheSameWeights()
     {
         TrainingOptions options = Options with
