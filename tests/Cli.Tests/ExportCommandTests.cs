@@ -1,5 +1,4 @@
 using MirTool.Audio;
-using MirTool.Cli.Tests.Batch;
 
 namespace MirTool.Cli.Tests;
 
@@ -21,7 +20,7 @@ public sealed class ExportCommandTests(RandomModel model) : IClassFixture<Random
         (int exitCode, _, string error) = await AnnotateAsync("out", "--format", "textgrid", "--format", "csv", "--format", "ndjson");
         Assert.Equal(ExitCode.Success, exitCode);
         Assert.Contains("textgrid: 2 written to '", error, StringComparison.Ordinal);
-        Assert.Equal(BatchRig.TablesOf(folder.At("plain")), BatchRig.TablesOf(folder.At("out")));
+        Assert.Equal(TemporaryFolder.TablesOf(folder.At("plain")), TemporaryFolder.TablesOf(folder.At("out")));
 
         // Once more, nothing is annotated, and what is missing is made.
         File.Delete(folder.At("out/b/c.wav.ndjson"));
@@ -33,6 +32,13 @@ public sealed class ExportCommandTests(RandomModel model) : IClassFixture<Random
             (exitCode, _, error) = await MirtoolProcess.RunAsync("export", folder.At("plain"), "--format", format, "-o", folder.At("exported"), "--progress", "json", "-q");
             Assert.Equal(ExitCode.Success, exitCode);
             Assert.StartsWith("{\"done\":2,\"total\":2,", error.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1], StringComparison.Ordinal);
+        }
+
+        (exitCode, _, _) = await MirtoolProcess.RunAsync("export", folder.At("plain"), "--format", "parquet", "-o", folder.At("parquet"));
+        Assert.Equal(ExitCode.Success, exitCode);
+        foreach (string table in (string[])["windows", "segments", "recordings", "summary"])
+        {
+            Assert.Equal("PAR1", System.Text.Encoding.ASCII.GetString(await File.ReadAllBytesAsync(folder.At($"parquet/{table}.parquet"), Cancellation), 0, 4));
         }
 
         foreach (string file in (string[])["a.wav.TextGrid", "b/c.wav.TextGrid", "a.wav.ndjson", "b/c.wav.ndjson"])
@@ -66,7 +72,7 @@ public sealed class ExportCommandTests(RandomModel model) : IClassFixture<Random
 
         Assert.Equal(ExitCode.Success, exitCode);
         Assert.Contains("3 recordings of 2 folders merged", merged, StringComparison.Ordinal);
-        Assert.Equal(BatchRig.TablesOf(folder.At("one")), BatchRig.TablesOf(folder.At("all")));
+        Assert.Equal(TemporaryFolder.TablesOf(folder.At("one")), TemporaryFolder.TablesOf(folder.At("all")));
     }
 
     [Theory]
@@ -75,6 +81,7 @@ public sealed class ExportCommandTests(RandomModel model) : IClassFixture<Random
     [InlineData("--output is missing", "export", "x", "--format", "elan")]
     [InlineData("There is no folder 'x'", "export", "x", "--format", "elan", "-o", "y")]
     [InlineData("--recorded-at adds a column to csv", "export", "x", "--format", "elan", "-o", "y", "--recorded-at", "bwf")]
+    [InlineData("--format parquet writes whole tables", "export", "x", "--format", "parquet", "-o", "y", "--instrument", "violin")]
     [InlineData("--name-time goes with", "export", "x", "--format", "csv", "-o", "y", "--name-time", "{yyyy}")]
     [InlineData("would replace the tables", "export", "x", "--format", "csv", "-o", "x")]
     [InlineData("--of must be segments or windows, but is 'seconds'", "export", "x", "--of", "seconds")]

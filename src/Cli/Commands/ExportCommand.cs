@@ -5,7 +5,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MirTool.Annotation.Batch;
 using MirTool.Annotation.Formats;
-using MirTool.Cli.Batch;
 using MirTool.Plugins;
 
 namespace MirTool.Cli.Commands;
@@ -17,7 +16,7 @@ internal sealed class ExportCommand(ShutdownSignals signals)
     [Argument(0, "ANNOTATIONS", "The folder that annotate wrote.")]
     public string? Annotations { get; }
 
-    [Option("--format <NAME>", "audacity, raven, sonic-visualiser, jams, elan, textgrid (Praat), ndjson, csv or csv-excel.", CommandOptionType.SingleValue)]
+    [Option("--format <NAME>", "audacity, raven, sonic-visualiser, jams, elan, textgrid (Praat), ndjson, csv, csv-excel or parquet.", CommandOptionType.SingleValue)]
     public string? Format { get; }
 
     [Option("-o|--output <DIR>", "Where the files go. What is there as new is left alone.", CommandOptionType.SingleValue)]
@@ -67,10 +66,15 @@ internal sealed class ExportCommand(ShutdownSignals signals)
         CheckOptions();
         using IHost host = ApplicationHost.Build(Quiet ? LogLevel.Warning : LogLevel.Information);
         ILogger logger = host.Services.GetRequiredService<ILogger<ExportCommand>>();
-        AnnotationFolder annotations = AnnotationFolder.Read(Annotations!);
-        ExportOptions options = Options(annotations);
         var run = new ExportRun(
             host.Services.GetRequiredService<StandardError>(), host.Services.GetRequiredService<TimeProvider>(), logger, ProgressDisplay.ModeOf(Progress, Quiet));
+        if (Format == ExportFormats.Parquet)
+        {
+            return run.WriteParquet(Annotations!, Output!, signals.Token) ? ExitCode.SomeFailed : ExitCode.Success;
+        }
+
+        AnnotationFolder annotations = AnnotationFolder.Read(Annotations!);
+        ExportOptions options = Options(annotations);
         bool anyFailed = await run.RunAsync(annotations, options, signals.Token);
         return signals.RequestedExitCode ?? (anyFailed ? ExitCode.SomeFailed : ExitCode.Success);
     }
@@ -86,6 +90,7 @@ internal sealed class ExportCommand(ShutdownSignals signals)
             : NameTime is not null && RecordedAt != RecordedTimes.Name ? "--name-time goes with --recorded-at name."
             : TimeZone is not null && RecordedAt is null ? "--time-zone goes with --recorded-at."
             : RecordedAt is not null && Format is not ("csv" or "csv-excel" or "ndjson") ? $"--recorded-at adds a column to csv, csv-excel and ndjson; {Format} has no room for it."
+            : Format == ExportFormats.Parquet && (Instruments.Length > 0 || MinimumSeconds > 0) ? "--format parquet writes whole tables: --instrument and --min-seconds do not go with it. Ask them with find or query."
             : Format == "csv" && Path.GetFullPath(Output) == Path.GetFullPath(Annotations) ? "--format csv would replace the tables that it reads. Choose another --output."
             : null;
         if (problem is not null)
