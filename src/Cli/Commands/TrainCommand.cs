@@ -261,7 +261,12 @@ internal sealed class TrainCommand(ShutdownSignals signals)
             Pretrained = Pretrained is null || !File.Exists(Pretrained) ? null : Sha256(Pretrained),
             HeldOut = data.Recorded is null ? (double?)null : HeldOut,
         };
-        folder.Require(kept);
+        if (!Finish)
+        {
+            // What trains no further may be finished with other taxonomies than it was trained with.
+            folder.Require(kept);
+        }
+
 
         ThreadWaiting.MakePassive();
         torch.Device device = LibTorch.ResolveDevice(DeviceName);
