@@ -270,7 +270,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
         };
         // Whatever is wrong with the dataset, before anything is written.
         DatasetChoice.List(data.Adapter, data.WithClipsOf(options.ClipSeconds).Request with { Split = "train", Count = data.Recorded is null ? options.ClipsPerGeneration : null, SampleRate = plan.Architecture.SampleRate });
-        await using TrainingRun run = await TrainingRun.OpenAsync(plan, Output, signals.Token);
+        await using TrainingRun run = await TrainingRun.OpenAsync(plan, Output, signals.Token, trainsOn: !Finish);
         run.Weights?.Lines().ToList().ForEach(console.Error.WriteLine);
         if (!run.IsContinued)
         {

@@ -42,15 +42,19 @@ public sealed class TrainingRun : IAsyncDisposable
     /// <param name="plan">What to do.</param>
     /// <param name="path">The run's folder; need not exist.</param>
     /// <param name="cancellationToken">Ends it early.</param>
+    /// <param name="trainsOn">False for a run that is only to be finished: what its options or the taxonomies have become since does not matter then.</param>
     /// <exception cref="InvalidDataException">The folder holds a run with other options (the message lists them), the dataset has too few clips, or weights do not fit.</exception>
-    public static async Task<TrainingRun> OpenAsync(TrainingPlan plan, string path, CancellationToken cancellationToken)
+    public static async Task<TrainingRun> OpenAsync(TrainingPlan plan, string path, CancellationToken cancellationToken, bool trainsOn = true)
     {
         Architecture architecture = plan.Architecture;
         TrainingData data = plan.Data.WithClipsOf(plan.Options.ClipSeconds);
         plan = plan with { Data = data with { Request = data.Request with { SampleRate = architecture.SampleRate } } };
         var folder = new RunFolder(path);
         object decisive = Decisive(plan);
-        folder.Require(decisive);
+        if (trainsOn)
+        {
+            folder.Require(decisive);
+        }
 
         var trainer = new Trainer(plan.Options, architecture, plan.Data.Adapter, plan.Data.Request, path, plan.Device, plan.Taxonomy);
         try
