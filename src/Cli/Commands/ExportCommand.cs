@@ -5,19 +5,23 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MirTool.Annotation.Batch;
 using MirTool.Annotation.Formats;
+using MirTool.Archive.Tables;
 using MirTool.Cli.Batch;
 using MirTool.Plugins;
 
 namespace MirTool.Cli.Commands;
 
 /// <summary><c>mirtool export</c>: makes files for other programs from tables that are there.</summary>
-[Command("export", Description = "Makes files for other programs from the tables that annotate wrote: Audacity, Raven, ELAN, Praat and others.")]
+[Command("export", Description = "Makes files for other programs from the tables that annotate wrote: Audacity, Raven, ELAN, Praat, Parquet and others.")]
 internal sealed class ExportCommand(ShutdownSignals signals)
 {
+    // Its files hold all recordings together, so no format of single recordings can be it.
+    private const string Parquet = "parquet";
+
     [Argument(0, "ANNOTATIONS", "The folder that annotate wrote.")]
     public string? Annotations { get; }
 
-    [Option("--format <NAME>", "audacity, raven, sonic-visualiser, jams, elan, textgrid (Praat), ndjson, csv or csv-excel.", CommandOptionType.SingleValue)]
+    [Option("--format <NAME>", "audacity, raven, sonic-visualiser, jams, elan, textgrid (Praat), ndjson, csv, csv-excel or parquet (one file a table for all recordings).", CommandOptionType.SingleValue)]
     public string? Format { get; }
 
     [Option("-o|--output <DIR>", "Where the files go. What is there as new is left alone.", CommandOptionType.SingleValue)]
@@ -65,6 +69,11 @@ internal sealed class ExportCommand(ShutdownSignals signals)
     public async Task<int> OnExecuteAsync()
     {
         CheckOptions();
+        if (Format == Parquet)
+        {
+            return ExportParquet();
+        }
+
         using IHost host = ApplicationHost.Build(Quiet ? LogLevel.Warning : LogLevel.Information);
         ILogger logger = host.Services.GetRequiredService<ILogger<ExportCommand>>();
         AnnotationFolder annotations = AnnotationFolder.Read(Annotations!);
@@ -75,17 +84,27 @@ internal sealed class ExportCommand(ShutdownSignals signals)
         return signals.RequestedExitCode ?? (anyFailed ? ExitCode.SomeFailed : ExitCode.Success);
     }
 
+    private int ExportParquet()
+    {
+        Archive.AnnotationFolder annotations = Archive.AnnotationFolder.Open(Annotations!);
+        IReadOnlyList<string> missing = ArchiveProgressBar.Show(
+            "making tables", Progress != "none" && !Quiet, progress => ParquetWriter.Write(annotations, Output!, progress, signals.Token));
+        ResultFile.WarnOfMissing(Console.Error, missing);
+        return signals.RequestedExitCode ?? ExitCode.Success;
+    }
+
     private void CheckOptions()
     {
         string? problem =
             Annotations is null ? "ANNOTATIONS is missing: the folder that mirtool annotate wrote."
-            : Format is null ? $"--format is missing: {string.Join(", ", ExportFormats.Names)}."
+            : Format is null ? $"--format is missing: {string.Join(", ", ExportFormats.Names)}, {Parquet}."
             : string.IsNullOrEmpty(Output) ? "--output is missing: the folder that the files go to."
             : MinimumSeconds < 0 ? $"--min-seconds must be at least 0, but is {MinimumSeconds.ToString(CultureInfo.InvariantCulture)}."
             : Jobs < 1 ? $"--jobs must be at least 1, but is {Jobs}."
             : NameTime is not null && RecordedAt != RecordedTimes.Name ? "--name-time goes with --recorded-at name."
             : TimeZone is not null && RecordedAt is null ? "--time-zone goes with --recorded-at."
             : RecordedAt is not null && Format is not ("csv" or "csv-excel" or "ndjson") ? $"--recorded-at adds a column to csv, csv-excel and ndjson; {Format} has no room for it."
+            : Format == Parquet && (Instruments.Length > 0 || MinimumSeconds > 0) ? "--format parquet writes whole tables; --instrument and --min-seconds do not go with it. mirtool query chooses rows."
             : Format == "csv" && Path.GetFullPath(Output) == Path.GetFullPath(Annotations) ? "--format csv would replace the tables that it reads. Choose another --output."
             : null;
         if (problem is not null)

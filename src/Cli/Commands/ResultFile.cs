@@ -1,4 +1,3 @@
-using McMaster.Extensions.CommandLineUtils;
 using MirTool.Archive;
 
 namespace MirTool.Cli.Commands;
@@ -55,11 +54,11 @@ internal static class ResultFile
     }
 
     /// <summary>Says which recordings could not be asked.</summary>
-    public static void WarnOfMissing(IConsole console, IReadOnlyList<string> missing)
+    public static void WarnOfMissing(TextWriter error, IReadOnlyList<string> missing)
     {
         if (missing.Count > 0)
         {
-            console.Error.WriteLine($"mirtool: warning: {missing.Count} recordings have no tables, such as '{missing[0]}'; run the same mirtool annotate again to have them made.");
+            error.WriteLine($"mirtool: warning: {missing.Count} recordings have no tables, such as '{missing[0]}'; run the same mirtool annotate again to have them made.");
         }
     }
 }
