@@ -82,11 +82,11 @@ sinfo -N >&2
 # --- 200 recordings of different lengths ---
 mkdir "$work/in"
 for i in $(seq 200); do
-    sox -R -n -r 8000 -c 1 -b 16 "$work/in/r$i.wav" synth $((4 + i % 9 * (i % 7))) pluck "$((i % 12 - 6 ))" gain -6 2> /dev/null
+    sox -R -n -r 8000 -c 1 -b 16 "$work/in/r$i.wav" synth $((4 + i % 9)) pluck "%$((i % 12 - 6))" gain -6
 done
 
 started=$(date +%s.%N)
-"$launcher" annotate "$work/in" -o "$work/one" --device cpu --hop 0.5 --jobs 1 --progress none 2> "$work/one.log"
+"$launcher" annotate "$work/in" -o "$work/one" --device cpu --jobs 1 --progress none 2> "$work/one.log"
 tail -1 "$work/one.log" >&2
 one=$(echo "$(date +%s.%N) - $started" | bc 2> /dev/null || python3 -c "print($(date +%s.%N) - $started)")
 
@@ -94,7 +94,7 @@ one=$(echo "$(date +%s.%N) - $started" | bc 2> /dev/null || python3 -c "print($(
 export MIRTOOL=$launcher
 started=$(date +%s.%N)
 job=$(cd "$work" && sbatch --parsable --export=ALL --array=0-3 --cpus-per-task=1 --mem=2G --time=30 "$root/deploy/slurm/annotate.sbatch" \
-    "$work/in" "$work/out" --hop 0.5)
+    "$work/in" "$work/out")
 say "array job $job"
 for _ in $(seq 1200); do
     [ -s "$work/out/.mirtool/journal.1-of-4.jsonl" ] && break

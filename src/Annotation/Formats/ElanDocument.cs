@@ -12,9 +12,21 @@ internal static class ElanDocument
 
     private static readonly Dictionary<string, string> MimeTypes = new(StringComparer.OrdinalIgnoreCase)
     {
-        [".wav"] = "audio/x-wav", [".wave"] = "audio/x-wav", [".bwf"] = "audio/x-wav", [".mp3"] = "audio/mpeg", [".flac"] = "audio/flac",
-        [".ogg"] = "audio/ogg", [".opus"] = "audio/ogg", [".aif"] = "audio/x-aiff", [".aiff"] = "audio/x-aiff", [".m4a"] = "audio/mp4",
-        [".mp4"] = "video/mp4", [".m4v"] = "video/mp4", [".mov"] = "video/quicktime", [".mpg"] = "video/mpeg", [".mpeg"] = "video/mpeg",
+        [".wav"] = "audio/x-wav",
+        [".wave"] = "audio/x-wav",
+        [".bwf"] = "audio/x-wav",
+        [".mp3"] = "audio/mpeg",
+        [".flac"] = "audio/flac",
+        [".ogg"] = "audio/ogg",
+        [".opus"] = "audio/ogg",
+        [".aif"] = "audio/x-aiff",
+        [".aiff"] = "audio/x-aiff",
+        [".m4a"] = "audio/mp4",
+        [".mp4"] = "video/mp4",
+        [".m4v"] = "video/mp4",
+        [".mov"] = "video/quicktime",
+        [".mpg"] = "video/mpeg",
+        [".mpeg"] = "video/mpeg",
     };
 
     /// <summary>Writes a recording's tiers.</summary>

@@ -50,11 +50,11 @@ internal sealed class RecordedTimes
     {
         if (path is null || !File.Exists(path))
         {
-            throw new InvalidDataException($"{file}: the recording is needed for its time, but is not at '{path ?? "a known place"}'. Say with --recordings where the recordings lie.");
+            throw new InvalidDataException($"the recording is needed for its time, but is not at '{path ?? "a known place"}'. Say with --recordings where the recordings lie.");
         }
 
         return BroadcastTime.Read(path)
-            ?? throw new InvalidDataException($"{file}: has no time of Broadcast Wave (a chunk bext with a date). Use --recorded-at name, or a table.");
+            ?? throw new InvalidDataException("has no time of Broadcast Wave (a chunk bext with a date). Use --recorded-at name, or a table.");
     }
 
     private static Func<string, string?, DateTime> FromName(string pattern)
@@ -92,7 +92,7 @@ internal sealed class RecordedTimes
                 }
             }
 
-            throw new InvalidDataException($"{file}: the name '{name}' holds no time as '{pattern}' has it.");
+            throw new InvalidDataException($"the name '{name}' holds no time as '{pattern}' has it.");
         };
     }
 
@@ -113,7 +113,7 @@ internal sealed class RecordedTimes
         }
 
         return (file, _) => times.TryGetValue(file, out DateTime start) ? start
-            : throw new InvalidDataException($"{file}: the table '{path}' has no row for it. The column file must hold the names of recordings.csv.");
+            : throw new InvalidDataException($"the table '{path}' has no row for it. The column file must hold the names of recordings.csv.");
     }
 
     private static TimeZoneInfo Zone(string name)
