@@ -5,6 +5,21 @@ namespace MirTool.Cli;
 /// <summary>Everything that the tool says on stderr while it works.</summary>
 internal static partial class Log
 {
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{File}: {Seconds:F3} s, {Windows} windows")]
+    public static partial void Annotated(ILogger logger, string file, double seconds, int windows);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{File}: read by {Decoder}")]
+    public static partial void Decoded(ILogger logger, string file, string decoder);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{File}: {Warning}")]
+    public static partial void RecordingWarning(ILogger logger, string file, string warning);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{File}: {Reason}")]
+    public static partial void RecordingFailed(ILogger logger, string file, string reason);
+
+    [LoggerMessage(Level = LogLevel.Trace, Message = "because of")]
+    public static partial void RecordingFailedBy(ILogger logger, Exception exception);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "not covered, so never heard: {Instruments} (no program of the model {Model} stands for them in the taxonomy {Taxonomy})")]
     public static partial void NotCovered(ILogger logger, string instruments, string model, string taxonomy);
 

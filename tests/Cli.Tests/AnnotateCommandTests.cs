@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using MirTool.Audio;
-using MirTool.Cli.Tests.Batch;
 using MirTool.Models;
 using MirTool.Models.Files;
 using MirTool.Models.FrontEnds;
@@ -95,7 +94,7 @@ public sealed class AnnotateCommandTests(RandomModel model) : IClassFixture<Rand
 
         Assert.Equal(ExitCode.Success, exitCode);
         Assert.DoesNotContain(" 0 skipped", error, StringComparison.Ordinal);
-        Assert.Equal(BatchRig.TablesOf(folder.At("undisturbed")), BatchRig.TablesOf(Output));
+        Assert.Equal(TemporaryFolder.TablesOf(folder.At("undisturbed")), TemporaryFolder.TablesOf(Output));
     }
 
     [Theory]
@@ -118,7 +117,7 @@ public sealed class AnnotateCommandTests(RandomModel model) : IClassFixture<Rand
         Assert.Contains("1 annotated, 0 skipped, 0 failed", error, StringComparison.Ordinal);
         Assert.Equal(
             ["a.wav.frames.csv", "a.wav.segments.csv", "recordings.csv", "summary.csv"],
-            BatchRig.TablesOf(Output).Keys);
+            TemporaryFolder.TablesOf(Output).Keys);
     }
 
     [Fact]

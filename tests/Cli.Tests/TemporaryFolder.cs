@@ -20,5 +20,12 @@ internal sealed class TemporaryFolder : IDisposable
         return path;
     }
 
+    /// <summary>The tables, by their paths in an output folder.</summary>
+    public static SortedDictionary<string, string> TablesOf(string output) => new(
+        Directory.EnumerateFiles(output, "*.csv", SearchOption.AllDirectories)
+            .Where(path => !path.Contains(".mirtool", StringComparison.Ordinal))
+            .ToDictionary(path => System.IO.Path.GetRelativePath(output, path), File.ReadAllText),
+        StringComparer.Ordinal);
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

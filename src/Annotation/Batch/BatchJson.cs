@@ -14,7 +14,6 @@ namespace MirTool.Annotation.Batch;
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(Dictionary<string, int>))]
 [JsonSerializable(typeof(RunReport))]
-[JsonSerializable(typeof(ProgressReport))]
 internal sealed partial class BatchJson : JsonSerializerContext
 {
     /// <summary>For the files that people read too: indented, and no letter escaped that need not be.</summary>

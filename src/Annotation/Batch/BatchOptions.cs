@@ -3,10 +3,15 @@ using MirTool.Annotation.Formats;
 namespace MirTool.Annotation.Batch;
 
 /// <summary>How a batch is to be run.</summary>
-internal sealed record BatchOptions
+public sealed record BatchOptions
 {
+    /// <summary>Where everything is written. A folder that holds annotations already is continued.</summary>
     public required string OutputFolder { get; init; }
 
+    /// <summary>The formats of each recording's annotations; names and suffixes are unique.</summary>
+    public IReadOnlyList<IAnnotationFormat> Formats { get; init; } = [new CsvFormat()];
+
+    /// <summary>Which instruments of a window are listed, in the formats that list instruments by window.</summary>
     public RowSelection Rows { get; init; } = RowSelection.Active;
 
     /// <summary>How many recordings are worked on at once.</summary>
@@ -23,4 +28,7 @@ internal sealed record BatchOptions
 
     /// <summary>End with the first recording that fails.</summary>
     public bool FailFast { get; init; }
+
+    /// <summary>What <c>run.json</c> reports as the run's options, by name; nothing else is done with it.</summary>
+    public IReadOnlyDictionary<string, string> ReportedOptions { get; init; } = new Dictionary<string, string>();
 }

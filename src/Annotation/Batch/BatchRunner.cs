@@ -1,28 +1,15 @@
-using Microsoft.Extensions.Logging;
 using MirTool.Annotation.Formats;
 using MirTool.Audio;
-using MirTool.Models;
-using MirTool.Plugins;
 
 namespace MirTool.Annotation.Batch;
 
 /// <summary>Annotates the pending recordings of a batch, several at once, and writes what comes of them.</summary>
+/// <param name="source">Annotates recordings.</param>
 /// <param name="options">How.</param>
 /// <param name="settings">The options that change results.</param>
-/// <param name="instruments">The taxonomy's.</param>
-/// <param name="annotate">Annotates one recording; null when none is pending.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Hears of failures.</param>
-internal sealed class BatchRunner(
-    BatchOptions options,
-    RunSettings settings,
-    IReadOnlyList<TaxonomyInstrument> instruments,
-    AnnotateRecording? annotate,
-    TimeProvider time,
-    ILogger logger)
+internal sealed class BatchRunner(AnnotationSource source, BatchOptions options, RunSettings settings, TimeProvider time)
 {
-    private readonly IReadOnlyList<TaxonomyInstrument> instrumentsAndOther = [.. instruments, new TaxonomyInstrument(FrameDecoder.OtherId, FrameDecoder.OtherId, [])];
-
     /// <summary>Annotates what is pending, then writes the tables over all recordings that have an outcome by then.</summary>
     /// <param name="folder">Open, but not begun.</param>
     /// <param name="inputs">All recordings, other machines' included.</param>
@@ -32,7 +19,7 @@ internal sealed class BatchRunner(
     /// <returns>Whether the batch came to its end.</returns>
     /// <exception cref="OutputException">The output cannot be written.</exception>
     public async Task<bool> RunAsync(
-        OutputFolder folder, InputSet inputs, BatchPlan plan, BatchProgress progress, CancellationToken cancellationToken)
+        OutputFolder folder, InputSet inputs, BatchPlan plan, ProgressTracking progress, CancellationToken cancellationToken)
     {
         folder.Begin(settings, options.Force, time);
         bool isComplete = await AnnotateAllAsync(folder, inputs.Root, plan.Pending, progress, cancellationToken);
@@ -42,7 +29,7 @@ internal sealed class BatchRunner(
     }
 
     private async Task<bool> AnnotateAllAsync(
-        OutputFolder folder, string root, IReadOnlyList<Recording> pending, BatchProgress progress, CancellationToken cancellationToken)
+        OutputFolder folder, string root, IReadOnlyList<Recording> pending, ProgressTracking progress, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Jobs, CancellationToken = stop.Token };
@@ -50,10 +37,10 @@ internal sealed class BatchRunner(
         {
             await Parallel.ForEachAsync(pending, parallel, async (recording, token) =>
             {
-                BatchProgress.RecordingProgress ofRecording = progress.Start(recording);
-                RecordingResult result = await SettleAsync(folder, root, recording, ofRecording, token);
-                ofRecording.Finish(result.Error is null);
-                if (result.Error is not null && options.FailFast)
+                ProgressTracking.RecordingProgress ofRecording = progress.Start(recording);
+                RecordingOutcome outcome = await SettleAsync(folder, root, recording, ofRecording, token);
+                ofRecording.Finish(outcome);
+                if (outcome.Failure is not null && options.FailFast)
                 {
                     await stop.CancelAsync();
                 }
@@ -67,12 +54,12 @@ internal sealed class BatchRunner(
     }
 
     /// <summary>Annotates a recording or finds out why it cannot be; either way the journal knows, once all files are in place.</summary>
-    private async Task<RecordingResult> SettleAsync(
-        OutputFolder folder, string root, Recording recording, BatchProgress.RecordingProgress progress, CancellationToken cancellationToken)
+    private async Task<RecordingOutcome> SettleAsync(
+        OutputFolder folder, string root, Recording recording, ProgressTracking.RecordingProgress progress, CancellationToken cancellationToken)
     {
+        RecordingOutcome outcome;
         RecordingResult result;
-        long framesBytes = 0;
-        long segmentsBytes = 0;
+        IReadOnlyDictionary<string, long> fileBytes = new Dictionary<string, long>();
         try
         {
             if (recording.Error is { } error)
@@ -80,65 +67,58 @@ internal sealed class BatchRunner(
                 throw new InvalidDataException(error);
             }
 
-            (result, framesBytes, segmentsBytes) = await AnnotateAsync(folder, recording, progress, cancellationToken);
-            Log.Annotated(logger, recording.File, result.DurationSeconds, result.Windows);
+            (result, fileBytes, outcome) = await AnnotateAsync(folder, recording, progress, cancellationToken);
         }
         catch (Exception e) when (IsOfThisRecording(e, cancellationToken))
         {
-            result = RecordingResult.Failed(Reason(e));
-            OutputException.Guard(options.OutputFolder, () => folder.RemoveTables(recording));
-            Log.RecordingFailed(logger, recording.File, result.Error!);
-            Log.RecordingFailedBy(logger, e);
+            outcome = new RecordingOutcome(recording.File, 0, 0, Reason(e), e);
+            result = RecordingResult.Failed(outcome.Failure!);
+            OutputException.Guard(options.OutputFolder, () => folder.RemoveFiles(recording));
         }
 
         folder.Append(new JournalEntry(recording.File, root, recording.SizeBytes, recording.ModifiedTicks, settings.Fingerprint,
-            time.GetUtcNow().Ticks, framesBytes, segmentsBytes, result));
-        return result;
+            time.GetUtcNow().Ticks, fileBytes, result));
+        return outcome;
     }
 
-    private async Task<(RecordingResult Result, long FramesBytes, long SegmentsBytes)> AnnotateAsync(
-        OutputFolder folder, Recording recording, BatchProgress.RecordingProgress progress, CancellationToken cancellationToken)
+    private async Task<(RecordingResult Result, IReadOnlyDictionary<string, long> FileBytes, RecordingOutcome Outcome)> AnnotateAsync(
+        OutputFolder folder, Recording recording, ProgressTracking.RecordingProgress progress, CancellationToken cancellationToken)
     {
-        using CsvFile framesCsv = Written(() => folder.CreateCsv(FrameTable.Columns));
-        using CsvFile segmentsCsv = Written(() => folder.CreateCsv(SegmentTable.Columns));
-        var frames = new FrameTable(framesCsv, recording.File, instrumentsAndOther, options.Rows);
-        var segments = new SegmentTable(segmentsCsv, recording.File, instrumentsAndOther);
-        var facts = new RecordingFacts { Options = recording.Options ?? new AudioOptions() };
-        double durationSeconds = 0;
-        long polyphonySum = 0;
-        int windows = 0;
-
-        await foreach (DecodedWindow window in annotate!(recording.Path, facts, cancellationToken).WithCancellation(cancellationToken))
+        using AnnotatedRecording opened = source.Open(recording);
+        using RecordingFiles files = Written(() => new RecordingFiles(folder, options.Formats, Header(recording, opened)));
+        await foreach (AnnotatedWindow window in opened.Windows.WithCancellation(cancellationToken))
         {
-            OutputException.Guard(options.OutputFolder, () =>
-            {
-                frames.Write(window);
-                segments.Write(window);
-            });
-            progress.Reach(window.EndSeconds, facts.ExpectedSeconds);
-            durationSeconds = window.EndSeconds;
-            polyphonySum += window.Polyphony;
-            windows++;
+            OutputException.Guard(options.OutputFolder, () => files.Write(window));
+            progress.Reach(window.EndSeconds, opened.ExpectedSeconds);
         }
 
-        if (windows == 0 || durationSeconds <= 0)
-        {
-            throw new InvalidDataException("holds no sound: its length is 0.");
-        }
-
-        foreach (string warning in facts.Warnings)
-        {
-            Log.RecordingWarning(logger, recording.File, warning);
-        }
-
-        Log.Decoded(logger, recording.File, facts.Decoder);
-        IReadOnlyList<InstrumentSummary> heard = Written(segments.Complete);
-        long framesBytes = Written(() => framesCsv.Publish(folder.Layout.FramesPath(recording)));
-        long segmentsBytes = Written(() => segmentsCsv.Publish(folder.Layout.SegmentsPath(recording)));
+        RecordingSummary summary = Written(files.Complete);
+        IReadOnlyDictionary<string, long> fileBytes = Written(() => files.Publish(suffix => folder.Layout.PathOf(recording, suffix)));
         var result = new RecordingResult(
-            Error: null, durationSeconds, facts.SampleRate, facts.Channels, windows, (double)polyphonySum / windows, heard);
-        return (result, framesBytes, segmentsBytes);
+            Error: null, summary.DurationSeconds, opened.SampleRate, opened.Channels, summary.Windows, summary.MeanPolyphony, summary.Instruments);
+        var outcome = new RecordingOutcome(recording.File, summary.DurationSeconds, summary.Windows)
+        {
+            Decoder = opened.Decoder,
+            Warnings = opened.Warnings,
+        };
+        return (result, fileBytes, outcome);
     }
+
+    private AnnotationHeader Header(Recording recording, AnnotatedRecording opened) => new()
+    {
+        File = recording.File,
+        Path = recording.Path,
+        SampleRate = opened.SampleRate,
+        Channels = opened.Channels,
+        ExpectedSeconds = opened.ExpectedSeconds,
+        Instruments = source.Instruments,
+        Rows = options.Rows,
+        Model = source.Model,
+        Taxonomy = source.Taxonomy,
+        ToolVersion = AnnotationBatch.ToolVersion,
+        WindowSeconds = source.WindowSeconds,
+        HopSeconds = source.HopSeconds,
+    };
 
     private void WriteTables(OutputFolder folder, InputSet inputs, BatchPlan plan)
     {

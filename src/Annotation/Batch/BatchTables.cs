@@ -29,11 +29,11 @@ internal static class BatchTables
             foreach (InstrumentSummary instrument in result.Instruments)
             {
                 summary.WriteRow(recording.File, instrument.Id, instrument.Name,
-                    CsvFile.Decimals3(instrument.ActiveSeconds),
-                    CsvFile.Decimals4(instrument.ActiveSeconds / result.DurationSeconds),
-                    CsvFile.Decimals4(instrument.MaxProbability),
-                    CsvFile.Decimals3(instrument.FirstSeconds),
-                    CsvFile.Decimals3(instrument.LastSeconds));
+                    CsvTable.Decimals3(instrument.ActiveSeconds),
+                    CsvTable.Decimals4(instrument.ActiveSeconds / result.DurationSeconds),
+                    CsvTable.Decimals4(instrument.MaxProbability),
+                    CsvTable.Decimals3(instrument.FirstSeconds),
+                    CsvTable.Decimals3(instrument.LastSeconds));
             }
         }
 
@@ -49,8 +49,8 @@ internal static class BatchTables
         }
         else
         {
-            recordings.WriteRow(file, "ok", CsvFile.Decimals3(result.DurationSeconds), CsvFile.Count(result.SampleRate),
-                CsvFile.Count(result.Channels), CsvFile.Count(result.Windows), CsvFile.Decimals3(result.MeanPolyphony), "");
+            recordings.WriteRow(file, "ok", CsvTable.Decimals3(result.DurationSeconds), CsvTable.Count(result.SampleRate),
+                CsvTable.Count(result.Channels), CsvTable.Count(result.Windows), CsvTable.Decimals3(result.MeanPolyphony), "");
         }
     }
 }

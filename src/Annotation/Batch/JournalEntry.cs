@@ -1,5 +1,3 @@
-using MirTool.Annotation.Formats;
-
 namespace MirTool.Annotation.Batch;
 
 /// <summary>What the journal keeps of a recording: enough to know that it is done, and its rows in the tables of the batch.</summary>
@@ -9,8 +7,7 @@ namespace MirTool.Annotation.Batch;
 /// <param name="ModifiedTicks">Its last write in UTC ticks, then.</param>
 /// <param name="Settings">Fingerprint of the options that change results.</param>
 /// <param name="FinishedTicks">When, in UTC ticks: of two entries the later one holds.</param>
-/// <param name="FramesBytes">Size of its table of windows; a table of another size is not the one that was written.</param>
-/// <param name="SegmentsBytes">Size of its table of segments, likewise.</param>
+/// <param name="FileBytes">Size of each of its files, by suffix; a file of another size is not the one that was written.</param>
 /// <param name="Result">What its rows say.</param>
 internal sealed record JournalEntry(
     string File,
@@ -19,8 +16,7 @@ internal sealed record JournalEntry(
     long ModifiedTicks,
     string Settings,
     long FinishedTicks,
-    long FramesBytes,
-    long SegmentsBytes,
+    IReadOnlyDictionary<string, long> FileBytes,
     RecordingResult Result)
 {
     public bool IsAbout(Recording recording, string settings) =>

@@ -60,8 +60,10 @@ internal sealed class MergeBatch
             cancellationToken.ThrowIfCancellationRequested();
             if (entry.Result.Error is null)
             {
-                folder.CopyWhole(source.Layout.FramesPath(recording), layout.FramesPath(recording));
-                folder.CopyWhole(source.Layout.SegmentsPath(recording), layout.SegmentsPath(recording));
+                foreach (string suffix in entry.FileBytes.Keys)
+                {
+                    folder.CopyWhole(source.Layout.PathOf(recording, suffix), layout.PathOf(recording, suffix));
+                }
             }
 
             folder.Append(entry);
@@ -143,8 +145,9 @@ internal sealed class MergeBatch
     private static void RefuseIncomplete(MergeSource source, JournalEntry entry)
     {
         var recording = new Recording("", entry.File, 0, 0);
-        foreach ((string path, long bytes) in (ReadOnlySpan<(string, long)>)[(source.Layout.FramesPath(recording), entry.FramesBytes), (source.Layout.SegmentsPath(recording), entry.SegmentsBytes)])
+        foreach ((string suffix, long bytes) in entry.FileBytes)
         {
+            string path = source.Layout.PathOf(recording, suffix);
             if (new FileInfo(path) is not { Exists: true } file || file.Length != bytes)
             {
                 throw new InvalidDataException($"'{path}' is missing or was changed since it was written. Copy it again, or run annotate on its folder once more.");
@@ -156,7 +159,7 @@ internal sealed class MergeBatch
     {
         (JournalEntry a, JournalEntry b) = (first.Entry, second.Entry);
         bool isOneRecording = a.SizeBytes == b.SizeBytes
-            && (a.Result.Error is not null || b.Result.Error is not null || (a.FramesBytes == b.FramesBytes && a.SegmentsBytes == b.SegmentsBytes));
+            && (a.Result.Error is not null || b.Result.Error is not null || a.FileBytes.OrderBy(file => file.Key).SequenceEqual(b.FileBytes.OrderBy(file => file.Key)));
         if (!isOneRecording)
         {
             throw new InvalidDataException(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using MirTool.Annotation.Formats;
+using MirTool.Files;
 
 namespace MirTool.Annotation.Batch;
 
@@ -60,6 +61,9 @@ internal sealed class OutputFolder : IDisposable
         journal = null;
     }
 
+    /// <summary>Starts a file that <see cref="WholeFile.Publish"/> will move to its place.</summary>
+    public WholeFile Create() => new(NextAsidePath());
+
     /// <summary>Starts a CSV file that <see cref="CsvFile.Publish"/> will move to its place.</summary>
     public CsvFile CreateCsv(params ReadOnlySpan<string> columns) => new(NextAsidePath(), columns);
 
@@ -68,39 +72,42 @@ internal sealed class OutputFolder : IDisposable
     /// <summary>Writes a small file whole or not at all.</summary>
     public void WriteWhole(string path, byte[] bytes)
     {
-        string asidePath = NextAsidePath();
-        File.WriteAllBytes(asidePath, bytes);
-        File.Move(asidePath, path, overwrite: true);
+        using WholeFile file = Create();
+        file.Stream.Write(bytes);
+        file.Publish(path);
     }
 
     /// <summary>Writes a small file whole, unless another process has written it meanwhile.</summary>
     public void WriteFirst(string path, byte[] bytes) => OutputException.Guard(Layout.Folder, () =>
     {
-        string asidePath = NextAsidePath();
-        File.WriteAllBytes(asidePath, bytes);
+        using WholeFile file = Create();
+        file.Stream.Write(bytes);
         try
         {
-            File.Move(asidePath, path, overwrite: false);
+            file.Publish(path, overwrite: false);
         }
         catch (IOException) when (File.Exists(path))
         {
-            File.Delete(asidePath);
+            // The other one's holds.
         }
     });
 
     /// <summary>Copies a file of another folder whole or not at all.</summary>
     public void CopyWhole(string source, string path) => OutputException.Guard(Layout.Folder, () =>
     {
-        string asidePath = NextAsidePath();
-        File.Copy(source, asidePath, overwrite: true);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.Move(asidePath, path, overwrite: true);
+        using WholeFile file = Create();
+        using (FileStream original = File.OpenRead(source))
+        {
+            original.CopyTo(file.Stream);
+        }
+
+        file.Publish(path);
     });
 
-    /// <summary>Removes the tables of a recording that can no longer be read, so that they are not taken for its own.</summary>
-    public void RemoveTables(Recording recording)
+    /// <summary>Removes the files of a recording that can no longer be read, so that they are not taken for its own.</summary>
+    public void RemoveFiles(Recording recording)
     {
-        foreach (string path in new[] { Layout.FramesPath(recording), Layout.SegmentsPath(recording) })
+        foreach (string path in Layout.Suffixes.Select(suffix => Layout.PathOf(recording, suffix)))
         {
             try
             {

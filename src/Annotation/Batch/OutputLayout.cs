@@ -7,6 +7,9 @@ namespace MirTool.Annotation.Batch;
 /// <param name="Shard">The run's share of the recordings; null for all.</param>
 internal sealed record OutputLayout(string Folder, Shard? Shard)
 {
+    /// <summary>What is appended to a recording's name for each of its files, those of all formats.</summary>
+    public IReadOnlyList<string> Suffixes { get; init; } = [OutputNames.FramesSuffix, OutputNames.SegmentsSuffix];
+
     public string StateFolder => Path.Join(Folder, ".mirtool");
 
     public string SettingsPath => Path.Join(StateFolder, "settings.json");
@@ -30,9 +33,8 @@ internal sealed record OutputLayout(string Folder, Shard? Shard)
 
     public string RunReportPath => Path.Join(Folder, Named("run", ".json"));
 
-    public string FramesPath(Recording recording) => Path.Join(Folder, OutputNames.Frames(recording.File));
-
-    public string SegmentsPath(Recording recording) => Path.Join(Folder, OutputNames.Segments(recording.File));
+    /// <summary>Where one of a recording's files lies.</summary>
+    public string PathOf(Recording recording, string suffix) => Path.Join(Folder, OutputNames.Of(recording.File, suffix));
 
     /// <summary>The journals of all runs, a shard's or not.</summary>
     public IEnumerable<string> JournalPaths() =>

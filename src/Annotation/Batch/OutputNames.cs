@@ -6,8 +6,8 @@ namespace MirTool.Annotation.Batch;
 /// <summary>Where a recording's tables lie in the output folder: under the recording's own name, its extension kept.</summary>
 public static class OutputNames
 {
-    private const string FramesSuffix = ".frames.csv";
-    private const string SegmentsSuffix = ".segments.csv";
+    public const string FramesSuffix = ".frames.csv";
+    public const string SegmentsSuffix = ".segments.csv";
 
     // Every common file system allows names of 255 bytes (or UTF-16 units, which are never more).
     private const int MaxNameBytes = 255;

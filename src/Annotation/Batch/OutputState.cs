@@ -41,7 +41,7 @@ internal sealed class OutputState
 
                 if (entry.IsAbout(recording, settings))
                 {
-                    state.Keep(entry, new Place(journal, offset, length, entry.FinishedTicks, isOk, entry.FramesBytes, entry.SegmentsBytes));
+                    state.Keep(entry, new Place(journal, offset, length, entry.FinishedTicks, isOk, SizesOf(entry, layout.Suffixes)));
                 }
                 else if (isOk && entry.Settings == settings && entry.Root != inputs.Root)
                 {
@@ -58,11 +58,10 @@ internal sealed class OutputState
         return state;
     }
 
-    /// <summary>Whether a recording's tables are there, made from the recording as it is now and under the same options.</summary>
+    /// <summary>Whether a recording's files are there, made from the recording as it is now and under the same options.</summary>
     public bool IsDone(Recording recording) =>
         places.TryGetValue(recording.File, out Place? place) && place.IsOk
-        && HasSize(layout.FramesPath(recording), place.FramesBytes)
-        && HasSize(layout.SegmentsPath(recording), place.SegmentsBytes);
+        && layout.Suffixes.Index().All(suffix => HasSize(layout.PathOf(recording, suffix.Item), place.FileBytes[suffix.Index]));
 
     /// <summary>Whether a recording was tried, and annotated or found wanting.</summary>
     public bool IsSettled(Recording recording) =>
@@ -116,6 +115,10 @@ internal sealed class OutputState
         }
     }
 
+    // In the order of the suffixes, and -1, which no file has, for one that was not written: there may be millions of entries.
+    private static long[] SizesOf(JournalEntry entry, IReadOnlyList<string> suffixes) =>
+        [.. suffixes.Select(suffix => entry.FileBytes.TryGetValue(suffix, out long bytes) ? bytes : -1)];
+
     private static bool HasSize(string path, long bytes) => new FileInfo(path) is { Exists: true } file && file.Length == bytes;
 
     private void Keep(JournalEntry entry, Place place)
@@ -128,5 +131,5 @@ internal sealed class OutputState
 
     /// <summary>Where an entry lies, and the few facts that decide whether its recording is done.</summary>
     private sealed record Place(
-        string Journal, long Offset, int Length, long FinishedTicks, bool IsOk, long FramesBytes, long SegmentsBytes);
+        string Journal, long Offset, int Length, long FinishedTicks, bool IsOk, long[] FileBytes);
 }

@@ -4,7 +4,7 @@ using MirTool.Audio;
 namespace MirTool.Annotation.Batch;
 
 /// <summary>Which tracks and channels of files are annotated: one choice of them, or each by itself, under a name of its own.</summary>
-internal sealed record PartSelection
+public sealed record PartSelection
 {
     private const string All = "all";
     private const string Each = "each";
@@ -15,10 +15,13 @@ internal sealed record PartSelection
     /// <summary>From 1; null for the one that the file asks for.</summary>
     public int? Track { get; private init; }
 
+    /// <summary>Each track by itself.</summary>
     public bool AllTracks { get; private init; }
 
+    /// <summary>The channels that are mixed.</summary>
     public ChannelSelection Channels { get; private init; } = ChannelSelection.Mix;
 
+    /// <summary>Each channel by itself.</summary>
     public bool EachChannel { get; private init; }
 
     /// <summary>As on the command line: "--track 2", "--channels each"; empty for the default.</summary>
@@ -60,7 +63,7 @@ internal sealed record PartSelection
     }
 
     /// <summary>Makes a recording of each part: <c>film.mkv#track2</c> where tracks go by themselves, <c>take.wav#1</c> where channels do.</summary>
-    public InputSet Expand(InputSet inputs) => this == Default
+    internal InputSet Expand(InputSet inputs) => this == Default
         ? inputs
         : inputs with
         {

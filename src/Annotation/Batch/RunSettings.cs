@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using MirTool.Annotation.Formats;
 
 namespace MirTool.Annotation.Batch;
 
@@ -12,6 +14,17 @@ internal sealed class RunSettings
 
     public RunSettings(params IEnumerable<KeyValuePair<string, string>> options) =>
         Options = [.. options, new("results version", ResultsVersion)];
+
+    /// <summary>The settings of a batch, by the names that the command line gives them.</summary>
+    public static RunSettings Of(AnnotationSource source, RowSelection rows, PartSelection parts) => new(
+    [
+        new("--model", $"{source.Model.Name} ({source.Model.Sha256[..12]})"),
+        new("--taxonomy", $"{source.Taxonomy.Name} ({source.Taxonomy.Sha256[..12]})"),
+        new("--hop", source.HopSeconds.ToString(CultureInfo.InvariantCulture)),
+        new("--rows", rows == RowSelection.All ? "all" : "active"),
+        new("--decode", source.DecodeRule),
+        .. parts.Settings,
+    ]);
 
     /// <summary>Option names and values as messages show them.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Options { get; private init; }

@@ -8,7 +8,7 @@ namespace MirTool.Annotation.Batch;
 /// <summary>One machine's share of the recordings.</summary>
 /// <param name="Index">From 0.</param>
 /// <param name="Count">How many shares there are.</param>
-internal sealed record Shard(int Index, int Count)
+public sealed record Shard(int Index, int Count)
 {
     /// <summary>What tells this share's files from the others': <c>0-of-4</c>.</summary>
     public string Suffix => string.Create(CultureInfo.InvariantCulture, $"{Index}-of-{Count}");
@@ -25,8 +25,8 @@ internal sealed record Shard(int Index, int Count)
             : null;
     }
 
-    /// <summary>Whether a recording that came after the shares were dealt out (<see cref="ShardShares"/>) belongs to this one: its name alone decides.</summary>
-    public bool Contains(Recording recording)
+    /// <summary>Whether a recording that came after the shares were dealt out belongs to this one: its name alone decides.</summary>
+    internal bool Contains(Recording recording)
     {
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(recording.File));
         return BinaryPrimitives.ReadUInt64BigEndian(hash) % (ulong)Count == (ulong)Index;

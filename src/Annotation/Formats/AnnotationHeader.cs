@@ -23,6 +23,9 @@ public sealed record AnnotationHeader
     /// <summary>Those of every window: the taxonomy's, then <c>other</c>.</summary>
     public required IReadOnlyList<TaxonomyInstrument> Instruments { get; init; }
 
+    /// <summary>Which instruments are listed with a window, in formats that list instruments by window.</summary>
+    public RowSelection Rows { get; init; } = RowSelection.Active;
+
     /// <summary>The model's name and hash.</summary>
     public required NamedContent Model { get; init; }
 

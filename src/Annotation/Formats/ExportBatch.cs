@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using MirTool.Annotation.Batch;
 
 namespace MirTool.Annotation.Formats;
@@ -8,19 +7,16 @@ internal sealed class ExportBatch
 {
     private readonly AnnotationFolder annotations;
     private readonly ExportOptions options;
-    private readonly ILogger logger;
     private readonly Work[] pending;
 
     /// <summary>Compares an annotation folder with what was exported before.</summary>
     /// <param name="annotations">What to export.</param>
     /// <param name="options">How.</param>
     /// <param name="folder">Where to.</param>
-    /// <param name="logger">Hears of failures.</param>
-    public ExportBatch(AnnotationFolder annotations, ExportOptions options, ExportFolder folder, ILogger logger)
+    public ExportBatch(AnnotationFolder annotations, ExportOptions options, ExportFolder folder)
     {
         this.annotations = annotations;
         this.options = options;
-        this.logger = logger;
         Folder = folder;
         pending = [.. annotations.Recordings.Select(Describe).Where(work => !folder.IsCurrent(work.Path, work.Windows, work.Segments))];
     }
@@ -36,13 +32,13 @@ internal sealed class ExportBatch
     /// <summary>Writes what is pending, then the tables over all recordings where the format has them.</summary>
     /// <param name="progress">Made from <see cref="Pending"/>.</param>
     /// <param name="cancellationToken">Ends the export early: files that are written stay.</param>
-    public async Task RunAsync(BatchProgress progress, CancellationToken cancellationToken)
+    public async Task RunAsync(ProgressTracking progress, CancellationToken cancellationToken)
     {
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Jobs, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(pending, parallel, (work, _) =>
         {
-            BatchProgress.RecordingProgress ofRecording = progress.Start(work.Recording);
-            ofRecording.Finish(TryExport(work));
+            ProgressTracking.RecordingProgress ofRecording = progress.Start(work.Recording);
+            ofRecording.Finish(Export(work));
             return ValueTask.CompletedTask;
         });
         if (options.HasTablesOverAll)
@@ -52,19 +48,18 @@ internal sealed class ExportBatch
         }
     }
 
-    private bool TryExport(Work work)
+    private RecordingOutcome Export(Work work)
     {
         try
         {
             ExportedRecording recording = Read(work);
             Folder.Write(work.Path, stream => options.Format.Write(recording, stream, Path.GetDirectoryName(work.Path)!));
-            return true;
+            return new RecordingOutcome(work.Recording.File, work.File.DurationSeconds, 0);
         }
         // One table that somebody damaged does not cost the other ten thousand.
         catch (Exception e) when (e is InvalidDataException or FileNotFoundException)
         {
-            Log.RecordingFailed(logger, work.Recording.File, e.Message);
-            return false;
+            return new RecordingOutcome(work.Recording.File, 0, 0, e.Message, e);
         }
     }
 

@@ -6,13 +6,13 @@ internal static class RecordingTables
     /// <summary>The rows of a table of segments.</summary>
     public static List<Stretch> Segments(string path) =>
     [
-        .. TableRows.Read(path, SegmentTable.Columns).Select(row => new Stretch(
+        .. TableRows.Read(path, CsvFormat.SegmentColumns).Select(row => new Stretch(
             row.Text("instrument_id"), row.Text("instrument"), row.Number("start_s"), After(row, "end_s"),
             row.Number("mean_probability"), row.Number("max_probability"))),
     ];
 
     /// <summary>The rows of a table of windows, silent windows included.</summary>
-    public static List<Stretch> Windows(string path) => [.. TableRows.Read(path, FrameTable.Columns).Select(Window)];
+    public static List<Stretch> Windows(string path) => [.. TableRows.Read(path, CsvFormat.WindowColumns).Select(Window)];
 
     /// <summary>How many instruments sound, from the rows of a table of windows: each window counts until the next one begins.</summary>
     public static List<PolyphonyStretch> Polyphony(IReadOnlyList<Stretch> windows)

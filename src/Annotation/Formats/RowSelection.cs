@@ -1,7 +1,7 @@
 namespace MirTool.Annotation.Formats;
 
-/// <summary>Which instruments of a window get a row in the table of windows.</summary>
-internal enum RowSelection
+/// <summary>Which instruments of a window are listed with it.</summary>
+public enum RowSelection
 {
     /// <summary>Those that sound.</summary>
     Active,

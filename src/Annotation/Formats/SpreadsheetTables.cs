@@ -12,7 +12,7 @@ internal static class SpreadsheetTables
     public static void Write(Stream stream, ExportedRecording recording, SpreadsheetStyle? style)
     {
         bool isOfWindows = recording.Of == StretchKind.Windows;
-        string[] columns = WithTime(isOfWindows ? FrameTable.Columns : SegmentTable.Columns, recording.RecordedAt is not null);
+        string[] columns = WithTime(isOfWindows ? CsvFormat.WindowColumns : CsvFormat.SegmentColumns, recording.RecordedAt is not null);
         using Table table = new(stream, style, columns);
         foreach (Stretch stretch in recording.Stretches)
         {

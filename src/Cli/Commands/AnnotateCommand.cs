@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using McMaster.Extensions.CommandLineUtils;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -7,14 +6,11 @@ using Microsoft.Extensions.Logging;
 using MirTool.Annotation;
 using MirTool.Annotation.Batch;
 using MirTool.Annotation.Formats;
-using MirTool.Audio;
-using MirTool.Cli.Batch;
 using MirTool.Models;
 using MirTool.Models.Files;
 using MirTool.Plugins;
 using MirTool.Plugins.Loading;
 using MirTool.Taxonomies;
-using TorchSharp;
 
 namespace MirTool.Cli.Commands;
 
@@ -105,33 +101,25 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
             Log.ShardFound(logger, found.Shard.Index, found.Shard.Count, found.Source);
         }
 
-        AnnotationSource source = OpenSource(console, logger);
-        var batch = new AnnotationBatch(
-            host.Services.GetRequiredService<StandardError>(),
-            Console.Out,
-            host.Services.GetRequiredService<TimeProvider>(),
-            logger)
-        {
-            Options = options,
-            Settings = new RunSettings(
-            [
-                new("--model", $"{source.Model.Name} ({source.Model.Sha256[..12]})"),
-                new("--taxonomy", $"{source.Taxonomy.Name} ({source.Taxonomy.Sha256[..12]})"),
-                new("--hop", HopSeconds.ToString(CultureInfo.InvariantCulture)),
-                new("--rows", Rows),
-                new("--decode", source.DecodeRule),
-                .. options.Parts.Settings,
-            ]),
-            ReportedOptions = ReportedOptions(options),
-            Source = source,
-            Progress = ProgressDisplay.ModeOf(Progress, Quiet),
-        };
+        using Annotator annotator = OpenAnnotator(console, logger);
+        var batch = new AnnotationBatch(annotator, options);
         if (DryRun)
         {
-            return batch.DryRun(inputs);
+            ShowPlan(batch.Plan(inputs), logger);
+            return ExitCode.Success;
         }
 
-        int exitCode = await batch.RunAsync(inputs, signals.Token);
+        var display = new ProgressDisplay(ProgressDisplay.ModeOf(Progress, Quiet), host.Services.GetRequiredService<StandardError>(), logger);
+        BatchResult result = await display.ShowAsync(() => batch.RunAsync(inputs, display, signals.Token));
+        if (result.PassedOver.Count > 0)
+        {
+            string kinds = string.Join(", ", result.PassedOver.OrderByDescending(kind => kind.Value).Select(kind => $"{kind.Value} {(kind.Key.Length == 0 ? "without extension" : kind.Key)}"));
+            Log.PassedOver(logger, result.PassedOver.Values.Sum(), kinds);
+        }
+
+        double speed = result.AudioSeconds / Math.Max(result.ElapsedSeconds, 0.001);
+        Log.Closing(logger, result.Annotated, result.Skipped, result.Failed, result.AudioSeconds / 3600, speed);
+        int exitCode = result.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Success;
         foreach (string format in Formats.Distinct().Where(format => format != ExportFormats.Csv && !signals.Token.IsCancellationRequested))
         {
             var run = new ExportRun(host.Services.GetRequiredService<StandardError>(), host.Services.GetRequiredService<TimeProvider>(), logger, ProgressDisplay.ModeOf(Progress, Quiet));
@@ -139,6 +127,19 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         }
 
         return signals.RequestedExitCode ?? exitCode;
+    }
+
+    private void ShowPlan(IReadOnlyList<PlannedRecording> plan, ILogger logger)
+    {
+        foreach (PlannedRecording recording in plan)
+        {
+            Console.Out.WriteLine(recording.Error is { } error ? $"fail      {recording.File}: {error}"
+                : recording.IsDone ? $"skip      {recording.File}"
+                : $"annotate  {recording.File}");
+        }
+
+        int done = plan.Count(recording => recording.IsDone);
+        Log.DryRun(logger, plan.Count - done, done, Output);
     }
 
     private static AnnotationFolder Annotations(BatchOptions options) =>
@@ -191,12 +192,13 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
                 Shard = shard,
                 Force = Force,
                 FailFast = FailFast,
+                ReportedOptions = ReportedOptions(shard),
             };
     }
 
-    private Dictionary<string, string> ReportedOptions(BatchOptions options) => new()
+    private Dictionary<string, string> ReportedOptions(Shard? shard) => new()
     {
-        ["output"] = Path.GetFullPath(options.OutputFolder),
+        ["output"] = Path.GetFullPath(Output),
         ["model"] = Model ?? ModelFolder.DefaultName,
         ["taxonomy"] = Taxonomy,
         ["depth"] = Depth?.ToString(CultureInfo.InvariantCulture) ?? "",
@@ -208,50 +210,19 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         ["rows"] = Rows,
         ["decode"] = Decode,
         ["jobs"] = Jobs.ToString(CultureInfo.InvariantCulture),
-        ["shard"] = options.Shard is { } shard ? $"{shard.Index}/{shard.Count}" : "0/1",
+        ["shard"] = shard is null ? "0/1" : $"{shard.Index}/{shard.Count}",
         ["force"] = Force ? "true" : "false",
         ["fail-fast"] = FailFast ? "true" : "false",
         ["progress"] = Progress,
     };
 
-    private AnnotationSource OpenSource(IConsole console, ILogger logger)
+    private Annotator OpenAnnotator(IConsole console, ILogger logger)
     {
         PluginCatalog plugins = PluginCatalog.Load(PluginFolders);
         PluginsCommand.Warn(plugins, console);
         ITaxonomy taxonomy = new TaxonomyCatalog(plugins).Find(Taxonomy, Depth);
         StoredModel model = ModelFolder.Load(ModelFolder.Find(Model));
         Coverage.Report(taxonomy, model.Description, logger);
-        var decoder = new FrameDecoder(model.Description, taxonomy, DecodeRuleNames.Find(Decode));
-        return new AnnotationSource(
-            new NamedContent(model.Description.Name, model.Sha256),
-            new NamedContent(taxonomy.Name, TaxonomyHash.Of(taxonomy)),
-            taxonomy.Instruments,
-            DecodeRuleNames.Of(decoder.Rule),
-            Load: () => LoadAnnotator(model, decoder));
-    }
-
-    private LoadedAnnotator LoadAnnotator(StoredModel stored, FrameDecoder decoder)
-    {
-        torch.Device device = LibTorch.ResolveDevice(Device);
-        InstrumentModel model = InstrumentModel.Load(stored, device);
-        int inferenceThreads = device.type == DeviceType.CPU ? Environment.ProcessorCount : 1;
-        var annotator = new RecordingAnnotator(model, inferenceThreads);
-        return new LoadedAnnotator(Annotate, annotator, model);
-
-        async IAsyncEnumerable<DecodedWindow> Annotate(
-            string path, RecordingFacts facts, [EnumeratorCancellation] CancellationToken cancellationToken)
-        {
-            using AudioReader audio = AudioReader.Open(path, facts.Options);
-            facts.SampleRate = audio.SampleRate;
-            facts.Channels = audio.Channels;
-            facts.Decoder = audio.Decoder;
-            facts.ExpectedSeconds = (double?)audio.AnnouncedFrames / audio.SampleRate;
-            await foreach (WindowPrediction prediction in annotator.AnnotateAsync(audio, HopSeconds, cancellationToken))
-            {
-                yield return decoder.Decode(prediction);
-            }
-
-            facts.Warnings = audio.Warnings;
-        }
+        return new Annotator(model, taxonomy, new AnnotatorOptions { HopSeconds = HopSeconds, Decode = DecodeRuleNames.Find(Decode), Device = Device });
     }
 }

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MirTool.Annotation.Batch;
-using MirTool.Cli.Batch;
 
 namespace MirTool.Cli.Commands;
 
@@ -46,12 +45,14 @@ internal sealed class MergeCommand(ShutdownSignals signals)
             Log.MergeWarning(logger, warning);
         }
 
-        var progress = new BatchProgress(batch.Recordings, 0, time);
-        bool isComplete = await ProgressDisplay.ShowAsync(ProgressDisplay.ModeOf(Progress, Quiet), progress, host.Services.GetRequiredService<StandardError>(), () =>
+        var display = new ProgressDisplay(ProgressDisplay.ModeOf(Progress, Quiet), host.Services.GetRequiredService<StandardError>(), logger);
+        var progress = new ProgressTracking(batch.Recordings, 0, time, display);
+        progress.Begin();
+        bool isComplete = await display.ShowAsync(() =>
         {
             try
             {
-                batch.Write(Output, Force, time, recording => progress.Start(recording).Finish(isOk: true), signals.Token);
+                batch.Write(Output, Force, time, recording => progress.Start(recording).Finish(new RecordingOutcome(recording.File, 0, 0)), signals.Token);
                 return Task.FromResult(true);
             }
             catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)

@@ -90,7 +90,7 @@ internal static class ReportFolder
     }
 
     private static string[] PolyphonyClasses(EvaluationReport report) =>
-        [.. Enumerable.Range(0, report.Result.Windows.Total.PolyphonyClasses).Select(CsvFile.Count)];
+        [.. Enumerable.Range(0, report.Result.Windows.Total.PolyphonyClasses).Select(CsvTable.Count)];
 
     private static void WritePlots(string folder, EvaluationReport report)
     {

@@ -43,7 +43,7 @@ internal sealed record ExperimentTable(string Name, string Title, IReadOnlyList<
         {
             csv.WriteRow(
             [
-                .. row.Key, CsvFile.Count(row.Trials.Count),
+                .. row.Key, CsvTable.Count(row.Trials.Count),
                 .. row.Measures().SelectMany(measure => (string[])[Exact(measure.Mean), Exact(measure.StandardDeviation)]),
                 Exact(row.Paper?.Precision), Exact(row.Paper?.Recall), Exact(row.Paper?.F1), Exact(row.ZeroRF1),
             ]);

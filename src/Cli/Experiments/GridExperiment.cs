@@ -82,7 +82,7 @@ internal sealed class GridExperiment(string folder, GridSettings settings, Shutd
                 {
                     csv.WriteRow(
                         run.Network, Text(run.BatchSize), run.Regen is null ? "off" : "on", run.Regen is { } regen ? Text(regen) : "", Text(run.Repeat), Text(epoch.Number),
-                        CsvFile.Decimals4(epoch.Polyphony), CsvFile.Decimals4(epoch.Instruments));
+                        CsvTable.Decimals4(epoch.Polyphony), CsvTable.Decimals4(epoch.Instruments));
                 }
             }
 

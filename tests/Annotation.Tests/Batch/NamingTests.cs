@@ -8,8 +8,8 @@ public sealed class NamingTests
     [Fact]
     public void OutputNames_OrdinaryName_KeepsFolderAndExtension()
     {
-        Assert.Equal("a/b.wav.frames.csv", OutputNames.Frames("a/b.wav"));
-        Assert.Equal("a/b.wav.segments.csv", OutputNames.Segments("a/b.wav"));
+        Assert.Equal("a/b.wav.frames.csv", OutputNames.Of("a/b.wav", ".frames.csv"));
+        Assert.Equal("a/b.wav.segments.csv", OutputNames.Of("a/b.wav", ".segments.csv"));
     }
 
     [Theory]
@@ -23,14 +23,14 @@ public sealed class NamingTests
         string first = $"folder/{string.Concat(Enumerable.Repeat(letter, letters))}.wav";
         string second = $"folder/{string.Concat(Enumerable.Repeat(letter, letters - 1))}y.wav";
 
-        string name = OutputNames.Segments(first);
+        string name = OutputNames.Of(first, ".segments.csv");
 
         Assert.StartsWith($"folder/{letter}", name, StringComparison.Ordinal);
         Assert.EndsWith(".wav.segments.csv", name, StringComparison.Ordinal);
         Assert.InRange(Encoding.UTF8.GetByteCount(name["folder/".Length..]), 240, 255);
         Assert.DoesNotContain('\uFFFD', name);
-        Assert.NotEqual(name, OutputNames.Segments(second));
-        Assert.Equal(name, OutputNames.Segments(first));
+        Assert.NotEqual(name, OutputNames.Of(second, ".segments.csv"));
+        Assert.Equal(name, OutputNames.Of(first, ".segments.csv"));
     }
 
     [Fact]
@@ -38,8 +38,8 @@ public sealed class NamingTests
     {
         string file = new('x', 242);
 
-        Assert.Equal(file + ".segments.csv", OutputNames.Segments(file));
-        Assert.NotEqual(file + "x.segments.csv", OutputNames.Segments(file + "x"));
+        Assert.Equal(file + ".segments.csv", OutputNames.Of(file, ".segments.csv"));
+        Assert.NotEqual(file + "x.segments.csv", OutputNames.Of(file + "x", ".segments.csv"));
     }
 
     [Theory]

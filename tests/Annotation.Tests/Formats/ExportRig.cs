@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using MirTool.Annotation.Batch;
 using MirTool.Annotation.Formats;
 using MirTool.Audio;
@@ -60,10 +59,10 @@ internal sealed class ExportRig : IDisposable
         };
         options = change is null ? options : change(options);
         using ExportFolder output = ExportFolder.Open(options);
-        var batch = new ExportBatch(annotations, options, output, NullLogger.Instance);
-        var progress = new BatchProgress(batch.Pending, batch.Skipped, TimeProvider.System);
+        var batch = new ExportBatch(annotations, options, output);
+        var progress = new ProgressTracking(batch.Pending, batch.Skipped, TimeProvider.System, progress: null);
         await batch.RunAsync(progress, TestContext.Current.CancellationToken);
-        ProgressReport end = progress.Report();
+        BatchProgress end = progress.Report();
         return (end.Annotated, end.Skipped, end.Failed);
     }
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using MirTool.Annotation.Batch;
 using MirTool.Annotation.Formats;
 
-namespace MirTool.Cli.Batch;
+namespace MirTool.Cli;
 
 /// <summary>An export with its progress on stderr and a closing line.</summary>
 internal sealed class ExportRun(StandardError standardError, TimeProvider time, ILogger logger, ProgressMode progressMode)
@@ -15,9 +15,11 @@ internal sealed class ExportRun(StandardError standardError, TimeProvider time, 
     public async Task<bool> RunAsync(AnnotationFolder annotations, ExportOptions options, CancellationToken cancellationToken)
     {
         using ExportFolder folder = ExportFolder.Open(options);
-        var batch = new ExportBatch(annotations, options, folder, logger);
-        var progress = new BatchProgress(batch.Pending, batch.Skipped, time);
-        await ProgressDisplay.ShowAsync(progressMode, progress, standardError, async () =>
+        var batch = new ExportBatch(annotations, options, folder);
+        var display = new ProgressDisplay(progressMode, standardError, logger);
+        var progress = new ProgressTracking(batch.Pending, batch.Skipped, time, display);
+        progress.Begin();
+        await display.ShowAsync(async () =>
         {
             try
             {
@@ -30,7 +32,7 @@ internal sealed class ExportRun(StandardError standardError, TimeProvider time, 
             }
         });
 
-        ProgressReport end = progress.Report();
+        BatchProgress end = progress.Report();
         Log.Exported(logger, options.Format.Name, end.Annotated, options.OutputFolder, end.Skipped, end.Failed);
         return end.Failed > 0;
     }

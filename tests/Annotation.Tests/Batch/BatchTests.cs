@@ -1,7 +1,7 @@
 using System.Text.Json;
 using MirTool.Annotation.Batch;
 
-namespace MirTool.Cli.Tests.Batch;
+namespace MirTool.Annotation.Tests.Batch;
 
 public sealed class BatchTests
 {
@@ -27,9 +27,9 @@ public sealed class BatchTests
         await rig.RunAsync();
         SortedDictionary<string, string> first = rig.Tables();
 
-        (int exitCode, IReadOnlyList<string> annotated) = await rig.RunAsync();
+        (BatchResult result, IReadOnlyList<string> annotated) = await rig.RunAsync();
 
-        Assert.Equal(ExitCode.Success, exitCode);
+        Assert.Equal(0, result.Failed);
         Assert.Empty(annotated);
         Assert.Equal(first, rig.Tables());
         JsonElement counts = Json(Path.Join(rig.Output, "run.json")).GetProperty("counts");
@@ -43,11 +43,11 @@ public sealed class BatchTests
         using var rig = Rig();
         rig.Record("bad.wav", "0 2 1 1 0:0.5\nbroken\n");
 
-        (int exitCode, _) = await rig.RunAsync();
-        (int again, IReadOnlyList<string> annotated) = await rig.RunAsync();
+        (BatchResult result, _) = await rig.RunAsync();
+        (BatchResult again, IReadOnlyList<string> annotated) = await rig.RunAsync();
 
-        Assert.Equal(ExitCode.SomeFailed, exitCode);
-        Assert.Equal(ExitCode.SomeFailed, again);
+        Assert.Equal(1, result.Failed);
+        Assert.Equal(1, again.Failed);
         Assert.Equal(["bad.wav"], annotated);
         Assert.Contains("bad.wav,failed,,,,,,bad.wav: the data end in the middle.\r\n", rig.Tables()["recordings.csv"], StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Join(rig.Output, "bad.wav.frames.csv")));
@@ -73,11 +73,11 @@ public sealed class BatchTests
     {
         using var rig = Rig();
 
-        (int exitCode, _) = await rig.RunAsync(annotate: (path, facts, token) => Path.GetFileName(path) == "r3.wav"
+        (BatchResult result, _) = await rig.RunAsync(open: path => Path.GetFileName(path) == "r3.wav"
             ? throw new InvalidOperationException("odd")
-            : ScriptedAnnotator.Annotate(path, facts, token));
+            : ScriptedAnnotator.Open(path));
 
-        Assert.Equal(ExitCode.SomeFailed, exitCode);
+        Assert.Equal(1, result.Failed);
         Assert.Contains("r3.wav,failed,,,,,,InvalidOperationException: odd\r\n", rig.Tables()["recordings.csv"], StringComparison.Ordinal);
         Assert.Equal(2 * (Recordings - 1) + 2, rig.Tables().Count);
     }
@@ -87,7 +87,7 @@ public sealed class BatchTests
     {
         using var rig = Rig();
 
-        await Assert.ThrowsAsync<DllNotFoundException>(() => rig.RunAsync(annotate: (_, _, _) => throw new DllNotFoundException("no sndfile")));
+        await Assert.ThrowsAsync<DllNotFoundException>(() => rig.RunAsync(open: _ => throw new DllNotFoundException("no sndfile")));
     }
 
     [Fact]
@@ -96,9 +96,9 @@ public sealed class BatchTests
         using var rig = new BatchRig();
         rig.Record("empty.wav", "");
 
-        (int exitCode, _) = await rig.RunAsync();
+        (BatchResult result, _) = await rig.RunAsync();
 
-        Assert.Equal(ExitCode.SomeFailed, exitCode);
+        Assert.Equal(1, result.Failed);
         Assert.Contains("empty.wav,failed,,,,,,holds no sound", rig.Tables()["recordings.csv"], StringComparison.Ordinal);
     }
 
@@ -108,9 +108,9 @@ public sealed class BatchTests
         using var rig = Rig();
         rig.Record("a-bad.wav", "broken\n");
 
-        (int exitCode, IReadOnlyList<string> annotated) = await rig.RunAsync(options => options with { FailFast = true, Jobs = 1 });
+        (BatchResult result, IReadOnlyList<string> annotated) = await rig.RunAsync(options => options with { FailFast = true, Jobs = 1 });
 
-        Assert.Equal(ExitCode.SomeFailed, exitCode);
+        Assert.Equal(1, result.Failed);
         Assert.Equal(["a-bad.wav"], annotated);
         Assert.Equal(["recordings.csv", "summary.csv"], rig.Tables().Keys);
         Assert.False(Json(Path.Join(rig.Output, "run.json")).GetProperty("complete").GetBoolean());
@@ -161,7 +161,7 @@ public sealed class BatchTests
         await rig.RunAsync();
         SortedDictionary<string, string> before = rig.Tables();
 
-        var e = await Assert.ThrowsAsync<InvalidDataException>(() => rig.RunAsync(hop: "0.5"));
+        var e = await Assert.ThrowsAsync<InvalidDataException>(() => rig.RunAsync(hop: 0.5));
 
         Assert.Equal(
             $"""
@@ -171,8 +171,8 @@ public sealed class BatchTests
             """.ReplaceLineEndings(),
             e.Message);
         Assert.Equal(before, rig.Tables());
-        Assert.Equal(Recordings, (await rig.RunAsync(options => options with { Force = true }, hop: "0.5")).Annotated.Count);
-        Assert.Empty((await rig.RunAsync(hop: "0.5")).Annotated);
+        Assert.Equal(Recordings, (await rig.RunAsync(options => options with { Force = true }, hop: 0.5)).Annotated.Count);
+        Assert.Empty((await rig.RunAsync(hop: 0.5)).Annotated);
     }
 
     [Fact]
@@ -183,9 +183,9 @@ public sealed class BatchTests
         await rig.RunAsync();
         rig.Record("a.wav", ScriptedAnnotator.Script(1, 3));
 
-        (int exitCode, _) = await rig.RunAsync(hop: "0.5");
+        (BatchResult result, _) = await rig.RunAsync(hop: 0.5);
 
-        Assert.Equal(ExitCode.Success, exitCode);
+        Assert.Equal(0, result.Failed);
     }
 
     [Fact]
@@ -284,14 +284,14 @@ public sealed class BatchTests
         using var stop = new CancellationTokenSource();
         int started = 0;
 
-        await rig.RunAsync(options => options with { Jobs = 1 }, stop: stop, annotate: (path, facts, token) =>
+        await rig.RunAsync(options => options with { Jobs = 1 }, stop: stop, open: path =>
         {
             if (++started == 5)
             {
                 stop.Cancel();
             }
 
-            return ScriptedAnnotator.Annotate(path, facts, token);
+            return ScriptedAnnotator.Open(path);
         });
         Assert.Equal(4 + 1, File.ReadAllLines(Path.Join(rig.Output, "recordings.csv")).Length);
         Assert.Equal(2 * 4 + 2, rig.Tables().Count);
@@ -316,17 +316,38 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public async Task DryRun_ListsWhatIsToDoAndWritesNothing()
+    public async Task Plan_SaysWhatIsToDoAndWritesNothing()
     {
         using var rig = new BatchRig();
         rig.Record("a.wav", ScriptedAnnotator.Script(1, 2));
         rig.Record("b/c.wav", "broken");
 
-        Assert.Equal("annotate  a.wav\nannotate  b/c.wav\n", rig.DryRun());
+        Assert.Equal([("a.wav", false), ("b/c.wav", false)], rig.Plan().Select(recording => (recording.File, recording.IsDone)));
         Assert.False(Directory.Exists(rig.Output));
         await rig.RunAsync();
-        Assert.Equal("skip      a.wav\nannotate  b/c.wav\n", rig.DryRun());
-        Assert.Equal("annotate  a.wav\nannotate  b/c.wav\n", rig.DryRun(options => options with { Force = true }));
+        Assert.Equal([("a.wav", true), ("b/c.wav", false)], rig.Plan().Select(recording => (recording.File, recording.IsDone)));
+        Assert.Equal(
+            [("a.wav", false), ("b/c.wav", false)],
+            rig.Plan(options => options with { Force = true }).Select(recording => (recording.File, recording.IsDone)));
+    }
+
+    [Fact]
+    public async Task Progress_TellsOfEveryRecordingAndEndsComplete()
+    {
+        using var rig = Rig();
+        rig.Record("bad.wav", "0 2 1 1 0:0.5\nbroken\n");
+        var reports = new Reports();
+
+        (BatchResult result, _) = await rig.RunAsync(progress: reports);
+
+        Assert.Equal(Recordings + 1, reports.Received.Count(report => report.Finished is not null));
+        RecordingOutcome bad = Assert.Single(reports.Received, report => report.Finished?.Failure is not null).Finished!;
+        Assert.Equal(("bad.wav", "bad.wav: the data end in the middle."), (bad.File, bad.Failure));
+        Assert.IsType<InvalidDataException>(bad.Exception);
+        Assert.Equal(0, reports.Received[0].Done);
+        Assert.Equal(reports.Received.Select(report => report.Fraction).Order(), reports.Received.Select(report => report.Fraction));
+        Assert.Equal((Recordings + 1, 1.0), (reports.Received[^1].Done, reports.Received[^1].Fraction));
+        Assert.Equal((Recordings + 1, Recordings, 0, 1, true), (result.Recordings, result.Annotated, result.Skipped, result.Failed, result.IsComplete));
     }
 
     [Fact]
@@ -339,7 +360,7 @@ public sealed class BatchTests
         JsonElement report = Json(Path.Join(rig.Output, "run.json"));
 
         Assert.Equal("test", report.GetProperty("model").GetProperty("name").GetString());
-        Assert.Equal("11", report.GetProperty("taxonomy").GetProperty("sha256").GetString());
+        Assert.Equal(BatchRig.TaxonomySha256, report.GetProperty("taxonomy").GetProperty("sha256").GetString());
         Assert.Equal("1", report.GetProperty("options").GetProperty("hop").GetString());
         Assert.Equal(rig.Recordings, report.GetProperty("root").GetString());
         Assert.True(report.GetProperty("complete").GetBoolean());
@@ -348,6 +369,14 @@ public sealed class BatchTests
         Assert.Equal(Recordings + 1, counts.GetProperty("recordings").GetInt32());
         Assert.Equal(Recordings, counts.GetProperty("annotated").GetInt32());
         Assert.Equal(1, counts.GetProperty("failed").GetInt32());
+    }
+
+    private sealed class Reports : IProgress<BatchProgress>
+    {
+        // The batch reports one after the other.
+        public List<BatchProgress> Received { get; } = [];
+
+        public void Report(BatchProgress value) => Received.Add(value);
     }
 
     private static BatchRig Rig()

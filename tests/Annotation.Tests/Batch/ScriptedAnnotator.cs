@@ -4,7 +4,7 @@ using MirTool.Annotation.Batch;
 using MirTool.Models;
 using MirTool.Plugins;
 
-namespace MirTool.Cli.Tests.Batch;
+namespace MirTool.Annotation.Tests.Batch;
 
 /// <summary>Annotates "recordings" that are scripts: text files whose lines are windows, so that every expected table can be worked by hand.</summary>
 /// <remarks>
@@ -17,6 +17,7 @@ internal static class ScriptedAnnotator
     [
         new("pno", "Piano, grand", [0]),
         new("vln", "Violin", [40]),
+        new("other", "other", []),
     ];
 
     /// <summary>A script of a given length, different for every seed.</summary>
@@ -32,11 +33,13 @@ internal static class ScriptedAnnotator
         }));
     }
 
-    public static async IAsyncEnumerable<DecodedWindow> Annotate(
-        string path, RecordingFacts facts, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static AnnotatedRecording Open(string path) => Of(Windows(path));
+
+    public static AnnotatedRecording Of(IAsyncEnumerable<AnnotatedWindow> windows) =>
+        new(sampleRate: 44_100, channels: 2, windows);
+
+    public static async IAsyncEnumerable<AnnotatedWindow> Windows(string path, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        facts.SampleRate = 44_100;
-        facts.Channels = 2;
         int index = 0;
         foreach (string line in await File.ReadAllLinesAsync(path, cancellationToken))
         {
@@ -45,7 +48,7 @@ internal static class ScriptedAnnotator
             await Task.Yield();
             yield return line == "broken"
                 ? throw new InvalidDataException($"{Path.GetFileName(path)}: the data end\nin the middle.")
-                : Parse(index++, line);
+                : AnnotatedWindow.Of(Parse(index++, line), Instruments);
         }
     }
 

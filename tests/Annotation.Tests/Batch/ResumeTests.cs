@@ -1,8 +1,7 @@
-using MirTool.Annotation;
 using MirTool.Annotation.Batch;
 using MirTool.Annotation.Formats;
 
-namespace MirTool.Cli.Tests.Batch;
+namespace MirTool.Annotation.Tests.Batch;
 
 /// <summary>What a killed process leaves behind, at every moment, and what the next run makes of it.</summary>
 public sealed class ResumeTests
@@ -22,10 +21,9 @@ public sealed class ResumeTests
         // A copy of the folder as it is while a window is in the making is what a kill at that moment leaves behind: what the
         // process still held in its buffers is not in it.
         int moments = 0;
-        async IAsyncEnumerable<Models.DecodedWindow> AnnotateAndCopy(
-            string path, RecordingFacts facts, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
+        async IAsyncEnumerable<AnnotatedWindow> AnnotateAndCopy(string path)
         {
-            await foreach (Models.DecodedWindow window in ScriptedAnnotator.Annotate(path, facts, token))
+            await foreach (AnnotatedWindow window in ScriptedAnnotator.Windows(path))
             {
                 Copy(rig.Output, snapshots.At($"{moments++}"));
                 yield return window;
@@ -34,7 +32,7 @@ public sealed class ResumeTests
             Copy(rig.Output, snapshots.At($"{moments++}"));
         }
 
-        await rig.RunAsync(options => options with { Jobs = 1 }, annotate: AnnotateAndCopy);
+        await rig.RunAsync(options => options with { Jobs = 1 }, open: path => ScriptedAnnotator.Of(AnnotateAndCopy(path)));
         SortedDictionary<string, string> undisturbed = rig.Tables();
         Assert.Equal(12, undisturbed.Count);
         Assert.InRange(moments, 25, 40);
@@ -42,8 +40,8 @@ public sealed class ResumeTests
         int annotatedBefore = int.MaxValue;
         for (int moment = 0; moment < moments; moment++)
         {
-            (int exitCode, IReadOnlyList<string> annotated) = await rig.RunAsync(output: snapshots.At($"{moment}"));
-            Assert.Equal(ExitCode.SomeFailed, exitCode);
+            (BatchResult result, IReadOnlyList<string> annotated) = await rig.RunAsync(output: snapshots.At($"{moment}"));
+            Assert.Equal(1, result.Failed);
             Assert.Equal(undisturbed, BatchRig.TablesOf(snapshots.At($"{moment}")));
             Assert.InRange(annotated.Count, 1, annotatedBefore);
             annotatedBefore = annotated.Count;
@@ -77,9 +75,9 @@ public sealed class ResumeTests
         SortedDictionary<string, string> undisturbed = rig.Tables();
         Disturb(rig.Output, state);
 
-        (int exitCode, IReadOnlyList<string> annotated) = await rig.RunAsync();
+        (BatchResult result, IReadOnlyList<string> annotated) = await rig.RunAsync();
 
-        Assert.Equal(ExitCode.Success, exitCode);
+        Assert.Equal(0, result.Failed);
         Assert.Equal(expectedAnnotated, annotated.Count);
         Assert.Equal(undisturbed, rig.Tables());
         Assert.False(Directory.Exists(Path.Join(rig.Output, ".mirtool", "aside")));
@@ -111,7 +109,7 @@ public sealed class ResumeTests
     }
 
     private static JournalEntry Entry(string file, string? error) => new(
-        file, "/root", 1, 2, "settings", 3, 4, 5,
+        file, "/root", 1, 2, "settings", 3, new Dictionary<string, long> { [".frames.csv"] = 4 },
         new RecordingResult(error, 1, 44_100, 2, 1, 0.5, [new InstrumentSummary("a", "A", 0.1 + 0.2, 0.3f, 0, 1)]));
 
     private static void Disturb(string output, string state)

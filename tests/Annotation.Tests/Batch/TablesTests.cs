@@ -1,6 +1,7 @@
+using MirTool.Annotation.Batch;
 using MirTool.Annotation.Formats;
 
-namespace MirTool.Cli.Tests.Batch;
+namespace MirTool.Annotation.Tests.Batch;
 
 /// <summary>The tables against texts worked by hand.</summary>
 public sealed class TablesTests
@@ -21,9 +22,9 @@ public sealed class TablesTests
         using var rig = new BatchRig();
         rig.Record("a \"b\", c.wav", Script);
 
-        (int exitCode, _) = await rig.RunAsync();
+        (BatchResult result, _) = await rig.RunAsync();
 
-        Assert.Equal(ExitCode.Success, exitCode);
+        Assert.Equal(0, result.Failed);
         SortedDictionary<string, string> tables = rig.Tables();
         Assert.Equal(
             ["a \"b\", c.wav.frames.csv", "a \"b\", c.wav.segments.csv", "recordings.csv", "summary.csv"],

@@ -1,6 +1,6 @@
 using MirTool.Annotation.Batch;
 
-namespace MirTool.Cli.Tests.Batch;
+namespace MirTool.Annotation.Tests.Batch;
 
 /// <summary>Shards, on one disk and on several, against one undisturbed run.</summary>
 public sealed class MergeTests : IDisposable
@@ -74,7 +74,7 @@ public sealed class MergeTests : IDisposable
     {
         Record(2);
         await rig.RunAsync(output: folder.At("a"));
-        await rig.RunAsync(hop: "0.5", output: folder.At("b"));
+        await rig.RunAsync(hop: 0.5, output: folder.At("b"));
         Assert.Contains("--hop: 1 and 0.5", Assert.Throws<InvalidDataException>(() => Merge(["a", "b"])).Message, StringComparison.Ordinal);
     }
 
@@ -130,9 +130,9 @@ public sealed class MergeTests : IDisposable
         // One shard dies in the middle of its share: what it left is what a killed process leaves.
         using var stop = new CancellationTokenSource();
         int windows = 0;
-        async IAsyncEnumerable<Models.DecodedWindow> Dying(string path, RecordingFacts facts, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
+        async IAsyncEnumerable<AnnotatedWindow> Dying(string path)
         {
-            await foreach (Models.DecodedWindow window in ScriptedAnnotator.Annotate(path, facts, token))
+            await foreach (AnnotatedWindow window in ScriptedAnnotator.Windows(path, stop.Token))
             {
                 if (++windows == 8)
                 {
@@ -143,7 +143,7 @@ public sealed class MergeTests : IDisposable
             }
         }
 
-        await rig.RunAsync(options => options with { Shard = new Shard(0, 3), Jobs = 1 }, annotate: Dying, stop: stop);
+        await rig.RunAsync(options => options with { Shard = new Shard(0, 3), Jobs = 1 }, open: path => ScriptedAnnotator.Of(Dying(path)), stop: stop);
         await Task.WhenAll(RunAsync(new Shard(1, 3), rig.Output), RunAsync(new Shard(2, 3), rig.Output));
         Assert.False(File.Exists(Path.Join(rig.Output, "recordings.csv")));
 
