@@ -3,15 +3,19 @@ using MirTool.Taxonomies.Spreadsheets;
 
 namespace MirTool.Taxonomies;
 
-/// <summary>A taxonomy that is a table: a CSV file with the columns <c>instrument_id</c>, <c>instrument</c>, <c>gm_programs</c>,
-/// perhaps <c>labels</c> and <c>class</c>, and any others, which are for people.</summary>
+/// <summary>A taxonomy that is a table: a CSV file with the columns <c>instrument_id</c>, <c>instrument</c>, <c>sounds</c>
+/// (once called <c>gm_programs</c>), perhaps <c>labels</c>, <c>class</c> and <c>kind</c>, and any others, which are for people.</summary>
 /// <remarks>docs/writing-a-taxonomy.md describes the file. A row whose id is <c>-</c> is no instrument: its labels are known and left out on
 /// purpose. A row whose programs are <c>-</c> is no instrument either: it names a class of them.</remarks>
 public sealed class CsvTaxonomy : ITaxonomy
 {
     private const string IdColumn = "instrument_id";
     private const string NameColumn = "instrument";
+    private const string SoundsColumn = "sounds";
     private const string ProgramsColumn = "gm_programs";
+    private const string KindColumn = "kind";
+    private const string KindOfInstruments = "instrument";
+    private const string KindOfSounds = "sound";
     private const string LabelsColumn = "labels";
     private const string ClassColumn = "class";
     private const string LeftOutId = "-";
@@ -69,7 +73,7 @@ public sealed class CsvTaxonomy : ITaxonomy
             List<SpreadsheetRow> rows = SpreadsheetTable.Parse(text, problems);
             if (rows.Count == 0)
             {
-                problems.Add(new(0, 0, $"The file has no rows; its first one names the columns {IdColumn},{NameColumn},{ProgramsColumn}."));
+                problems.Add(new(0, 0, $"The file has no rows; its first one names the columns {IdColumn},{NameColumn},{SoundsColumn}."));
             }
             else if (TableColumns.Find(rows[0], problems) is { } columns)
             {
@@ -110,19 +114,26 @@ public sealed class CsvTaxonomy : ITaxonomy
 
     private static int InFileOrder(TableProblem a, TableProblem b) => (a.Line, a.Column).CompareTo((b.Line, b.Column));
 
-    /// <summary>Where the table's columns are, from 0; <paramref name="Labels"/> and <paramref name="Class"/> are -1 in a table without them.</summary>
-    private sealed record TableColumns(int Id, int Name, int Programs, int Labels, int Class, int Count)
+    /// <summary>Where the table's columns are, from 0; <paramref name="Labels"/>, <paramref name="Class"/> and <paramref name="Kind"/> are -1 in a table without them; <paramref name="TakesIds"/>: whether ids that no model knows are allowed among the sounds.</summary>
+    private sealed record TableColumns(int Id, int Name, int Programs, bool TakesIds, int Labels, int Class, int Kind, int Count)
     {
         public static TableColumns? Find(SpreadsheetRow header, List<TableProblem> problems)
         {
             string[] names = [.. header.Cells.Select(cell => cell.ToLowerInvariant().Replace(' ', '_').Replace('-', '_'))];
             int problemsBefore = problems.Count;
-            foreach (string required in (string[])[IdColumn, NameColumn, ProgramsColumn])
+            bool hasSounds = names.Contains(SoundsColumn);
+            if (hasSounds && names.Contains(ProgramsColumn))
+            {
+                problems.Add(new(header.Line, Array.IndexOf(names, ProgramsColumn) + 1, $"The column {ProgramsColumn} is there beside {SoundsColumn}, its new name; put the two together."));
+            }
+
+            string[] sought = [IdColumn, NameColumn, names.Contains(ProgramsColumn) ? ProgramsColumn : SoundsColumn];
+            foreach (string required in sought)
             {
                 if (!names.Contains(required))
                 {
                     string found = string.Join(", ", header.Cells.Where(cell => cell.Length > 0).Select(cell => $"“{cell}”"));
-                    problems.Add(new(header.Line, 0, $"The column {required} is missing; the first row names the columns {IdColumn},{NameColumn},{ProgramsColumn}, but has {found}."));
+                    problems.Add(new(header.Line, 0, $"The column {required} is missing; the first row names the columns {IdColumn},{NameColumn},{SoundsColumn}, but has {found}."));
                 }
             }
 
@@ -136,8 +147,8 @@ public sealed class CsvTaxonomy : ITaxonomy
 
             return problems.Count > problemsBefore
                 ? null
-                : new(Array.IndexOf(names, IdColumn), Array.IndexOf(names, NameColumn), Array.IndexOf(names, ProgramsColumn),
-                    Array.IndexOf(names, LabelsColumn), Array.IndexOf(names, ClassColumn), Array.FindLastIndex(names, name => name.Length > 0) + 1);
+                : new(Array.IndexOf(names, IdColumn), Array.IndexOf(names, NameColumn), Array.IndexOf(names, sought[2]), hasSounds,
+                    Array.IndexOf(names, LabelsColumn), Array.IndexOf(names, ClassColumn), Array.IndexOf(names, KindColumn), Array.FindLastIndex(names, name => name.Length > 0) + 1);
         }
     }
 
@@ -153,6 +164,7 @@ public sealed class CsvTaxonomy : ITaxonomy
         private readonly List<(TaxonomyInstrument Instrument, ClassNotation Class, int Line)> classified = [];
         private readonly Dictionary<string, int> labelLines = new(LabelComparer.Instance);
         private readonly TaxonomyInstrument?[] firstWithProgram = new TaxonomyInstrument?[GeneralMidi.ProgramCount];
+        private readonly Dictionary<string, TaxonomyInstrument> firstWithSound = [];
 
         public CsvTaxonomy? Read(string path, List<SpreadsheetRow> rows)
         {
@@ -180,7 +192,7 @@ public sealed class CsvTaxonomy : ITaxonomy
                 return null;
             }
 
-            if (problems.Count == 0 && instruments.TrueForAll(instrument => instrument.GmPrograms.Count == 0))
+            if (problems.Count == 0 && instruments.TrueForAll(instrument => instrument.GmPrograms.Count == 0 && instrument.Sounds.Count == 0))
             {
                 notes.Add(new(rows[0].Line, columns.Programs + 1, "No instrument has a General MIDI program, so everything that sounds will be reported as other."));
             }
@@ -194,14 +206,12 @@ public sealed class CsvTaxonomy : ITaxonomy
             string name = row.Cell(columns.Name);
             string programs = row.Cell(columns.Programs);
             ClassNotation? notation = ReadNotation(row);
-            TaxonomyInstrument instrument = new(
-                id,
-                name,
-                ProgramCell.Read(
-                    programs,
-                    message => problems.Add(new(row.Line, columns.Programs + 1, message)),
-                    message => notes.Add(new(row.Line, columns.Programs + 1, message))),
-                notation?.ToString());
+            (int[] numbers, string[] sounds) = SoundCell.Read(
+                programs,
+                columns.TakesIds,
+                message => problems.Add(new(row.Line, columns.Programs + 1, message)),
+                message => notes.Add(new(row.Line, columns.Programs + 1, message)));
+            TaxonomyInstrument instrument = new(id, name, numbers, notation?.ToString()) { Sounds = sounds, IsInstrument = ReadKind(row) };
             instruments.Add(instrument);
             NotePrograms(instrument, programs, row.Line);
             if (notation is not null)
@@ -214,6 +224,18 @@ public sealed class CsvTaxonomy : ITaxonomy
             }
 
             AddNames(row, instrument, itsClass: null);
+        }
+
+        private bool ReadKind(SpreadsheetRow row)
+        {
+            string kind = columns.Kind < 0 ? "" : row.Cell(columns.Kind);
+            bool isSound = kind.Equals(KindOfSounds, StringComparison.OrdinalIgnoreCase);
+            if (!isSound && kind.Length > 0 && !kind.Equals(KindOfInstruments, StringComparison.OrdinalIgnoreCase))
+            {
+                problems.Add(new(row.Line, columns.Kind + 1, $"“{kind}” is no kind; write {KindOfInstruments}, or {KindOfSounds} for what is not counted as an instrument, such as speech."));
+            }
+
+            return !isSound;
         }
 
         private void ReadClass(SpreadsheetRow row)
@@ -365,6 +387,11 @@ public sealed class CsvTaxonomy : ITaxonomy
             if (cell.Length == 0)
             {
                 notes.Add(new(line, columns.Programs + 1, $"“{instrument.Id}” has no program: it is listed as not covered and never heard."));
+            }
+
+            foreach (string sound in instrument.Sounds.Where(sound => !firstWithSound.TryAdd(sound, instrument)))
+            {
+                notes.Add(new(line, columns.Programs + 1, $"The sound {sound} belongs to “{firstWithSound[sound].Id}” as well; both will be reported."));
             }
 
             foreach (int program in instrument.GmPrograms)

@@ -77,9 +77,11 @@ public sealed class RolledUpTaxonomy : ITaxonomy
     private TaxonomyInstrument Summary(string key, TaxonomyInstrument[] members)
     {
         int[] programs = [.. members.SelectMany(member => member.GmPrograms).Distinct().Order()];
+        string[] sounds = [.. members.SelectMany(member => member.Sounds).Distinct().Order(StringComparer.Ordinal)];
+        bool isInstrument = Array.Exists(members, member => member.IsInstrument);
         if (table.Classes.FirstOrDefault(row => row.Notation.Key(row.Notation.Depth) == key) is { } named)
         {
-            return new(named.Id, named.Name, programs, named.Notation.ToString());
+            return new(named.Id, named.Name, programs, named.Notation.ToString()) { Sounds = sounds, IsInstrument = isInstrument };
         }
 
         if (members.Length == 1)
@@ -88,6 +90,6 @@ public sealed class RolledUpTaxonomy : ITaxonomy
         }
 
         string text = ClassNotation.Parse(members[0].Class!)!.Levels[depth - 1];
-        return new(TaxonomyRules.ToId(text), text, programs, text);
+        return new(TaxonomyRules.ToId(text), text, programs, text) { Sounds = sounds, IsInstrument = isInstrument };
     }
 }

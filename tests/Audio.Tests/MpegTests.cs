@@ -51,6 +51,16 @@ public abstract class MpegTests(AudioBackend backend)
     }
 
     [Fact]
+    public void Open_TagsAndNoFrames_IsRefused()
+    {
+        using var folder = new TestFolder();
+        byte[] id3 = [.. "ID3\x03\0\0\0\0\0\x0A"u8, .. new byte[10]];
+        byte[] junk = [.. Enumerable.Repeat((byte)0x85, 300)];
+
+        Assert.Throws<AudioFileException>(() => Read(folder, [.. id3, .. junk, .. id3, .. junk]));
+    }
+
+    [Fact]
     public void Read_CountThatIsTooSmall_ReadsEveryFrame()
     {
         using var folder = new TestFolder();

@@ -25,6 +25,8 @@ public class WaveLengthTests
         { "chunk of an unknown name behind", Plain().Chunk("xyz1", Text).ToArray() },
         { "zeros behind", [.. Plain().ToArray(), .. new byte[5000]] },
         { "ID3v1 behind", [.. Plain().ToArray(), .. "TAG"u8, .. new byte[125]] },
+        { "ID3v2 behind", [.. Plain().ToArray(), .. "ID3\x03\0\0\0\0\x10\0"u8, .. Enumerable.Repeat((byte)0x99, 2048)] },
+        { "text behind", [.. Plain().ToArray(), .. Text] },
         { "ID3v2 before", [.. "ID3\x03\0\0\0\0\x10\0"u8, .. new byte[2048], .. Plain().ToArray()] },
         { "two ID3v2 before", [.. "ID3\x03\0\0\0\0\x10\0"u8, .. new byte[2048], .. "ID3\x04\0\0\0\0\0\x0A"u8, .. new byte[10], .. Plain().ToArray()] },
         { "open", Before().Chunk("data", Sound, Open).ToArray() },

@@ -196,7 +196,7 @@ public sealed class CsvTaxonomyTests : IDisposable
         Assert.Equal([2, 2], problems.Select(problem => problem.Line));
         Assert.Contains("The column instrument_id is missing", problems[0].Message, StringComparison.Ordinal);
         Assert.Contains("“id”, “instrument”, “programs”", problems[0].Message, StringComparison.Ordinal);
-        Assert.Contains("The column gm_programs is missing", problems[1].Message, StringComparison.Ordinal);
+        Assert.Contains("The column sounds is missing", problems[1].Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -80,7 +80,8 @@ internal sealed class AudioExtent(string path, Stream file, long start, long end
             return stated.End - soundEnd <= offset - start ? new(offset, soundEnd - offset) : stated;
         }
 
-        if (unexplained.Length <= NegligibleSeconds * bytesPerSecond || file.IsZero(unexplained))
+        if (unexplained.Length <= NegligibleSeconds * bytesPerSecond || file.IsZero(unexplained) || file.IsText(unexplained)
+            || MetadataTag.SkipForward(file, stated.End) >= soundEnd)
         {
             return stated;
         }

@@ -66,6 +66,12 @@ internal sealed class MpegWalk
     /// <summary>Bytes that are no frames are padding at the end, between two recordings, or where less than a frame is lost; else damage.</summary>
     private void Judge(ByteRange gap, bool framesFollow)
     {
+        if (Stretches.Count == 0)
+        {
+            // Before the first frame there is nothing to lose.
+            return;
+        }
+
         MpegStretch stretch = Stretches[^1];
         bool isHarmless = framesFollow
             ? gap.Length < stretch.FrameBytes(stretch.First) || BeginsRecording()

@@ -20,6 +20,14 @@ internal static class StreamBytes
         return file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
     }
 
+    /// <summary>Whether a stretch begins like text.</summary>
+    public static bool IsText(this Stream file, ByteRange range)
+    {
+        Span<byte> start = stackalloc byte[256];
+        start = start[..(int)Math.Min(start.Length, range.Length)];
+        return file.TryRead(range.Offset, start) && !start.ContainsAnyExceptInRange((byte)'\t', (byte)'~');
+    }
+
     /// <summary>Whether a stretch holds nothing but zeros.</summary>
     public static bool IsZero(this Stream file, ByteRange range)
     {

@@ -62,7 +62,7 @@ internal sealed class DecoderChoice(string path, FileStream file, AudioOptions o
             return OpenMpeg(walk, sound.Container + " with ");
         }
 
-        return OpenForeign($"its codec is none that MirTool decodes itself", sound.FactFrames is { } frames && sound.SampleRate > 0 ? (double)frames / sound.SampleRate : null);
+        return OpenForeign("its codec is none that MirTool decodes itself", sound.FactFrames is { } frames && sound.SampleRate > 0 ? (double)frames / sound.SampleRate : null);
     }
 
     private FlacDecoder? OpenFlac(long start) =>

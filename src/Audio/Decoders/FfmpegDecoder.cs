@@ -152,7 +152,7 @@ internal sealed class FfmpegDecoder : ISampleDecoder
             return count;
         }
 
-        long left = surplusFrames == 0 && AnnouncedFrames is { } announced && probe.IsLengthExact ? announced - framesGiven : long.MaxValue;
+        long left = surplusFrames == 0 && AnnouncedFrames is { } announced && probe.HasEditList ? announced - framesGiven : long.MaxValue;
         if (left <= 0)
         {
             return IsPaddingAlone() ? 0 : TakeDecoded(interleaved, capacity);

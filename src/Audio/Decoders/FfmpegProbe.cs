@@ -16,6 +16,9 @@ internal sealed record FfmpegProbe(IReadOnlyList<string> Containers, double Star
     // Whose clock begins at 0, however late their first stream does.
     private static readonly string[] ClockFromZero = ["mov", "matroska", "webm", "mxf"];
 
+    /// <summary>Whether the stated length is where the sound ends, though the codec gives some padding more.</summary>
+    public bool HasEditList => Containers.Contains("mov");
+
     public bool IsLengthExact => Containers.Intersect(ExactLength).Any();
 
     /// <summary>Silence that a player lets pass before a stream begins.</summary>

@@ -22,6 +22,9 @@ internal sealed class OpusDecoder : ISampleDecoder
     private int available;
     private int next;
 
+    // A library of the system's would give other last bits on other machines.
+    static OpusDecoder() => OpusCodecFactory.AttemptToUseNativeLibrary = false;
+
     /// <param name="path">The file, for messages.</param>
     /// <param name="file">The same; stays with the caller.</param>
     /// <param name="link">Where the stream is.</param>

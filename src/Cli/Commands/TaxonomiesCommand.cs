@@ -75,13 +75,13 @@ internal sealed class TaxonomiesCommand(CommandLineApplication app)
             ITaxonomy taxonomy = CatalogWith(PluginFolders, console).Find(NameOrPath, Depth);
             bool hasClasses = taxonomy.Instruments.Any(instrument => instrument.Class is not null);
             IEnumerable<string[]> rows = taxonomy.Instruments.Select(instrument =>
-                (string[])[instrument.Id, instrument.Name, GeneralMidi.Format(instrument.GmPrograms), instrument.Class ?? ""]);
+                (string[])[instrument.Id, instrument.Name, string.Join(' ', instrument.Sounds.Prepend(GeneralMidi.Format(instrument.GmPrograms)).Where(sound => sound.Length > 0)), instrument.Class ?? "", instrument.IsInstrument ? "instrument" : "sound"]);
             if (taxonomy is CsvTaxonomy table)
             {
                 rows = rows.Concat(table.Classes.Select(itsClass => (string[])[itsClass.Id, itsClass.Name, "-", itsClass.Notation.ToString()]));
             }
 
-            string[] columns = ["instrument_id", "instrument", "gm_programs", "class"];
+            string[] columns = ["instrument_id", "instrument", "sounds", "class", "kind"];
             int shown = hasClasses ? columns.Length : columns.Length - 1;
             ResultTable.Write(console, columns[..shown], rows.Select(row => row[..shown]));
             console.Error.WriteLine($"{taxonomy.Name}: {taxonomy.Instruments.Count} instruments, {CountPrograms(taxonomy)} of {GeneralMidi.ProgramCount} programs, content {TaxonomyHash.Of(taxonomy)}");

@@ -11,6 +11,20 @@ public static class NearestName
         return candidates.MinBy(candidate => Distance(candidate.ToLowerInvariant(), wanted));
     }
 
+    /// <summary>The candidate that was probably meant; null where none is within two typing errors.</summary>
+    /// <remarks>Case does not matter. What was typed exactly is no error, and is returned.</remarks>
+    public static string? Near(IEnumerable<string> candidates, string typed)
+    {
+        const int MostErrors = 2;
+        string wanted = typed.Trim().ToLowerInvariant();
+        return candidates
+            .Select(candidate => (Name: candidate, Errors: TypingErrors(candidate.ToLowerInvariant(), wanted)))
+            .Where(candidate => candidate.Errors <= MostErrors)
+            .OrderBy(candidate => candidate.Errors)
+            .Select(candidate => candidate.Name)
+            .FirstOrDefault();
+    }
+
     private static int Distance(string candidate, string typed)
     {
         // “guitar” means one of the guitars, although “sitar” takes fewer keystrokes.

@@ -49,13 +49,14 @@ internal static class Media
             peak = Math.Max(peak, Math.Abs(sample));
         }
 
-        double quiet = Math.Pow(10, -random.NextDouble(0, 20) / 20);
+        // How far below full scale it was sent.
+        var scale = (float)(Math.Pow(10, -random.NextDouble(0, 20) / 20) / peak);
         foreach (ref float sample in clip.AsSpan())
         {
             // A float's exponent and its first four bits: what A-law keeps.
-            float scaled = (float)(quiet * sample / peak);
+            float scaled = scale * sample;
             float kept = BitConverter.Int32BitsToSingle((BitConverter.SingleToInt32Bits(scaled) + (1 << 18)) & ~((1 << 19) - 1));
-            sample = (Math.Abs(scaled) < 1f / 4096 ? 0 : kept) * peak;
+            sample = (Math.Abs(scaled) < 1f / 4096 ? 0 : kept) / scale;
         }
     }
 
