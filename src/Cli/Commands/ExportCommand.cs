@@ -6,7 +6,6 @@ using Microsoft.Extensions.Logging;
 using MirTool.Annotation.Batch;
 using MirTool.Annotation.Formats;
 using MirTool.Archive.Tables;
-using MirTool.Cli.Batch;
 using MirTool.Plugins;
 
 namespace MirTool.Cli.Commands;
