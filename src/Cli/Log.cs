@@ -32,6 +32,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "shard {Index}/{Count}, from {Source}")]
     public static partial void ShardFound(ILogger logger, int index, int count, string source);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{File}: its tables are missing. Run mirtool annotate again; what is done is skipped.")]
+    public static partial void TablesMissing(ILogger logger, string file);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Message}")]
     public static partial void MergeWarning(ILogger logger, string message);
 

@@ -87,6 +87,7 @@ public static partial class LibTorch
 
     private static string Load()
     {
+        FreedMemory.Keep();
         LoadLibraries();
         InitializeTorchSharp();
         string[] locations = [.. LoadedModules(FileName("torch_cpu")).Distinct()];

@@ -34,6 +34,13 @@ public sealed class ExportCommandTests(RandomModel model) : IClassFixture<Random
             Assert.StartsWith("{\"done\":2,\"total\":2,", error.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1], StringComparison.Ordinal);
         }
 
+        (exitCode, _, _) = await MirtoolProcess.RunAsync("export", folder.At("plain"), "--format", "parquet", "-o", folder.At("parquet"));
+        Assert.Equal(ExitCode.Success, exitCode);
+        foreach (string table in (string[])["windows", "segments", "recordings", "summary"])
+        {
+            Assert.Equal("PAR1", System.Text.Encoding.ASCII.GetString(await File.ReadAllBytesAsync(folder.At($"parquet/{table}.parquet"), Cancellation), 0, 4));
+        }
+
         foreach (string file in (string[])["a.wav.TextGrid", "b/c.wav.TextGrid", "a.wav.ndjson", "b/c.wav.ndjson"])
         {
             Assert.Equal(await File.ReadAllTextAsync(folder.At("exported/" + file), Cancellation), await File.ReadAllTextAsync(folder.At("out/" + file), Cancellation));
@@ -74,6 +81,7 @@ public sealed class ExportCommandTests(RandomModel model) : IClassFixture<Random
     [InlineData("--output is missing", "export", "x", "--format", "elan")]
     [InlineData("There is no folder 'x'", "export", "x", "--format", "elan", "-o", "y")]
     [InlineData("--recorded-at adds a column to csv", "export", "x", "--format", "elan", "-o", "y", "--recorded-at", "bwf")]
+    [InlineData("--format parquet writes whole tables", "export", "x", "--format", "parquet", "-o", "y", "--instrument", "violin")]
     [InlineData("--name-time goes with", "export", "x", "--format", "csv", "-o", "y", "--name-time", "{yyyy}")]
     [InlineData("would replace the tables", "export", "x", "--format", "csv", "-o", "x")]
     [InlineData("--of must be segments or windows, but is 'seconds'", "export", "x", "--of", "seconds")]

@@ -12,6 +12,9 @@ internal static class ExportFormats
     /// <summary>The tables for spreadsheet programs.</summary>
     public const string ExcelCsv = "csv-excel";
 
+    /// <summary>One file a table for all recordings, which the archive writes; it is not found here.</summary>
+    public const string Parquet = "parquet";
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>Those that need nothing but the recording.</summary>
@@ -27,7 +30,7 @@ internal static class ExportFormats
     ];
 
     /// <summary>As commands take them.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. OfOneFileARecording.Select(format => format.Name), Csv, ExcelCsv];
+    public static IReadOnlyList<string> Names { get; } = [.. OfOneFileARecording.Select(format => format.Name), Csv, ExcelCsv, Parquet];
 
     /// <summary>The format of a name.</summary>
     /// <param name="name">As commands take it.</param>

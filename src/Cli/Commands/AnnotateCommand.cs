@@ -65,7 +65,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
     [Option("--shard <I/N>", "Annotate only the I-th of N shares of the recordings, from 0/N to N-1/N, one on each of N machines; auto: as Slurm, Kubernetes, AWS Batch or GNU parallel says, auto/N where it does not say how many there are.", CommandOptionType.SingleValue)]
     public string? Shard { get; }
 
-    [Option("--format <NAME>", "Further files for each recording, beside the CSV tables: audacity, raven, sonic-visualiser, jams, elan, textgrid, ndjson or csv-excel; may be given several times.", CommandOptionType.MultipleValue)]
+    [Option("--format <NAME>", "Further files for each recording, beside the CSV tables: audacity, raven, sonic-visualiser, jams, elan, textgrid, ndjson, csv-excel or parquet (one file a table for all); may be given several times.", CommandOptionType.MultipleValue)]
     public string[] Formats { get; } = [];
 
     [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
@@ -123,7 +123,11 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         foreach (string format in Formats.Distinct().Where(format => format != ExportFormats.Csv && !signals.Token.IsCancellationRequested))
         {
             var run = new ExportRun(host.Services.GetRequiredService<StandardError>(), host.Services.GetRequiredService<TimeProvider>(), logger, ProgressDisplay.ModeOf(Progress, Quiet));
-            exitCode = await run.RunAsync(Annotations(options), ExportTo(format, options), signals.Token) ? ExitCode.SomeFailed : exitCode;
+            bool anyFailed = format == ExportFormats.Parquet
+                // The last shard to end has the tables over all.
+                ? File.Exists(Path.Join(options.OutputFolder, AnnotationFolder.RecordingsTable)) && run.WriteParquet(options.OutputFolder, target: null, signals.Token)
+                : await run.RunAsync(Annotations(options), ExportTo(format, options), signals.Token);
+            exitCode = anyFailed ? ExitCode.SomeFailed : exitCode;
         }
 
         return signals.RequestedExitCode ?? exitCode;
@@ -168,7 +172,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
     {
         schedulerShard = Shard is null ? null : SchedulerShard.TryParse(Shard, Environment.GetEnvironmentVariable);
         Annotation.Batch.Shard? shard = Shard is null ? null : schedulerShard?.Shard ?? Annotation.Batch.Shard.TryParse(Shard);
-        foreach (string format in Formats)
+        foreach (string format in Formats.Where(format => format != ExportFormats.Parquet))
         {
             ExportFormats.Find(format, style: null);
         }

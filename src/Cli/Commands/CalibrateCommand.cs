@@ -33,7 +33,7 @@ internal sealed class CalibrateCommand(ShutdownSignals signals)
     public int? Depth { get; }
 
     [Option("--dataset <NAME>", "The dataset adapter that gives the labelled sound, with its folder where it needs one: NAME:FOLDER (default stem-mix: clips summed from rendered stems).", CommandOptionType.SingleValue)]
-    public string Dataset { get; } = TrainingData.StemMix;
+    public string Dataset { get; } = TrainingDataset.StemMix;
 
     [Option("--option <NAME_VALUE>", "An option of the dataset adapter, NAME=VALUE; may be given several times.", CommandOptionType.MultipleValue)]
     public string[] DatasetOptions { get; } = [];
@@ -108,7 +108,7 @@ internal sealed class CalibrateCommand(ShutdownSignals signals)
         bool isRecorded = adapter is IRecordedDataset;
         Dictionary<string, string> options = DatasetChoice.ParseOptions(DatasetOptions);
         // A threshold suits how often an instrument sounds: in these clips the taxonomy's are alike frequent.
-        if (adapter.Name == TrainingData.StemMix)
+        if (adapter.Name == TrainingDataset.StemMix)
         {
             options.TryAdd(ProgramWeights.OptionName, ProgramWeights.Even(taxonomy, []));
         }

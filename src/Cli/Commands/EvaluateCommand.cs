@@ -89,7 +89,15 @@ internal sealed class EvaluateCommand(ShutdownSignals signals)
     [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
     public string[] PluginFolders { get; } = [];
 
-    [Option("--no-progress", "Show no progress bar.", CommandOptionType.NoValue)]
+    [Option("--progress <MODE>", "auto: a bar where stderr is a terminal; none; json: an object a line on stderr.", CommandOptionType.SingleValue)]
+    [AllowedValues("auto", "none", "json", ErrorMessage = "--progress must be auto, none or json, but is '{0}'.")]
+    public string Progress { get; } = "auto";
+
+    [Option("-q|--quiet", "Say nothing on stderr but warnings and errors.", CommandOptionType.NoValue)]
+    public bool Quiet { get; }
+
+    /// <summary>What <c>--progress none</c> was called before.</summary>
+    [Option("--no-progress", "As --progress none.", CommandOptionType.NoValue, ShowInHelpText = false)]
     public bool NoProgress { get; }
 
     public async Task<int> OnExecuteAsync(IConsole console)
@@ -156,7 +164,7 @@ internal sealed class EvaluateCommand(ShutdownSignals signals)
             UnknownLabels = unknown,
             Failures = predictions.Failures,
         };
-        return EvaluationOutcome.Settle(console, Output, report);
+        return EvaluationOutcome.Settle(console, Output, report, Quiet);
     }
 
     /// <summary>Applies an effect; the excerpt's name decides its random choices, so that no other excerpt and no number of jobs does.</summary>
@@ -164,7 +172,7 @@ internal sealed class EvaluateCommand(ShutdownSignals signals)
         NoiseEffects.Apply(effect, samples, sampleRate, Seed ^ BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(id))));
 
     private Task<DatasetPredictions> PredictAsync(ModelRun modelRun, DatasetRun run, string what) =>
-        EvaluationProgress.ShowAsync(!NoProgress, what, run.Excerpts.Count, done => modelRun.PredictAsync(run, done, signals.Token));
+        new EvaluationProgress(NoProgress ? "none" : Progress, Quiet).ShowAsync(what, run.Excerpts.Count, done => modelRun.PredictAsync(run, done, signals.Token));
 
     private async Task<SystemComparison> CompareAsync(
         StoredModel second, ITaxonomy taxonomy, DatasetRun run, torch.Device device, DatasetPredictions predictions, EvaluationOptions options)

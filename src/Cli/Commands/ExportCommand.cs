@@ -5,22 +5,18 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MirTool.Annotation.Batch;
 using MirTool.Annotation.Formats;
-using MirTool.Archive.Tables;
 using MirTool.Plugins;
 
 namespace MirTool.Cli.Commands;
 
 /// <summary><c>mirtool export</c>: makes files for other programs from tables that are there.</summary>
-[Command("export", Description = "Makes files for other programs from the tables that annotate wrote: Audacity, Raven, ELAN, Praat, Parquet and others.")]
+[Command("export", Description = "Makes files for other programs from the tables that annotate wrote: Audacity, Raven, ELAN, Praat and others.")]
 internal sealed class ExportCommand(ShutdownSignals signals)
 {
-    // Its files hold all recordings together, so no format of single recordings can be it.
-    private const string Parquet = "parquet";
-
     [Argument(0, "ANNOTATIONS", "The folder that annotate wrote.")]
     public string? Annotations { get; }
 
-    [Option("--format <NAME>", "audacity, raven, sonic-visualiser, jams, elan, textgrid (Praat), ndjson, csv, csv-excel or parquet (one file a table for all recordings).", CommandOptionType.SingleValue)]
+    [Option("--format <NAME>", "audacity, raven, sonic-visualiser, jams, elan, textgrid (Praat), ndjson, csv, csv-excel or parquet.", CommandOptionType.SingleValue)]
     public string? Format { get; }
 
     [Option("-o|--output <DIR>", "Where the files go. What is there as new is left alone.", CommandOptionType.SingleValue)]
@@ -68,42 +64,33 @@ internal sealed class ExportCommand(ShutdownSignals signals)
     public async Task<int> OnExecuteAsync()
     {
         CheckOptions();
-        if (Format == Parquet)
-        {
-            return ExportParquet();
-        }
-
         using IHost host = ApplicationHost.Build(Quiet ? LogLevel.Warning : LogLevel.Information);
         ILogger logger = host.Services.GetRequiredService<ILogger<ExportCommand>>();
-        AnnotationFolder annotations = AnnotationFolder.Read(Annotations!);
-        ExportOptions options = Options(annotations);
         var run = new ExportRun(
             host.Services.GetRequiredService<StandardError>(), host.Services.GetRequiredService<TimeProvider>(), logger, ProgressDisplay.ModeOf(Progress, Quiet));
+        if (Format == ExportFormats.Parquet)
+        {
+            return run.WriteParquet(Annotations!, Output!, signals.Token) ? ExitCode.SomeFailed : ExitCode.Success;
+        }
+
+        AnnotationFolder annotations = AnnotationFolder.Read(Annotations!);
+        ExportOptions options = Options(annotations);
         bool anyFailed = await run.RunAsync(annotations, options, signals.Token);
         return signals.RequestedExitCode ?? (anyFailed ? ExitCode.SomeFailed : ExitCode.Success);
-    }
-
-    private int ExportParquet()
-    {
-        Archive.AnnotationFolder annotations = Archive.AnnotationFolder.Open(Annotations!);
-        IReadOnlyList<string> missing = ArchiveProgressBar.Show(
-            "making tables", Progress != "none" && !Quiet, progress => ParquetWriter.Write(annotations, Output!, progress, signals.Token));
-        ResultFile.WarnOfMissing(Console.Error, missing);
-        return signals.RequestedExitCode ?? ExitCode.Success;
     }
 
     private void CheckOptions()
     {
         string? problem =
             Annotations is null ? "ANNOTATIONS is missing: the folder that mirtool annotate wrote."
-            : Format is null ? $"--format is missing: {string.Join(", ", ExportFormats.Names)}, {Parquet}."
+            : Format is null ? $"--format is missing: {string.Join(", ", ExportFormats.Names)}."
             : string.IsNullOrEmpty(Output) ? "--output is missing: the folder that the files go to."
             : MinimumSeconds < 0 ? $"--min-seconds must be at least 0, but is {MinimumSeconds.ToString(CultureInfo.InvariantCulture)}."
             : Jobs < 1 ? $"--jobs must be at least 1, but is {Jobs}."
             : NameTime is not null && RecordedAt != RecordedTimes.Name ? "--name-time goes with --recorded-at name."
             : TimeZone is not null && RecordedAt is null ? "--time-zone goes with --recorded-at."
             : RecordedAt is not null && Format is not ("csv" or "csv-excel" or "ndjson") ? $"--recorded-at adds a column to csv, csv-excel and ndjson; {Format} has no room for it."
-            : Format == Parquet && (Instruments.Length > 0 || MinimumSeconds > 0) ? "--format parquet writes whole tables; --instrument and --min-seconds do not go with it. mirtool query chooses rows."
+            : Format == ExportFormats.Parquet && (Instruments.Length > 0 || MinimumSeconds > 0) ? "--format parquet writes whole tables: --instrument and --min-seconds do not go with it. Ask them with find or query."
             : Format == "csv" && Path.GetFullPath(Output) == Path.GetFullPath(Annotations) ? "--format csv would replace the tables that it reads. Choose another --output."
             : null;
         if (problem is not null)

@@ -75,7 +75,7 @@ internal sealed class FindCommand(ShutdownSignals signals)
 
         using ArchiveSearch search = ArchiveSearch.Open(annotations, ArchiveTaxonomy.Find(annotations, PluginFolders));
         FindResult result = Search(search);
-        ResultFile.WarnOfMissing(console.Error, search.Missing);
+        ResultFile.WarnOfMissing(console, search.Missing);
         if (Clips is null)
         {
             Write(console, annotations, format, result, result.Stretches);

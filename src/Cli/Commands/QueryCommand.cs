@@ -56,14 +56,14 @@ internal sealed class QueryCommand(ShutdownSignals signals)
             WholeFile.Write(Output!, aside =>
             {
                 using ArchiveQuery query = ArchiveQuery.Open(annotations, aside);
-                ResultFile.WarnOfMissing(console.Error, query.Missing);
+                ResultFile.WarnOfMissing(console, query.Missing);
                 query.WriteParquet(sql, signals.Token);
             });
         }
         else
         {
             using ArchiveQuery query = ArchiveQuery.Open(annotations);
-            ResultFile.WarnOfMissing(console.Error, query.Missing);
+            ResultFile.WarnOfMissing(console, query.Missing);
             using QueryResult result = query.Run(sql, signals.Token);
             Write(console, format, result);
         }

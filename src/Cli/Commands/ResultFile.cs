@@ -1,3 +1,4 @@
+using McMaster.Extensions.CommandLineUtils;
 using MirTool.Archive;
 
 namespace MirTool.Cli.Commands;
@@ -54,11 +55,11 @@ internal static class ResultFile
     }
 
     /// <summary>Says which recordings could not be asked.</summary>
-    public static void WarnOfMissing(TextWriter error, IReadOnlyList<string> missing)
+    public static void WarnOfMissing(IConsole console, IReadOnlyList<string> missing)
     {
         if (missing.Count > 0)
         {
-            error.WriteLine($"mirtool: warning: {missing.Count} recordings have no tables, such as '{missing[0]}'; run the same mirtool annotate again to have them made.");
+            console.Error.WriteLine($"mirtool: warning: {missing.Count} recordings have no tables, such as '{missing[0]}'; run the same mirtool annotate again to have them made.");
         }
     }
 }

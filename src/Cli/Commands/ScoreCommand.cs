@@ -68,10 +68,17 @@ internal sealed class ScoreCommand
     [Option("--force", "Replace an evaluation that is there already.", CommandOptionType.NoValue)]
     public bool Force { get; }
 
+    [Option("--progress <MODE>", "auto: a bar where stderr is a terminal; none; json: an object a line on stderr.", CommandOptionType.SingleValue)]
+    [AllowedValues("auto", "none", "json", ErrorMessage = "--progress must be auto, none or json, but is '{0}'.")]
+    public string Progress { get; } = "auto";
+
+    [Option("-q|--quiet", "Say nothing on stderr but warnings and errors.", CommandOptionType.NoValue)]
+    public bool Quiet { get; }
+
     [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
     public string[] PluginFolders { get; } = [];
 
-    public int OnExecute(IConsole console)
+    public async Task<int> OnExecuteAsync(IConsole console)
     {
         CheckOptions();
         ReportFolder.RequireFree(Output, Force);
@@ -80,7 +87,7 @@ internal sealed class ScoreCommand
         ITaxonomy taxonomy = new TaxonomyCatalog(plugins).Find(Taxonomy, Depth);
         var meaning = new TaxonomyLabels(taxonomy);
         List<string> problems = [];
-        List<ExcerptLabels> truths = LoadTruth(plugins, problems);
+        List<ExcerptLabels> truths = await LoadTruthAsync(plugins, problems);
         IReadOnlyList<EvaluatedRecording> recordings = Join(Predictions!, problems);
         Dictionary<string, string> unknown = meaning.Unknown.Keys.ToDictionary(label => label, taxonomy.DescribeUnknown);
         EvaluationWarnings.Check(console, unknown, problems, Strict, taxonomy.Name);
@@ -102,7 +109,7 @@ internal sealed class ScoreCommand
             UnknownLabels = unknown,
             Failures = problems,
         };
-        return EvaluationOutcome.Settle(console, Output, report);
+        return EvaluationOutcome.Settle(console, Output, report, Quiet);
 
         IReadOnlyList<EvaluatedRecording> Join(string predictions, List<string> found)
         {
@@ -145,7 +152,7 @@ internal sealed class ScoreCommand
         }
     }
 
-    private List<ExcerptLabels> LoadTruth(PluginCatalog plugins, List<string> problems)
+    private async Task<List<ExcerptLabels>> LoadTruthAsync(PluginCatalog plugins, List<string> problems)
     {
         string format = TruthFormat ?? (LooksLikeIrmas(Truth!) ? "irmas" : "custom");
         if (plugins.Adapter(format) is not IRecordedDataset dataset)
@@ -157,7 +164,7 @@ internal sealed class ScoreCommand
         IReadOnlyList<string> excerpts = DatasetChoice.List(dataset, request);
         var labels = new ExcerptLabels?[excerpts.Count];
         var failures = new string?[excerpts.Count];
-        Parallel.For(0, excerpts.Count, i =>
+        await new EvaluationProgress(Progress, Quiet).ShowAsync("reading labels", excerpts.Count, done => Task.FromResult(Parallel.For(0, excerpts.Count, i =>
         {
             try
             {
@@ -168,7 +175,9 @@ internal sealed class ScoreCommand
             {
                 failures[i] = $"{excerpts[i]}: {e.Message}";
             }
-        });
+
+            done();
+        })));
         problems.AddRange(failures.OfType<string>());
         List<ExcerptLabels> loaded = [.. labels.OfType<ExcerptLabels>()];
         return loaded.Count > 0 ? loaded : throw new InvalidDataException($"None of the labels of {Truth} could be read; the first: {problems[0]}");

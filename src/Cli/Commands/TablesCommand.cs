@@ -50,7 +50,7 @@ internal sealed class TablesCommand(ShutdownSignals signals)
             missing = ArchiveProgressBar.Show("making tables", !Quiet, progress => ParquetWriter.Write(annotations, target, progress, signals.Token));
         }
 
-        ResultFile.WarnOfMissing(console.Error, missing);
+        ResultFile.WarnOfMissing(console, missing);
         console.Error.WriteLine($"mirtool: wrote '{target}'");
         return signals.RequestedExitCode ?? ExitCode.Success;
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using McMaster.Extensions.CommandLineUtils;
 using MirTool.Cli.Training;
 using MirTool.Models;
@@ -9,7 +8,6 @@ using MirTool.Plugins;
 using MirTool.Plugins.Loading;
 using MirTool.Synthesis;
 using MirTool.Taxonomies;
-using TorchSharp;
 
 namespace MirTool.Cli.Commands;
 
@@ -22,7 +20,6 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     private const double StretchClipSeconds = 5;
     private const int StretchPolyphony = 8;
     private const double StretchWeightAverage = 0.998;
-    private const string PretrainedFileName = "pretrained.txt";
 
     private static readonly TrainingOptions Defaults = new();
 
@@ -45,7 +42,7 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     public string Name { get; } = ModelFolder.DefaultName;
 
     [Option("--dataset <NAME>", "The dataset adapter that gives the clips, with its folder where it needs one: NAME:FOLDER (default stem-mix: clips summed from rendered stems).", CommandOptionType.SingleValue)]
-    public string Dataset { get; } = TrainingData.StemMix;
+    public string Dataset { get; } = TrainingDataset.StemMix;
 
     [Option("--option <NAME_VALUE>", "An option of the dataset adapter; may be given several times.", CommandOptionType.MultipleValue)]
     public string[] DatasetOptions { get; } = [];
@@ -249,96 +246,72 @@ internal sealed class TrainCommand(ShutdownSignals signals)
         StoredModel? initial = Init is null ? null : ModelFolder.Load(ModelFolder.Find(Init));
         TrainingData data = Data(plugins, catalog);
         TrainingOptions options = Options(catalog, initial, data.Recorded is not null);
-        Architecture architecture = KeepsNetwork(initial) ? Architecture.Of(initial!.Description) : Architecture.Of(options);
-        data = data with { Request = ForClips(data, options.ClipSeconds) with { SampleRate = architecture.SampleRate } };
-        var folder = new RunFolder(Output);
-        object kept = new
-        {
-            Dataset,
-            DatasetOptions = data.Request.Options,
-            Training = options with { Producers = 1 },
-            Init = initial?.Description.WeightsSha256,
-            Pretrained = Pretrained is null || !File.Exists(Pretrained) ? null : Sha256(Pretrained),
-            HeldOut = data.Recorded is null ? (double?)null : HeldOut,
-        };
-        folder.Require(kept);
-
+        // Before libtorch is loaded.
         ThreadWaiting.MakePassive();
-        torch.Device device = LibTorch.ResolveDevice(DeviceName);
+        var plan = new TrainingPlan
+        {
+            Name = Name,
+            Options = options,
+            Data = data,
+            Decoding = new DecodingDescription(
+                DecodeRuleNames.Find(Decoding) ?? initial?.Description.Decoding.Rule ?? DecodeRule.Consistent,
+                initial?.Description.Decoding.Combine ?? CombineRule.NoisyOr,
+                ContextSeconds ?? initial?.Description.Decoding.ContextSeconds ?? DefaultContextSeconds),
+            Initial = initial,
+            KeepsNetwork = KeepsNetwork(initial),
+            PretrainedFile = Pretrained,
+            HeldOutFraction = data.Recorded is null ? null : HeldOut,
+            Taxonomy = taxonomy,
+            CalibratedTaxonomies = [.. catalog.List().Select(entry => entry.Taxonomy).OfType<ITaxonomy>().SelectMany(TaxonomyCatalog.AtEveryDepth)],
+            CalibrationClips = CalibrationClips,
+            Device = LibTorch.ResolveDevice(DeviceName),
+            Commit = Program.Version.Split('+') is [_, var commit] ? commit : null,
+            Notes = Notes,
+        };
         // Whatever is wrong with the dataset, before anything is written.
-        DatasetChoice.List(data.Adapter, data.Request with { Split = "train", Count = data.Recorded is null ? options.ClipsPerGeneration : null });
-        await using var trainer = new Trainer(options, architecture, data.Adapter, data.Request, Output, device, taxonomy);
-        if (KeepsNetwork(initial))
+        DatasetChoice.List(data.Adapter, data.WithClipsOf(options.ClipSeconds).Request with { Split = "train", Count = data.Recorded is null ? options.ClipsPerGeneration : null, SampleRate = plan.Architecture.SampleRate });
+        await using TrainingRun run = await TrainingRun.OpenAsync(plan, Output, signals.Token);
+        run.Weights?.Lines().ToList().ForEach(console.Error.WriteLine);
+        if (!run.IsContinued)
         {
-            trainer.Initialize(initial!);
-        }
-
-        WeightsReport? pretrained = Pretrained is not null ? trainer.LoadPretrained(Pretrained)
-            : initial is not null && !KeepsNetwork(initial) ? trainer.TakeOver(initial)
-            : null;
-        await trainer.PrepareAsync(signals.Token);
-        DateTimeOffset started = folder.Keep(kept, ConfigFile.Write(this, "config", "preset", "resume", "finish", "output"));
-        if (pretrained is not null)
-        {
-            File.WriteAllLines(Path.Combine(Output, PretrainedFileName), pretrained.Lines());
-            pretrained.Lines().ToList().ForEach(console.Error.WriteLine);
+            Directory.CreateDirectory(Output);
+            await File.WriteAllTextAsync(Path.Combine(Output, ConfigFile.RunFileName), ConfigFile.Write(this, "config", "preset", "resume", "finish", "output"));
         }
 
         if (Finish)
         {
-            trainer.EndNow();
+            run.EndNow();
         }
         else
         {
-            await trainer.RunAsync(new TrainingReport(console, Output, options.TotalEpochs, () => trainer.State.History), signals.Token);
+            await run.TrainAsync(new TrainingReport(console, Output, options.TotalEpochs, () => run.State.History), signals.Token);
         }
 
-        Close(trainer, options, console);
-
-        ModelDescription model = Describe(options, architecture, initial, data, trainer.State, started);
-        Save(trainer, model, data, folder.ModelFolder, catalog, taxonomy, device, console);
-        console.WriteLine(folder.ModelFolder);
-        return ExitCode.Success;
-    }
-
-    private void Save(
-        Trainer trainer, ModelDescription model, TrainingData data, string folder, TaxonomyCatalog catalog, ITaxonomy taxonomy, torch.Device device, IConsole console)
-    {
-        // Aside until its thresholds are set: what lies in the folder is the whole model.
-        string aside = folder + ".new";
-        ModelFolder.Save(aside, model, NetworkWeights.Capture(trainer.Network));
-        Calibrate(aside, data, catalog, taxonomy, device, console);
-        StoredModel whole = ModelFolder.Load(aside);
-        ModelFolder.Save(folder, whole.Description, whole.Tensors);
-        Directory.Delete(aside, recursive: true);
-    }
-
-    private void Calibrate(string folder, TrainingData data, TaxonomyCatalog catalog, ITaxonomy taxonomy, torch.Device device, IConsole console)
-    {
-        if (data.Recorded is null)
+        Close(run, options, console);
+        if (data.Recorded is null && CalibrationClips > 0)
         {
-            if (CalibrationClips > 0)
-            {
-                console.Error.WriteLine("setting the thresholds of every taxonomy");
-                ModelCalibration.OnSynthesis(folder, data, CalibrationClips, catalog, device, signals.Token);
-            }
+            console.Error.WriteLine("setting the thresholds of every taxonomy");
         }
-        else if (ModelCalibration.OnRecordings(folder, data, taxonomy, device, signals.Token) is null)
+
+        if (!run.Finish(signals.Token) && data.Recorded is not null)
         {
             console.Error.WriteLine(
                 $"mirtool: warning: the held-out recordings do not tell from which probability an instrument of {taxonomy.Name} sounds: thresholds need recordings with it and, labelled completely, without it. They are {(Init is null ? "0.5" : "those of the model that training began with")}; see mirtool calibrate.");
         }
+
+        console.WriteLine(run.ModelFolder);
+        return ExitCode.Success;
     }
 
-    private static void Close(Trainer trainer, TrainingOptions options, IConsole console)
+    private static void Close(TrainingRun run, TrainingOptions options, IConsole console)
     {
-        if (trainer.State.Stopping.IsOver)
+        if (run.State.Stopping.IsOver)
         {
             console.Error.WriteLine(FormattableString.Invariant(
-                $"ended after epoch {trainer.State.Epoch}: no rise by more than {options.Tolerance} in {options.Patience} epochs; the model is that of epoch {trainer.State.KeptEpoch}"));
+                $"ended after epoch {run.State.Epoch}: no rise by more than {options.Tolerance} in {options.Patience} epochs; the model is that of epoch {run.State.KeptEpoch}"));
         }
 
-        foreach ((string label, int times) in trainer.Labels.UnknownLabels.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        foreach ((string label, int times) in run.UnknownLabels.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             console.Error.WriteLine($"mirtool: warning: the taxonomy knows no label “{label}” (met {times} times); where it sounds, nothing was learnt from what is not named.");
         }
@@ -346,19 +319,10 @@ internal sealed class TrainCommand(ShutdownSignals signals)
 
     private TrainingData Data(PluginCatalog plugins, TaxonomyCatalog catalog)
     {
-        TrainingData data = TrainingData.Open(plugins, Dataset, DatasetOptions, Sources, Noise, HeldOut, Seed);
+        TrainingData data = TrainingDataset.Open(plugins, Dataset, DatasetOptions, Sources, Noise, HeldOut, Seed);
         return Balance is null && Rare is null
             ? data
-            : data with
-            {
-                Request = data.Request with
-                {
-                    Options = new Dictionary<string, string>(data.Request.Options)
-                    {
-                        [ProgramWeights.OptionName] = ProgramWeights.Even(Balance is null ? null : catalog.Find(Balance), RarePrograms()),
-                    },
-                },
-            };
+            : data.WithOption(ProgramWeights.OptionName, ProgramWeights.Even(Balance is null ? null : catalog.Find(Balance), RarePrograms()));
     }
 
     private TrainingOptions Options(TaxonomyCatalog catalog, StoredModel? initial, bool recorded)
@@ -434,14 +398,6 @@ internal sealed class TrainCommand(ShutdownSignals signals)
     // With another network than the initial model's, only what fits of its weights is taken over.
     private bool KeepsNetwork(StoredModel? initial) => initial is not null && (Network is null || Network == initial.Description.Network.Name);
 
-    private static DatasetRequest ForClips(TrainingData data, double clipSeconds) =>
-        clipSeconds != Trainer.WindowSeconds && data.Adapter.Options.Any(option => option.Name == ModelCalibration.ClipSecondsOption)
-            ? data.Request with
-            {
-                Options = new Dictionary<string, string>(data.Request.Options) { [ModelCalibration.ClipSecondsOption] = clipSeconds.ToString(CultureInfo.InvariantCulture) },
-            }
-            : data.Request;
-
     private static int[] NumbersOf(TaxonomyInstrument instrument) => [.. FrameDecoder.SoundsOf(instrument).Select(Sounds.NumberOf).OfType<int>()];
 
     private static int[] SoundsOf(ModelDescription model) =>
@@ -497,51 +453,5 @@ internal sealed class TrainCommand(ShutdownSignals signals)
         {
             throw new UsageException($"--rare: {e.Message}");
         }
-    }
-
-    private ModelDescription Describe(
-        TrainingOptions options, Architecture architecture, StoredModel? initial, TrainingData data, TrainingState state, DateTimeOffset started) => new()
-        {
-            Name = Name,
-            Description = $"{architecture.Network.Name} behind {architecture.FrontEnd.Name}, trained on {data.Adapter.Name}{(initial is null ? " alone" : $", beginning with the model {initial.Description.Name}")}.",
-            Network = architecture.Network,
-            FrontEnd = architecture.FrontEnd,
-            SampleRate = architecture.SampleRate,
-            Programs = options.Programs.All(sound => sound < GeneralMidi.ProgramCount) ? [.. options.Programs] : null,
-            Sounds = options.Programs.All(sound => sound < GeneralMidi.ProgramCount) ? null : [.. options.Programs.Select(Sounds.IdOf)],
-            MaximumPolyphony = options.MaximumPolyphony,
-            Decoding = new DecodingDescription(
-            DecodeRuleNames.Find(Decoding) ?? initial?.Description.Decoding.Rule ?? DecodeRule.Consistent,
-            initial?.Description.Decoding.Combine ?? CombineRule.NoisyOr,
-            ContextSeconds ?? initial?.Description.Decoding.ContextSeconds ?? DefaultContextSeconds),
-            ProgramThresholds = KeepsNetwork(initial) ? initial!.Description.ProgramThresholds : [.. options.Programs.Select(_ => 0.5f)],
-            Thresholds = KeepsNetwork(initial) ? initial!.Description.Thresholds : null,
-            Temperatures = KeepsNetwork(initial) ? initial!.Description.Temperatures : null,
-            Training = new TrainingProvenance
-            {
-                Soundfonts =
-            [
-                .. data.Sources.Where(source => source.SoundFont is not null).Select(source => new SoundfontProvenance(Path.GetFileName(source.SoundFont!), Sha256(source.SoundFont!))),
-            ],
-                // Names in place of paths: where the files lie on the machine that trained is nobody's business.
-                Options = data.Request.Options
-                .Where(option => option.Key is not ("sources" or "cache" or "soundfont" or "tuning"))
-                .Concat(initial is null ? [] : [new("init", $"{initial.Description.Name}, weights {initial.Description.WeightsSha256}")])
-                .Concat(Pretrained is null ? [] : [new("pretrained", $"{Path.GetFileName(Pretrained)}, SHA-256 {Sha256(Pretrained)}")])
-                .Concat(data.Sources.Count == 0 ? [] : [new("sources", string.Join(';', data.Sources.Select(source => source.Name)))])
-                .ToDictionary(),
-                Seed = options.Seed,
-                ClipsSeen = state.KeptEpoch == 0 ? 0 : state.History[state.KeptEpoch - 1].ClipsSeen,
-                Commit = Program.Version.Split('+') is [_, var commit] ? commit : null,
-                StartedUtc = started,
-                FinishedUtc = DateTimeOffset.UtcNow,
-                Notes = Notes,
-            },
-        };
-
-    private static string Sha256(string file)
-    {
-        using FileStream stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

@@ -5,6 +5,7 @@ using CsvHelper;
 using MirTool.Annotation.Batch;
 using MirTool.Annotation.Formats;
 using MirTool.Cli.Training;
+using MirTool.Models.Training;
 using MirTool.Reports;
 using ScottPlot;
 

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MirTool.Annotation.Batch;
-using MirTool.Cli.Training;
 using MirTool.Evaluation;
 using MirTool.Models.Files;
+using MirTool.Models.Training;
 
 namespace MirTool.Cli.Experiments;
 

@@ -29,6 +29,7 @@ internal static class Checkpoint
     private const string OptimizerFileName = "optimizer.safetensors";
     private const string AverageFileName = "average.safetensors";
     private const string StateFileName = "state.json";
+    private const string OptionsFileName = "options.json";
     private const string BestFileName = "best.bin";
 
     private static readonly JsonSerializerOptions Json = new()
@@ -38,7 +39,13 @@ internal static class Checkpoint
     };
 
     /// <summary>Writes into a folder of its own, which takes the old one's place when it is whole.</summary>
-    public static void Save(string runFolder, Module network, Optimizer optimizer, WeightAverage? average, TrainingState state)
+    /// <param name="runFolder">The run's.</param>
+    /// <param name="network">Its weights.</param>
+    /// <param name="optimizer">Its state.</param>
+    /// <param name="average">The means; null for none.</param>
+    /// <param name="state">Where the run stands.</param>
+    /// <param name="options">All that decides the run: <see cref="Load"/> refuses others.</param>
+    public static void Save(string runFolder, Module network, Optimizer optimizer, WeightAverage? average, TrainingState state, object options)
     {
         string target = Path.Combine(runFolder, FolderName);
         string aside = target + ".new";
@@ -49,6 +56,7 @@ internal static class Checkpoint
         optimizer.Save(Path.Combine(aside, OptimizerFileName));
         average?.Save(Path.Combine(aside, AverageFileName));
         File.WriteAllText(Path.Combine(aside, StateFileName), JsonSerializer.Serialize(state, Json) + "\n");
+        File.WriteAllText(Path.Combine(aside, OptionsFileName), RunFolder.Text(options));
         Delete(old);
         if (Directory.Exists(target))
         {
@@ -61,8 +69,8 @@ internal static class Checkpoint
 
     /// <summary>Sets network, optimiser and means to what was saved last.</summary>
     /// <returns>Null where nothing was saved.</returns>
-    /// <exception cref="InvalidDataException">The checkpoint is damaged, or of another network.</exception>
-    public static TrainingState? Load(string runFolder, Module network, Optimizer optimizer, WeightAverage? average)
+    /// <exception cref="InvalidDataException">The checkpoint is damaged, of another network, or of a run with other options; the message lists these.</exception>
+    public static TrainingState? Load(string runFolder, Module network, Optimizer optimizer, WeightAverage? average, object options)
     {
         string target = Path.Combine(runFolder, FolderName);
         string old = target + ".old";
@@ -76,6 +84,7 @@ internal static class Checkpoint
             return null;
         }
 
+        RunFolder.Require(target, Path.Combine(target, OptionsFileName), options);
         try
         {
             network.load(Path.Combine(target, NetworkFileName));

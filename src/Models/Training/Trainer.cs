@@ -32,6 +32,7 @@ public sealed class Trainer : IAsyncDisposable
     private readonly WeightAverage? average;
     private readonly TrainingLoss loss;
     private readonly string folder;
+    private readonly object decisive;
 
     /// <param name="options">Checked by the caller.</param>
     /// <param name="architecture">What to train.</param>
@@ -48,6 +49,8 @@ public sealed class Trainer : IAsyncDisposable
         this.options = options;
         this.request = request with { SampleRate = architecture.SampleRate };
         this.folder = folder;
+        // How many threads make clips changes nothing.
+        decisive = new { Dataset = adapter.Name, DatasetOptions = request.Options, Training = options with { Producers = 1 } };
         random.manual_seed((long)options.Seed);
         frontEnd = NetworkCatalog.CreateFrontEnd(architecture.FrontEnd, architecture.SampleRate, WindowSeconds, device);
         network = NewNetwork(options, architecture);
@@ -146,7 +149,7 @@ public sealed class Trainer : IAsyncDisposable
             }
 
             average?.Exchange();
-            Checkpoint.Save(folder, network, optimizer, average, State);
+            Checkpoint.Save(folder, network, optimizer, average, State, decisive);
             progress.Report(done);
         }
 
@@ -181,7 +184,7 @@ public sealed class Trainer : IAsyncDisposable
     private void LoadCheckpoint(int stepsPerEpoch)
     {
         average?.Reset();
-        State = Checkpoint.Load(folder, network, optimizer, average) ?? State;
+        State = Checkpoint.Load(folder, network, optimizer, average, decisive) ?? State;
         if (State.Epoch > 0 && State.StepsPerEpoch != stepsPerEpoch)
         {
             throw new InvalidDataException(

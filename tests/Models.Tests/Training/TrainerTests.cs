@@ -276,6 +276,21 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public async Task Prepare_ACheckpointOfOtherOptions_IsRefusedWithWhatDiffers()
+    {
+        TrainingOptions options = Options with { ClipsPerGeneration = 32, ValidationClips = 16, Generations = 1 };
+        await using (Trainer first = NewTrainer("options", options, new SineDataset()))
+        {
+            await first.RunAsync(new Log(), TestContext.Current.CancellationToken);
+        }
+
+        await using Trainer second = NewTrainer("options", options with { Generations = 2, Producers = 2 }, new SineDataset());
+        var error = await Assert.ThrowsAsync<InvalidDataException>(() => second.PrepareAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("Training.Generations: 1 there, 2 now", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Producers", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_LossThatDiverges_KeepsTheLastCheckpoint()
     {
         TrainingOptions options = Options with { ClipsPerGeneration = 32, ValidationClips = 16, Generations = 3 };
@@ -379,7 +394,8 @@ public sealed class TrainerTests : IDisposable
     {
         private readonly SineDataset sines = new();
 
-        public string Name => "broken";
+        // That of the dataset that it was before it broke: a run goes on with no other.
+        public string Name => sines.Name;
 
         public IReadOnlyList<string> ListExcerpts(DatasetRequest request) => sines.ListExcerpts(request);
 

@@ -1,22 +1,17 @@
 using System.Globalization;
-using MirTool.Models;
 using MirTool.Models.Files;
-using MirTool.Models.Training;
 using MirTool.Plugins;
-using MirTool.Taxonomies;
 using TorchSharp;
 
-namespace MirTool.Cli.Training;
+namespace MirTool.Models.Training;
 
 /// <summary>Sets the thresholds and temperatures of a model at the end of its training.</summary>
-internal static class ModelCalibration
+public static class ModelCalibration
 {
     private const string Split = "calibration";
-    private const string GeneralMidi = "gm";
 
     // Options of the dataset of sums of stems. Random pieces in the paper's manner train the polyphony, but thresholds are for music.
     private const string PaperShare = "paper";
-    internal const string ClipSecondsOption = "seconds";
 
     /// <summary>On held-out synthesized clips, for every taxonomy at every depth.</summary>
     /// <remarks>
@@ -27,18 +22,17 @@ internal static class ModelCalibration
     /// <param name="folder">The model, complete but for this.</param>
     /// <param name="data">What it was trained on.</param>
     /// <param name="windowCount">About how many windows of 2 s each taxonomy has.</param>
-    /// <param name="catalog">The taxonomies.</param>
+    /// <param name="taxonomies">Those whose instruments get thresholds; if there is one of General MIDI's programs among them, each output gets one, too.</param>
     /// <param name="device">Where to run it.</param>
     /// <param name="cancellationToken">Ends the work early.</param>
     public static void OnSynthesis(
-        string folder, TrainingData data, int windowCount, TaxonomyCatalog catalog, torch.Device device, CancellationToken cancellationToken)
+        string folder, TrainingData data, int windowCount, IReadOnlyList<ITaxonomy> taxonomies, torch.Device device, CancellationToken cancellationToken)
     {
         StoredModel stored = ModelFolder.Load(folder);
         DatasetRequest request = ClipsOf(data, stored.Description.Decoding.ContextSeconds, windowCount);
-        ITaxonomy programs = catalog.Find(GeneralMidi);
+        var programs = new OutputTaxonomy([.. Enumerable.Range(0, GeneralMidi.ProgramCount).Select(Sounds.IdOf)]);
         var outputs = new OutputTaxonomy(stored.Description.Outputs);
         using InstrumentModel model = InstrumentModel.Load(stored, device);
-        IEnumerable<ITaxonomy> taxonomies = catalog.List().Select(entry => entry.Taxonomy).OfType<ITaxonomy>().SelectMany(TaxonomyCatalog.AtEveryDepth);
         ModelDescription calibrated = stored.Description;
         // The programs' own windows first: with their thresholds everything that the model stored so far is dropped.
         foreach (IGrouping<string?, ITaxonomy> alike in taxonomies.GroupBy(WeightsOf).OrderByDescending(group => group.Key == WeightsOf(programs)))
@@ -67,9 +61,9 @@ internal static class ModelCalibration
         int seconds = (int)Math.Ceiling(Trainer.WindowSeconds + (contextSeconds > 0 ? contextSeconds + LabelledWindows.HopSeconds : 0));
         int windowsPerClip = 1 + (int)((seconds - Trainer.WindowSeconds) / LabelledWindows.HopSeconds);
         Dictionary<string, string> options = data.Request.Options.Where(option => option.Key != ProgramWeights.OptionName && !(option.Key == PaperShare && option.Value != "1")).ToDictionary();
-        if (contextSeconds > 0 && data.Adapter.Options.Any(option => option.Name == ClipSecondsOption))
+        if (contextSeconds > 0 && data.Adapter.Options.Any(option => option.Name == TrainingData.ClipSecondsOption))
         {
-            options[ClipSecondsOption] = seconds.ToString(CultureInfo.InvariantCulture);
+            options[TrainingData.ClipSecondsOption] = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
         return data.Request with { Split = Split, Count = Math.Max(1, windowCount / windowsPerClip), Options = options };

@@ -6,13 +6,8 @@ using MirTool.Synthesis.Sources;
 
 namespace MirTool.Cli.Training;
 
-/// <summary>Where a run's clips come from.</summary>
-/// <param name="Adapter">Has the splits <c>train</c> and <c>validation</c>.</param>
-/// <param name="Recorded">The dataset itself where it is one of recordings; null where clips are made.</param>
-/// <param name="Request">Root and options; seed, split, generation, count and sample rate are set by those who ask.</param>
-/// <param name="Sources">What sounds are rendered with; empty where that is not known.</param>
-internal sealed record TrainingData(
-    IDatasetAdapter Adapter, IRecordedDataset? Recorded, DatasetRequest Request, IReadOnlyList<TrainingSource> Sources)
+/// <summary>The dataset that a training is asked to use.</summary>
+internal static class TrainingDataset
 {
     /// <summary>The dataset of sums of stems.</summary>
     public const string StemMix = "stem-mix";
@@ -72,11 +67,6 @@ internal sealed record TrainingData(
         }
 
         var request = new DatasetRequest { Root = root, Seed = seed, Options = options, SampleRate = 0 };
-        return new(recorded is null ? adapter : new HeldOutRecordings(recorded, heldOutShare, seed), recorded, request, used);
+        return new TrainingData(recorded is null ? adapter : new HeldOutRecordings(recorded, heldOutShare, seed), recorded, request, used);
     }
 }
-
-/// <summary>What sounds are rendered with.</summary>
-/// <param name="Name">As users name it.</param>
-/// <param name="SoundFont">Its file; null for other sources.</param>
-internal sealed record TrainingSource(string Name, string? SoundFont);

@@ -1,10 +1,10 @@
 using System.Globalization;
 using MirTool.Plugins;
 
-namespace MirTool.Cli;
+namespace MirTool.Models.Training;
 
 /// <summary>How often synthesized clips draw each program, as the dataset <c>stem-mix</c> takes it.</summary>
-internal static class ProgramWeights
+public static class ProgramWeights
 {
     /// <summary>The dataset's option that takes them.</summary>
     public const string OptionName = "weights";
