@@ -95,6 +95,8 @@ internal sealed class ArchiveDatabase : IDisposable
 
     private static T Interruptible<T>(DuckDBCommand command, Func<T> run, CancellationToken cancellationToken)
     {
+        // An interruption before the statement begins would be lost.
+        cancellationToken.ThrowIfCancellationRequested();
         using CancellationTokenRegistration registration = cancellationToken.Register(command.Cancel);
         try
         {

@@ -4,7 +4,7 @@ namespace MirTool.Archive.Tables;
 internal static class CsvTables
 {
     // Small enough that what is grouped of a batch stays in memory, large enough that both cores have work.
-    private const long BatchBytes = 48L << 20;
+    private const long BatchBytes = 24L << 20;
     private const int BatchFiles = 1000;
 
     /// <summary>A table function that reads files, strictly: no guess is made about types or delimiters.</summary>
