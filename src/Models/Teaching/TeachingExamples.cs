@@ -1,5 +1,4 @@
 using MirTool.Evaluation.References;
-using MirTool.Plugins;
 
 namespace MirTool.Models.Teaching;
 
