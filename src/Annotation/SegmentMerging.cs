@@ -46,15 +46,15 @@ internal sealed class SegmentMerging
     public IReadOnlyList<AnnotatedSegment> Complete() => Ended(double.PositiveInfinity);
 
     /// <param name="seconds">No later window starts earlier.</param>
-    private IReadOnlyList<AnnotatedSegment> Ended(double seconds)
+    private List<AnnotatedSegment> Ended(double seconds)
     {
-        List<AnnotatedSegment>? ended = null;
+        List<AnnotatedSegment> ended = [];
         while (growing.TryPeek(out Growing? segment) && segment.EndSeconds < seconds - ToleranceSeconds)
         {
-            (ended ??= []).Add(growing.Dequeue().ToSegment());
+            ended.Add(growing.Dequeue().ToSegment());
         }
 
-        return ended ?? (IReadOnlyList<AnnotatedSegment>)[];
+        return ended;
     }
 
     private sealed class Growing(TaxonomyInstrument instrument, double startSeconds)

@@ -59,7 +59,7 @@ public sealed class EmbeddingFileTests : IDisposable
         string[] paths = [.. Enumerable.Range(0, 3).Select(file => Write($"{file}.wav", [.. Enumerable.Range(0, 20).Select(i => ((double)i, i + 2.0, all[(file * 20) + i]))]))];
         float[] like = Embedding(7), unlike = Embedding(31);
 
-        IReadOnlyList<SimilarWindow> found = SimilarWindows.Search(paths, Model, [like], [unlike], count: 10);
+        IReadOnlyList<SimilarWindow> found = SimilarWindows.Search(paths, Model, [like], [unlike], count: 10, cancellationToken: TestContext.Current.CancellationToken);
 
         (string, double)[] expected =
         [
@@ -76,7 +76,7 @@ public sealed class EmbeddingFileTests : IDisposable
     {
         string path = Write("a.wav", [.. Enumerable.Range(0, 40).Select(i => (i * 0.25, (i * 0.25) + 2, Embedding(i)))]);
 
-        IReadOnlyList<SimilarWindow> found = SimilarWindows.Search([path], Model, [Embedding(3)], [], count: 100);
+        IReadOnlyList<SimilarWindow> found = SimilarWindows.Search([path], Model, [Embedding(3)], [], count: 100, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(10, found.Count);
         Assert.Equal(10, found.Select(window => Math.Floor(window.StartSeconds)).Distinct().Count());
@@ -89,7 +89,7 @@ public sealed class EmbeddingFileTests : IDisposable
         string path = Write("a.wav", [(0, 2, Embedding(1))]);
 
         InvalidDataException error = Assert.Throws<InvalidDataException>(
-            () => SimilarWindows.Search([path], new NamedContent("lutes", new string('b', 64)), [Embedding(1)], [], 1));
+            () => SimilarWindows.Search([path], new NamedContent("lutes", new string('b', 64)), [Embedding(1)], [], 1, cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Contains("default (network aaaa", error.Message, StringComparison.Ordinal);
         Assert.Contains("lutes (network bbbb", error.Message, StringComparison.Ordinal);

@@ -91,7 +91,7 @@ internal static class TeachBenchmark
         return (new DetectionCounts(hits, falseAlarms, misses).F1, longest);
     }
 
-    private static IReadOnlyList<WindowPrediction> Smoothed(ModelDescription taught, TaughtRecording recording) =>
+    private static WindowPrediction[] Smoothed(ModelDescription taught, TaughtRecording recording) =>
         ContextSmoothing.Apply([.. TaughtModels.Apply(taught, recording.Windows)], taught.Decoding.ContextSeconds, noInstruments: []);
 
     // What is labelled in too few windows to be taught is left for a later round.

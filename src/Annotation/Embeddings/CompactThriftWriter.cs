@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace MirTool.Annotation.Embeddings;
@@ -12,11 +13,11 @@ internal sealed class CompactThriftWriter
     private const byte ListType = 9;
     private const byte StructType = 12;
 
-    private readonly MemoryStream bytes = new();
+    private readonly ArrayBufferWriter<byte> bytes = new();
     private readonly Stack<int> outerFields = new();
     private int lastField;
 
-    public byte[] ToArray() => bytes.ToArray();
+    public byte[] ToArray() => bytes.WrittenSpan.ToArray();
 
     public CompactThriftWriter Int32(int field, int value)
     {
@@ -85,7 +86,7 @@ internal sealed class CompactThriftWriter
     /// <summary>Ends the outermost structure.</summary>
     public CompactThriftWriter Stop()
     {
-        bytes.WriteByte(0);
+        Put(0);
         return this;
     }
 
@@ -101,7 +102,7 @@ internal sealed class CompactThriftWriter
     // Every field here is at most 15 beyond the one before it.
     private void Header(int field, byte type)
     {
-        bytes.WriteByte((byte)(((field - lastField) << 4) | type));
+        Put((byte)(((field - lastField) << 4) | type));
         lastField = field;
     }
 
@@ -109,11 +110,11 @@ internal sealed class CompactThriftWriter
     {
         if (count < 15)
         {
-            bytes.WriteByte((byte)((count << 4) | type));
+            Put((byte)((count << 4) | type));
         }
         else
         {
-            bytes.WriteByte((byte)(0xF0 | type));
+            Put((byte)(0xF0 | type));
             Variable((ulong)count);
         }
     }
@@ -141,5 +142,11 @@ internal static class VariableInteger
         }
 
         stream.WriteByte((byte)value);
+    }
+
+    private void Put(byte value)
+    {
+        bytes.GetSpan(1)[0] = value;
+        bytes.Advance(1);
     }
 }

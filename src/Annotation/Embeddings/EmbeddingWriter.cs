@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
@@ -29,7 +30,7 @@ internal sealed class EmbeddingWriter
     private readonly List<Group> groups = [];
     private readonly List<double> starts = [];
     private readonly List<double> ends = [];
-    private readonly MemoryStream numbers = new();
+    private readonly ArrayBufferWriter<byte> numbers = new();
     private int size;
     private long position;
 
@@ -88,12 +89,12 @@ internal sealed class EmbeddingWriter
             FileColumn(rows),
             PageColumn(["start_s"], DoubleType, rows, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(starts)).ToArray()),
             PageColumn(["end_s"], DoubleType, rows, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(ends)).ToArray()),
-            PageColumn(["embedding", "list", "element"], FixedType, (long)rows * size, [.. Levels(rows), .. numbers.ToArray()]),
+            PageColumn(["embedding", "list", "element"], FixedType, (long)rows * size, [.. Levels(rows), .. numbers.WrittenSpan]),
         ];
         groups.Add(new(columns, rows));
         starts.Clear();
         ends.Clear();
-        numbers.SetLength(0);
+        numbers.ResetWrittenCount();
     }
 
     private Column FileColumn(int rows)

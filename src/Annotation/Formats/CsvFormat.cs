@@ -68,6 +68,7 @@ public sealed class CsvFormat : IAnnotationFormat
         {
             windows.Dispose();
             segments.Dispose();
+            base.Dispose(disposing);
         }
     }
 }

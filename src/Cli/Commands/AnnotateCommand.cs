@@ -118,7 +118,8 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         if (result.PassedOver.Count > 0)
         {
             string kinds = string.Join(", ", result.PassedOver.OrderByDescending(kind => kind.Value).Select(kind => $"{kind.Value} {(kind.Key.Length == 0 ? "without extension" : kind.Key)}"));
-            Log.PassedOver(logger, result.PassedOver.Values.Sum(), kinds);
+            int count = result.PassedOver.Values.Sum();
+            Log.PassedOver(logger, count, kinds);
         }
 
         double speed = result.AudioSeconds / Math.Max(result.ElapsedSeconds, 0.001);

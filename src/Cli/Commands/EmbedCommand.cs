@@ -74,7 +74,8 @@ internal sealed class EmbedCommand(ShutdownSignals signals)
         });
         var display = new ProgressDisplay(ProgressDisplay.ModeOf("auto", Quiet), host.Services.GetRequiredService<StandardError>(), logger);
         BatchResult result = await display.ShowAsync(() => batch.RunAsync(inputs, display, signals.Token));
-        Log.Closing(logger, result.Annotated, result.Skipped, result.Failed, result.AudioSeconds / 3600, result.AudioSeconds / Math.Max(result.ElapsedSeconds, 0.001));
+        double speed = result.AudioSeconds / Math.Max(result.ElapsedSeconds, 0.001);
+        Log.Closing(logger, result.Annotated, result.Skipped, result.Failed, result.AudioSeconds / 3600, speed);
         return signals.RequestedExitCode ?? (result.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Success);
     }
 }

@@ -3,7 +3,6 @@ using McMaster.Extensions.CommandLineUtils;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using MirTool.Annotation.Batch;
 using MirTool.Annotation.Formats;
 using MirTool.Plugins;
 

@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text;
 using McMaster.Extensions.CommandLineUtils;
-using MirTool.Annotation;
 using MirTool.Annotation.Embeddings;
 using MirTool.Cli.Teaching;
 using MirTool.Files;

@@ -163,7 +163,7 @@ public sealed class MergeTests : IDisposable
         rig.Record("broken.wav", ScriptedAnnotator.Script(7, 3) + "broken\n");
     }
 
-    private Task RunAsync(Shard shard, string output) => rig.RunAsync(options => options with { Shard = shard }, output: output);
+    private Task<(BatchResult Result, IReadOnlyList<string> Annotated)> RunAsync(Shard shard, string output) => rig.RunAsync(options => options with { Shard = shard }, output: output);
 
     private MergeBatch Merge(IEnumerable<string> names, bool allowMissing = false)
     {
