@@ -129,6 +129,12 @@ internal sealed class CompactThriftWriter
     private void ZigZag(long value) => Variable((ulong)((value << 1) ^ (value >> 63)));
 
     private void Variable(ulong value) => VariableInteger.Write(bytes, value);
+
+    private void Put(byte value)
+    {
+        bytes.GetSpan(1)[0] = value;
+        bytes.Advance(1);
+    }
 }
 
 /// <summary>Whole numbers seven bits at a time, the lowest first.</summary>
@@ -142,11 +148,5 @@ internal static class VariableInteger
         }
 
         stream.WriteByte((byte)value);
-    }
-
-    private void Put(byte value)
-    {
-        bytes.GetSpan(1)[0] = value;
-        bytes.Advance(1);
     }
 }
