@@ -1,10 +1,11 @@
-using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace MirTool.Annotation.Embeddings;
 
 /// <summary>Writes structures in Thrift's compact protocol, in which Parquet describes its files.</summary>
 /// <remarks>https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md</remarks>
+[SuppressMessage("Design", "CA1001", Justification = "A stream in memory has nothing to close.")]
 internal sealed class CompactThriftWriter
 {
     private const byte Int32Type = 5;
@@ -13,11 +14,11 @@ internal sealed class CompactThriftWriter
     private const byte ListType = 9;
     private const byte StructType = 12;
 
-    private readonly ArrayBufferWriter<byte> bytes = new();
+    private readonly MemoryStream bytes = new();
     private readonly Stack<int> outerFields = new();
     private int lastField;
 
-    public byte[] ToArray() => bytes.WrittenSpan.ToArray();
+    public byte[] ToArray() => bytes.ToArray();
 
     public CompactThriftWriter Int32(int field, int value)
     {
@@ -86,7 +87,7 @@ internal sealed class CompactThriftWriter
     /// <summary>Ends the outermost structure.</summary>
     public CompactThriftWriter Stop()
     {
-        Put(0);
+        bytes.WriteByte(0);
         return this;
     }
 
@@ -102,7 +103,7 @@ internal sealed class CompactThriftWriter
     // Every field here is at most 15 beyond the one before it.
     private void Header(int field, byte type)
     {
-        Put((byte)(((field - lastField) << 4) | type));
+        bytes.WriteByte((byte)(((field - lastField) << 4) | type));
         lastField = field;
     }
 
@@ -110,11 +111,11 @@ internal sealed class CompactThriftWriter
     {
         if (count < 15)
         {
-            Put((byte)((count << 4) | type));
+            bytes.WriteByte((byte)((count << 4) | type));
         }
         else
         {
-            Put((byte)(0xF0 | type));
+            bytes.WriteByte((byte)(0xF0 | type));
             Variable((ulong)count);
         }
     }
@@ -129,12 +130,6 @@ internal sealed class CompactThriftWriter
     private void ZigZag(long value) => Variable((ulong)((value << 1) ^ (value >> 63)));
 
     private void Variable(ulong value) => VariableInteger.Write(bytes, value);
-
-    private void Put(byte value)
-    {
-        bytes.GetSpan(1)[0] = value;
-        bytes.Advance(1);
-    }
 }
 
 /// <summary>Whole numbers seven bits at a time, the lowest first.</summary>
