@@ -1,6 +1,6 @@
 using MirTool.Plugins.Irmas;
-using MirTool.Taxonomies.Tests;
 using MirTool.Taxonomies;
+using MirTool.Taxonomies.Tests;
 
 namespace MirTool.Plugins.Tests;
 

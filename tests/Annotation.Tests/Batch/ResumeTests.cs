@@ -1,5 +1,4 @@
 using MirTool.Annotation.Batch;
-using MirTool.Annotation.Formats;
 
 namespace MirTool.Annotation.Tests.Batch;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using MirTool.Annotation.Batch;
 using MirTool.Models;
 using MirTool.Plugins;
 

@@ -1,4 +1,3 @@
-using MirTool.Audio;
 using MirTool.Plugins;
 using MirTool.Plugins.Synthetic;
 using MirTool.Synthesis.Midi;
