@@ -1,7 +1,6 @@
 using MirTool.Models.Files;
 using MirTool.Models.Networks;
 using MirTool.Models.Teaching;
-using static TorchSharp.torch;
 
 namespace MirTool.Models.Tests.Teaching;
 
