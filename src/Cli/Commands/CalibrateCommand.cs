@@ -132,7 +132,7 @@ internal sealed class CalibrateCommand(ShutdownSignals signals)
             return work(null);
         }
 
-        IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = TerminalOutput.Error });
         return terminal.Progress().AutoClear(true).Start(context =>
         {
             ProgressTask bar = context.AddTask("Preparing the dataset").IsIndeterminate();
