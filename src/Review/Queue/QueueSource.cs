@@ -39,7 +39,7 @@ public sealed class QueueSource(RecordingCatalog catalog, LabelStore labels)
         (IReadOnlyList<FoundStretch> stretches, long _) = catalog.Search(request.Expression, new FindOptions { Order = FindOrder.File });
         string instrument = NameOf(request.Expression);
         IEnumerable<FoundStretch> ordered = request.DoubtfulFirst ? stretches.OrderBy(stretch => stretch.Probability ?? 1) : stretches;
-        return ordered.Select(stretch => new QueueItem(stretch.File, stretch.StartSeconds, stretch.EndSeconds, instrument, stretch.Probability));
+        return ordered.Select(stretch => new QueueItem(stretch.File, stretch.StartSeconds, stretch.EndSeconds, instrument, stretch.Probability is { } probability ? Math.Round(probability, 4) : null));
     }
 
     private IEnumerable<QueueItem> Similar(QueueRequest request, int count, CancellationToken cancellationToken)

@@ -73,9 +73,9 @@ public class QueueSourceTests
 
         Assert.True(session.Queues.HasEmbeddings);
         IReadOnlyList<QueueItem> items = session.Queues.Make(
-            new QueueRequest { Kind = "similar", File = "a.wav", StartSeconds = 0, EndSeconds = 2, Instrument = "Oud", Count = 2 }, Token);
+            new QueueRequest { Kind = "similar", File = "a.wav", StartSeconds = 0, EndSeconds = 2, Instrument = "Oud", Count = 3 }, Token);
 
-        Assert.Equal([("folder/b.wav", 2.0, "Oud"), ("c.wav", 4.0, "Oud")], items.Select(item => (item.File, item.StartSeconds, item.Instrument)));
+        Assert.Equal([("folder/b.wav", 2.0, "Oud"), ("a.wav", 2.0, "Oud"), ("c.wav", 4.0, "Oud")], items.Select(item => (item.File, item.StartSeconds, item.Instrument)));
     }
 
     [Fact]
