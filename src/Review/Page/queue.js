@@ -3,47 +3,31 @@
 import { address, post } from "./api.js";
 import { open } from "./dialogs.js";
 import { byId, clock, element } from "./text.js";
-import { t } from "./strings.js";
+import { fillTexts, t } from "./strings.js";
 
 export class Queue {
   constructor(archive, view, show, onError) {
     Object.assign(this, { archive, view, show, onError, items: [] });
-    const buttons = { yes: () => this.answer(true), no: () => this.answer(false), other: () => this.other(), skip: () => this.next(), end: () => this.end() };
-    for (const [name, run] of Object.entries(buttons)) {
-      byId(`queue-${name}`).addEventListener("click", run);
-    }
+    const runs = { yes: () => this.answer(true), no: () => this.answer(false), other: () => this.other(), skip: () => this.next(), end: () => this.end() };
+    Object.entries(runs).forEach(([name, run]) => byId(`queue-${name}`).addEventListener("click", run));
+    this.ownKeys = { y: runs.yes, Enter: runs.yes, n: runs.no, o: runs.other, s: runs.skip, Escape: runs.end };
   }
 
-  get isOpen() {
-    return this.items.length > 0;
-  }
+  get isOpen() { return this.items.length > 0; }
 
   /** Keys while a queue is open; those of the recording hold for the rest. */
-  get keys() {
-    return this.isOpen ? { "y": () => this.answer(true), "Enter": () => this.answer(true), "n": () => this.answer(false), "o": () => this.other(), "s": () => this.next(), "Escape": () => this.end() } : {};
-  }
+  get keys() { return this.isOpen ? this.ownKeys : {}; }
 
   async ask() {
     const request = await open(t("queueOf"), finish => {
-      const form = element("form");
-      const kinds = [["find", t("queueAll")], ["suggest", t("queueSuggest")]].map(([value, text], index) => {
-        const label = element("label", "check");
-        const input = Object.assign(element("input"), { type: "radio", name: "kind", value, checked: index === 0, disabled: value === "suggest" && !this.archive.hasEmbeddings });
-        label.append(input, ` ${text}`);
-        return label;
-      });
-      const expression = Object.assign(element("input"), { name: "expression", placeholder: t("findHint"), value: byId("filters").elements.find.value || instrumentOf(this.archive) });
-      expression.setAttribute("aria-label", t("find"));
-      const count = Object.assign(element("input"), { name: "count", type: "number", min: 1, max: 2000, value: 40 });
-      const countLabel = element("label", "", `${t("queueCount")} `);
-      countLabel.append(count);
-      const sure = Object.assign(element("input"), { name: "doubtfulFirst", type: "checkbox" });
-      const sureLabel = element("label", "check");
-      sureLabel.append(sure, ` ${t("queueSure")}`);
-      form.append(kinds[0], expression, sureLabel, kinds[1], countLabel, element("button", "", t("queueStart")));
+      const form = byId("queue-form").content.firstElementChild.cloneNode(true);
+      fillTexts(form);
+      const { expression, kind, count, doubtfulFirst } = form.elements;
+      expression.value = byId("filters").elements.find.value || instrumentOf(this.archive);
+      kind[1].disabled = !this.archive.hasEmbeddings;
       form.addEventListener("submit", event => {
         event.preventDefault();
-        finish({ kind: form.elements.kind.value, expression: expression.value, count: Number(count.value), doubtfulFirst: sure.checked });
+        finish({ kind: kind.value, expression: expression.value, count: Number(count.value), doubtfulFirst: doubtfulFirst.checked });
       });
       return [form];
     });
@@ -67,9 +51,7 @@ export class Queue {
     await this.next();
   }
 
-  get item() {
-    return this.items[this.place];
-  }
+  get item() { return this.items[this.place]; }
 
   async next() {
     this.place++;

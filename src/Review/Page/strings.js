@@ -20,10 +20,6 @@ export function fillTexts(root) {
     hint.textContent = key ?? "";
     element.replaceChildren(text, hint);
   }
-  for (const element of root.querySelectorAll("[data-label]")) {
-    element.setAttribute("aria-label", t(element.dataset.label));
-  }
-  for (const element of root.querySelectorAll("[data-hint]")) {
-    element.placeholder = t(element.dataset.hint);
-  }
+  root.querySelectorAll("[data-label]").forEach(element => element.setAttribute("aria-label", t(element.dataset.label)));
+  root.querySelectorAll("[data-hint]").forEach(element => { element.placeholder = t(element.dataset.hint); });
 }
