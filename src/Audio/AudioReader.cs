@@ -23,6 +23,7 @@ public sealed class AudioReader : IDisposable
     private readonly FileStream? file;
     private readonly ISampleDecoder decoder;
     private readonly List<string> warnings = [];
+    private bool hasSought;
 
     private AudioReader(string path, FileStream? file, ISampleDecoder decoder, AudioOptions options)
     {
@@ -129,6 +130,31 @@ public sealed class AudioReader : IDisposable
         return frames;
     }
 
+    /// <summary>Goes to a frame, so that it is the next one read: at once in uncompressed files and FLAC, elsewhere
+    /// by decoding what lies between, which only goes forwards.</summary>
+    /// <param name="frame">Counted from 0. Behind the end, nothing follows.</param>
+    /// <returns>False if the frame lies before the next one and the format does not go back: open the file again then.</returns>
+    /// <exception cref="AudioFileException">The file is damaged.</exception>
+    /// <remarks>Who has gone somewhere is not told that a file is shorter than its header says: only reading it from end to end finds that.</remarks>
+    public bool TrySeek(long frame)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(frame);
+        if (frame == FramesRead)
+        {
+            return true;
+        }
+
+        hasSought = true;
+        long end = AnnouncedFrames ?? frame;
+        if (decoder.TrySeek(Math.Min(frame, end)))
+        {
+            FramesRead = frame;
+            return true;
+        }
+
+        return frame > FramesRead && SkipTo(frame);
+    }
+
     public void Dispose()
     {
         decoder.Dispose();
@@ -205,6 +231,17 @@ public sealed class AudioReader : IDisposable
         }
     }
 
+    private bool SkipTo(long frame)
+    {
+        const int BlockSamples = 16 * 1024;
+        float[] block = new float[Math.Max(BlockSamples / Channels, 1) * Channels];
+        while (FramesRead < frame && Read(block.AsSpan(0, (int)Math.Min(block.Length, (frame - FramesRead) * Channels))) > 0)
+        {
+        }
+
+        return true;
+    }
+
     /// <summary>Vectorised: x × 0 is NaN for NaN and infinities, and 0 for everything else.</summary>
     private void CheckFinite(ReadOnlySpan<float> interleaved)
     {
@@ -239,7 +276,7 @@ public sealed class AudioReader : IDisposable
 
     private void CheckLength()
     {
-        if (AnnouncedFrames is { } announced && FramesRead + (decoder.LengthToleranceSeconds * SampleRate) < announced)
+        if (!hasSought && AnnouncedFrames is { } announced && FramesRead + (decoder.LengthToleranceSeconds * SampleRate) < announced)
         {
             throw AudioFileException.Truncated(Path, (double)FramesRead / SampleRate, (double)announced / SampleRate);
         }

@@ -26,6 +26,7 @@ namespace MirTool.Cli;
 [Subcommand(typeof(PluginsCommand))]
 [Subcommand(typeof(QueryCommand))]
 [Subcommand(typeof(ReportCommand))]
+[Subcommand(typeof(ReviewCommand))]
 [Subcommand(typeof(ScoreCommand))]
 [Subcommand(typeof(SimilarCommand))]
 [Subcommand(typeof(SpectrogramCommand))]

@@ -29,6 +29,7 @@ public class CommandLineTests
     [InlineData("plugins", "list")]
     [InlineData("query")]
     [InlineData("report")]
+    [InlineData("review")]
     [InlineData("score")]
     [InlineData("spectrogram")]
     [InlineData("synth")]

@@ -71,8 +71,68 @@ internal sealed class FlacDecoder : ISampleDecoder
         return total;
     }
 
+    /// <summary>By halves, as long as frames are found where they should be: a stretch of bytes is a frame if its sum is right.</summary>
+    public bool TrySeek(long frame)
+    {
+        if (framesBefore > 0 || FrameBefore(frame) is not var (offset, first))
+        {
+            return false;
+        }
+
+        position = offset;
+        framesRead = first;
+        nextNumber = null;
+        ended = false;
+        available = next = 0;
+        while (framesRead <= frame && ReadFrame())
+        {
+            next = (int)Math.Min(available, frame - (framesRead - available));
+        }
+
+        return true;
+    }
+
     public void Dispose()
     {
+    }
+
+    /// <summary>Where a frame lies that begins at or before a sample, not far from it, and its first sample; null if the search leads nowhere.</summary>
+    private (long Offset, long Sample)? FrameBefore(long sample)
+    {
+        (long Offset, long Sample)? before = FrameFrom(header.FramesOffset);
+        long low = header.FramesOffset;
+        long high = end;
+        while (high - low > frameBytes)
+        {
+            long middle = low + ((high - low) / 2);
+            if (FrameFrom(middle) is { } found && found.Sample <= sample && found.Offset < high)
+            {
+                before = found;
+                low = found.Offset;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return before is { Sample: var start } && start <= sample ? before : null;
+    }
+
+    /// <summary>The first whole frame at or behind a place.</summary>
+    private (long Offset, long Sample)? FrameFrom(long offset)
+    {
+        ReadOnlySpan<byte> room = bytes.At(offset, (int)Math.Clamp(end - offset, 0, 2L * frameBytes));
+        for (int at = 0; at < Math.Min(room.Length, frameBytes); at++)
+        {
+            if (room[at] == 0xFF && FlacFrameHeader.TryParse(room[at..], header, out FlacFrameHeader frame) && frame.Channels == Channels
+                && frame.BlockFrames <= blockFrames && TryDecode(room[at..], frame, out _))
+            {
+                return (offset + at, frame.IsVariable ? frame.Number : frame.Number * header.MaxBlock);
+            }
+        }
+
+        return null;
     }
 
     private bool ReadFrame()

@@ -26,4 +26,9 @@ internal interface ISampleDecoder : IDisposable
     /// <summary>Frames read: fewer than there is room for only before the end; 0 at the end.</summary>
     /// <exception cref="AudioFileException">Nothing more can be decoded, and the file does not end here.</exception>
     int Read(Span<float> interleaved);
+
+    /// <summary>Goes to a frame without decoding what lies before it.</summary>
+    /// <param name="frame">Counted from 0; at most the length.</param>
+    /// <returns>False where the format does not allow it: nothing has changed then.</returns>
+    bool TrySeek(long frame) => false;
 }

@@ -73,6 +73,12 @@ internal sealed class PcmDecoder : ISampleDecoder
         return total;
     }
 
+    public bool TrySeek(long frame)
+    {
+        position = sound.Range.Offset + (Math.Clamp(frame, 0, Frames) * FrameBytes);
+        return true;
+    }
+
     public void Dispose()
     {
     }

@@ -22,5 +22,7 @@ internal sealed class WarnedDecoder(ISampleDecoder decoder, IReadOnlyList<string
 
     public int Read(Span<float> interleaved) => decoder.Read(interleaved);
 
+    public bool TrySeek(long frame) => decoder.TrySeek(frame);
+
     public void Dispose() => decoder.Dispose();
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using McMaster.Extensions.CommandLineUtils;
-using MirTool.Cli.Options;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,6 +7,7 @@ using MirTool.Annotation;
 using MirTool.Annotation.Batch;
 using MirTool.Annotation.Embeddings;
 using MirTool.Annotation.Formats;
+using MirTool.Cli.Options;
 using MirTool.Models.Files;
 using MirTool.Plugins;
 

@@ -1,12 +1,12 @@
 using System.Globalization;
 using McMaster.Extensions.CommandLineUtils;
-using MirTool.Cli.Options;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MirTool.Annotation;
 using MirTool.Annotation.Batch;
 using MirTool.Annotation.Embeddings;
+using MirTool.Cli.Options;
 using MirTool.Models.Files;
 using MirTool.Plugins.Loading;
 using MirTool.Taxonomies;

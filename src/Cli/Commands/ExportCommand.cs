@@ -1,11 +1,11 @@
 using System.Globalization;
 using McMaster.Extensions.CommandLineUtils;
-using MirTool.Cli.Options;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MirTool.Annotation;
 using MirTool.Annotation.Formats;
+using MirTool.Cli.Options;
 using MirTool.Plugins;
 
 namespace MirTool.Cli.Commands;

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text;
 using McMaster.Extensions.CommandLineUtils;
-using MirTool.Cli.Options;
 using MirTool.Annotation;
 using MirTool.Archive.Expressions;
 using MirTool.Archive.Find;
 using MirTool.Audio;
+using MirTool.Cli.Options;
 using RequiredAttribute = System.ComponentModel.DataAnnotations.RequiredAttribute;
 
 namespace MirTool.Cli.Commands;

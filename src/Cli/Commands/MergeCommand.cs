@@ -1,9 +1,9 @@
 using McMaster.Extensions.CommandLineUtils;
-using MirTool.Cli.Options;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MirTool.Annotation.Batch;
+using MirTool.Cli.Options;
 
 namespace MirTool.Cli.Commands;
 

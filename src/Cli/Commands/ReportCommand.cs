@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using McMaster.Extensions.CommandLineUtils;
-using MirTool.Cli.Options;
 using MirTool.Annotation;
 using MirTool.Archive.Report;
+using MirTool.Cli.Options;
 
 namespace MirTool.Cli.Commands;
 

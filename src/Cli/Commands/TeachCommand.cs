@@ -1,7 +1,7 @@
 using System.Globalization;
 using McMaster.Extensions.CommandLineUtils;
-using MirTool.Cli.Options;
 using MirTool.Annotation.Teaching;
+using MirTool.Cli.Options;
 using MirTool.Experiments;
 using MirTool.Models;
 using MirTool.Models.Files;

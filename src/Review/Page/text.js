@@ -1,0 +1,29 @@
+// Times and numbers as people read them.
+
+import { clock } from "./timeline.js";
+
+export { clock };
+
+/** Such as 1:02.35. */
+export function exactClock(seconds) {
+  const hundredths = Math.round(seconds * 100);
+  return `${clock(hundredths / 100)}.${String(hundredths % 100).padStart(2, "0")}`;
+}
+
+export function percent(probability) {
+  return probability.toFixed(2);
+}
+
+/** An element with a class and a text; texts are never HTML. */
+export function element(name, className, text) {
+  const made = document.createElement(name);
+  if (className) {
+    made.className = className;
+  }
+  if (text !== undefined) {
+    made.textContent = text;
+  }
+  return made;
+}
+
+export const byId = id => document.getElementById(id);

@@ -1,0 +1,25 @@
+using MirTool.Plugins;
+
+namespace MirTool.Review;
+
+/// <summary>What is reviewed, and how.</summary>
+public sealed record ReviewOptions
+{
+    /// <summary>The folder that <c>mirtool annotate</c> wrote.</summary>
+    public required string Annotations { get; init; }
+
+    /// <summary>The folder that recordings' names are relative to; null for the one that <c>run.json</c> names.</summary>
+    public string? Audio { get; init; }
+
+    /// <summary>The labels file; null for <c>labels.csv</c> in the folder of the recordings.</summary>
+    public string? Labels { get; init; }
+
+    /// <summary>The taxonomy of the annotations; null if it is not known any more.</summary>
+    public ITaxonomy? Taxonomy { get; init; }
+
+    /// <summary>Who reviews.</summary>
+    public string Reviewer { get; init; } = Environment.UserName;
+
+    /// <summary>The port to listen on, of 127.0.0.1 alone; 0 for any that is free.</summary>
+    public int Port { get; init; }
+}

@@ -1,0 +1,107 @@
+using MirTool.Annotation;
+using MirTool.Review.Labels;
+using MirTool.Review.Recordings;
+using MirTool.Review.Sound;
+
+namespace MirTool.Review;
+
+/// <summary>An archive under review: its recordings, their sound, and what people say of them. The page's server asks it; a program may as well.</summary>
+/// <remarks>Several threads may use it at once.</remarks>
+public sealed class ReviewSession : IDisposable
+{
+    private const string LabelsName = "labels.csv";
+
+    private ReviewSession(RecordingCatalog catalog, string root, LabelStore labels)
+    {
+        Catalog = catalog;
+        Root = root;
+        Labels = labels;
+    }
+
+    /// <summary>What the model says.</summary>
+    public RecordingCatalog Catalog { get; }
+
+    /// <summary>The folder of the recordings, full path.</summary>
+    public string Root { get; }
+
+    /// <summary>What people say.</summary>
+    public LabelStore Labels { get; }
+
+    /// <summary>Pictures of the sound.</summary>
+    public SoundTiles Tiles { get; } = new();
+
+    /// <summary>Opens an archive for review.</summary>
+    /// <exception cref="DirectoryNotFoundException">There are no annotations, or no folder of recordings.</exception>
+    /// <exception cref="InvalidDataException">Tables or labels cannot be read, or the labels file lies where it cannot name recordings.</exception>
+    /// <exception cref="IOException">The labels cannot be written, or are under review already.</exception>
+    public static ReviewSession Open(ReviewOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        AnnotationFolder folder = AnnotationFolder.Open(options.Annotations);
+        string? root = options.Audio ?? folder.Run?.Root;
+        if (root is null || !Directory.Exists(root))
+        {
+            throw new DirectoryNotFoundException(root is null
+                ? $"'{options.Annotations}' has no run.json that says where the recordings lie. Name their folder with --audio."
+                : $"The folder of the recordings, '{root}', is not there. If it was moved, name it with --audio.");
+        }
+
+        RecordingCatalog catalog = RecordingCatalog.Open(folder, options.Taxonomy);
+        try
+        {
+            return new ReviewSession(catalog, Path.GetFullPath(root), LabelStore.Open(options.Labels ?? Path.Join(root, LabelsName), root, options.Reviewer));
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            catalog.Dispose();
+            throw new IOException($"The labels cannot be written: {e.Message} Name another place, in the folder of the recordings or above it, with --labels.", e);
+        }
+        catch
+        {
+            catalog.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>How far a recording's review is, and how many labels it has.</summary>
+    public (string Status, int Labels) StatusOf(CatalogRecording recording)
+    {
+        ArgumentNullException.ThrowIfNull(recording);
+        RecordingLabels labels = Labels.Of(recording.File);
+        string status = recording.Error is not null ? "failed" : labels.IsComplete ? "complete" : labels.IsBegun ? "begun" : "new";
+        return (status, labels.Labels.Count);
+    }
+
+    /// <summary>A recording of the archive.</summary>
+    /// <exception cref="FileNotFoundException">There is none of the name.</exception>
+    public CatalogRecording Recording(string file) =>
+        Catalog.Find(file) ?? throw new FileNotFoundException($"There is no recording “{file}” in these annotations.", file);
+
+    /// <summary>A recording's file.</summary>
+    /// <exception cref="FileNotFoundException">It is not in the archive, not there, or outside of the folder of recordings.</exception>
+    public RecordingSound Sound(string file) => RecordingSound.Find(Root, Recording(file).File);
+
+    /// <summary>Makes a change of labels.</summary>
+    /// <exception cref="LabelEditException">It cannot be made.</exception>
+    /// <exception cref="FileNotFoundException">There is no such recording.</exception>
+    public RecordingLabels Edit(LabelEdit edit)
+    {
+        ArgumentNullException.ThrowIfNull(edit);
+        CatalogRecording recording = Recording(edit.File);
+        if (recording.Error is null && Sound(edit.File).IsPart)
+        {
+            throw new LabelEditException("A single track or channel of a file cannot be labelled: label files name whole files. Annotate the file as a whole to review it.");
+        }
+
+        return Labels.Edit(edit, recording.DurationSeconds);
+    }
+
+    /// <summary>Writes what is not written yet, and closes everything.</summary>
+    public void Dispose()
+    {
+        Labels.Flush();
+        Labels.Dispose();
+        Tiles.Dispose();
+        Catalog.Dispose();
+    }
+}
