@@ -46,17 +46,26 @@ internal sealed class Program(CommandLineApplication app)
 
     public static int Main(string[] args)
     {
+        ProcessStreams.Install();
         using var signals = new ShutdownSignals();
+        int exitCode;
         try
         {
-            return Execute(args, signals);
+            exitCode = Execute(args, signals);
         }
         catch (Exception e)
         {
-            return signals.RequestedExitCode is { } requested && e is OperationCanceledException
-                ? requested
-                : Report(e);
+            exitCode = signals.RequestedExitCode is { } requested && IsCancellation(e) ? requested : Report(e);
         }
+
+        if (exitCode == ExitCode.Success && ProcessStreams.OutputFailure is { } failure)
+        {
+            Console.Error.WriteLine($"mirtool: the results could not all be written to stdout: {failure}");
+            exitCode = ExitCode.Usage;
+        }
+
+        // A command that did not hear the signal and came to its end all the same was told to end.
+        return signals.RequestedExitCode ?? exitCode;
     }
 
     /// <summary>A command with the options that it would have if it were typed; it is not run.</summary>
@@ -98,6 +107,10 @@ internal sealed class Program(CommandLineApplication app)
         app.ShowHelp();
         return ExitCode.Usage;
     }
+
+    private static bool IsCancellation(Exception e) =>
+        e is OperationCanceledException
+        || (e is AggregateException several && several.Flatten().InnerExceptions.All(inner => inner is OperationCanceledException));
 
     /// <summary>A number with a decimal point. The library's own parser skips commas and so reads 0,5 as 5.</summary>
     private static double ParseNumber(string? option, string? text, CultureInfo culture) =>

@@ -22,7 +22,7 @@ internal static class ProgressBar
         .AutoClear(true)
         .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn());
 
-    public static IAnsiConsole StandardErrorConsole() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+    public static IAnsiConsole StandardErrorConsole() => AnsiConsole.Create(new AnsiConsoleSettings { Out = TerminalOutput.Error });
 
     // Reports come from several threads, so their numbers may arrive out of order.
     private sealed class Bar<TReport>(ProgressTask task, Func<TReport, (double Done, double Total)> read) : IProgress<TReport>

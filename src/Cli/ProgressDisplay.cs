@@ -87,7 +87,7 @@ internal sealed class ProgressDisplay(ProgressMode mode, StandardError standardE
 
     private async Task<T> ShowBarAsync<T>(Task<T> work)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = TerminalOutput.Error });
         standardError.LiveConsole = console;
         try
         {

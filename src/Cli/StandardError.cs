@@ -20,7 +20,7 @@ internal sealed class StandardError
         {
             if (LiveConsole is { } console)
             {
-                console.WriteLine(line);
+                console.WriteLine(EscapingWriter.Escape(line));
             }
             else
             {

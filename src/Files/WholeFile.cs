@@ -37,13 +37,17 @@ public sealed class WholeFile : IDisposable
 
     /// <summary>Writes a file.</summary>
     /// <param name="path">The final path; its folder must exist, a file of that name is replaced.</param>
-    /// <param name="write">Writes all of it.</param>
+    /// <param name="write">Writes all of it; may close the stream, unless <paramref name="toDisk"/> is set.</param>
     /// <param name="toDisk">Whether to wait until the disk has it.</param>
     public static void Write(string path, Action<Stream> write, bool toDisk = false)
     {
         using WholeFile file = Beside(path);
         write(file.Stream);
-        file.stream.Flush(toDisk);
+        if (toDisk)
+        {
+            file.stream.Flush(flushToDisk: true);
+        }
+
         file.Publish(path);
     }
 

@@ -35,6 +35,9 @@ public static partial class LibTorch
     /// <summary>The folder that libtorch was loaded from.</summary>
     public static string Location => LoadedFrom.Value;
 
+    /// <summary>The handle of torch_cpu; 0 if that was not found.</summary>
+    internal static nint Library { get; private set; }
+
     /// <summary>libtorch's own version, such as <c>2.10.0</c>.</summary>
     public static string Version
     {
@@ -91,10 +94,14 @@ public static partial class LibTorch
         LoadLibraries();
         InitializeTorchSharp();
         string[] locations = [.. LoadedModules(FileName("torch_cpu")).Distinct()];
-        return locations.Length <= 1
+        string location = locations.Length <= 1
             ? locations.FirstOrDefault() ?? AppContext.BaseDirectory
             : throw new DllNotFoundException(
                 $"{FileName("torch_cpu")} was loaded twice, from {string.Join(" and ", locations)}: one of them does not call itself by that name.");
+        NativeLibrary.TryLoad(Path.Combine(location, FileName("torch_cpu")), out nint library);
+        LibTorchContext.LeaveOutNnpack(library);
+        Library = library;
+        return location;
     }
 
     private static string? ChosenFolder

@@ -24,8 +24,8 @@ public sealed record StemBankOptions
     /// program and source. Of <see cref="Composition"/> only length and programs count then.</summary>
     public bool Scenes { get; init; }
 
-    /// <summary>Stems per program of sources that hold fewer than <see cref="StemsPerProgram"/>, by the source's name.</summary>
-    public IReadOnlyDictionary<string, int> FewerStems { get; init; } = new Dictionary<string, int>();
+    /// <summary>Stems per program of sources that hold another number than <see cref="StemsPerProgram"/>, by the source's name.</summary>
+    public IReadOnlyDictionary<string, int> StemsOfSources { get; init; } = new Dictionary<string, int>();
 
     /// <summary>Programs of which a third of the stems is enough.</summary>
     public IReadOnlyList<int> RarePrograms { get; init; } = [];
@@ -52,7 +52,7 @@ public sealed record StemBankOptions
     public int StemsOf(StemSource source, int program)
     {
         ArgumentNullException.ThrowIfNull(source);
-        int stems = Math.Min(StemsPerProgram, FewerStems.GetValueOrDefault(source.Name, StemsPerProgram));
+        int stems = StemsOfSources.GetValueOrDefault(source.Name, StemsPerProgram);
         return RarePrograms.Contains(program) ? (stems + 2) / 3 : stems;
     }
 
@@ -74,7 +74,7 @@ public sealed record StemBankOptions
             yield return $"The sound source '{name}' is named more than once.";
         }
 
-        foreach ((string name, int stems) in FewerStems.Where(pair => pair.Value < 1))
+        foreach ((string name, int stems) in StemsOfSources.Where(pair => pair.Value < 1))
         {
             yield return $"A stem bank needs at least one stem per program, but {stems} were asked for of the source '{name}'.";
         }
@@ -188,6 +188,10 @@ public sealed class StemBank
                 progress?.Report(Interlocked.Add(ref done, options.StemsOf(source, program)));
             });
             source.Release();
+            if (options.CacheFolder is { } folder)
+            {
+                KeptSource.Keep(folder, source);
+            }
         }
 
         return new StemBank(options, stems);
@@ -227,7 +231,7 @@ public sealed class StemBank
             $"{source.Name} {source.Version} {program} {options.StemsOf(source, program)} {options.SampleRate} {options.Seed} {composition} {ProgramRanges.Of(program)}{(options.Scenes ? $" scenes {SceneVersion} {options.StemsPerProgram}" : "")}");
     }
 
-    // Few stems of many scenes are spread over them, for each source and program from another start.
+    // Fewer stems than scenes are spread over them, more are shared out evenly; for each source and program from another start.
     private static int SceneOf(StemBankOptions options, StemSource source, int program, int index)
     {
         var start = (int)(SeededRandom.Derive(0, source.Name, program) % (ulong)options.StemsPerProgram);

@@ -22,9 +22,9 @@ internal static class ResultTable
         table.AddColumns([.. columns.Select(Markup.Escape)]);
         foreach (IReadOnlyList<string> row in rows)
         {
-            table.AddRow([.. row.Select(Markup.Escape)]);
+            table.AddRow([.. row.Select(cell => Markup.Escape(EscapingWriter.Escape(cell)))]);
         }
 
-        AnsiConsole.Write(table);
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = TerminalOutput.Output }).Write(table);
     }
 }

@@ -69,6 +69,13 @@ public abstract class InstrumentNetwork : Module<Tensor, Tensor>
     {
     }
 
+    // Every network calls it when its layers are there.
+    protected override void RegisterComponents()
+    {
+        base.RegisterComponents();
+        LibTorchContext.SeeTo(this);
+    }
+
     private protected static Tensor AllButLast(Sequential layers, Tensor input) =>
         layers.children().SkipLast(1).Cast<Module<Tensor, Tensor>>().Aggregate(input, (value, layer) => layer.call(value));
 

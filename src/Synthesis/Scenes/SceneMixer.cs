@@ -35,6 +35,9 @@ public sealed class SceneMixer
     private readonly int sampleRate;
     private readonly int clipSamples;
 
+    // By sound: the scene of each of its stems.
+    private readonly int[][] scenes;
+
     /// <param name="bank">Of scenes.</param>
     /// <param name="options">How clips are made.</param>
     /// <exception cref="ArgumentException">The bank's stems are no scenes, or shorter than a clip.</exception>
@@ -51,6 +54,7 @@ public sealed class SceneMixer
                 nameof(bank));
         }
 
+        scenes = [.. Enumerable.Range(0, InstrumentTrack.SoundCount).Select(sound => (int[])[.. bank.SourcesOf(sound).SelectMany(source => bank.Stems(sound, source)).Select(stem => stem.Scene)])];
         planner = new ScenePlanner(
             Enumerable.Range(0, InstrumentTrack.SoundCount).Where(sound => bank.SourcesOf(sound).Count > 0), options.ProgramWeights, options.UnrelatedShare);
     }
@@ -115,11 +119,9 @@ public sealed class SceneMixer
     // A scene that the player with the fewest stems has one of.
     private int ChooseScene(ScenePlan plan, SeededRandom random)
     {
-        int[] rarest = [.. plan.Players.Select(player => StemsOf(player.Sound)).Where(scenes => scenes.Length > 0).MinBy(scenes => scenes.Length) ?? []];
+        int[] rarest = [.. plan.Players.Select(player => scenes[player.Sound]).Where(ofPlayer => ofPlayer.Length > 0).MinBy(ofPlayer => ofPlayer.Length) ?? []];
         return rarest.Length > 0 ? rarest[random.NextInt(0, rarest.Length - 1)] : 0;
     }
-
-    private int[] StemsOf(int sound) => [.. bank.SourcesOf(sound).SelectMany(source => bank.Stems(sound, source)).Select(stem => stem.Scene)];
 
     private (double Start, double Speed) DrawPlace(SeededRandom random)
     {

@@ -50,7 +50,7 @@ public sealed class SceneMixerTests
         StemBankOptions options = Options(new Click("a", 0.1f), new Click("b", 0.3f)) with
         {
             StemsPerProgram = 12,
-            FewerStems = new Dictionary<string, int> { ["b"] = 6 },
+            StemsOfSources = new Dictionary<string, int> { ["b"] = 6 },
             RarePrograms = [40],
         };
         StemBank bank = Render(options);
