@@ -66,7 +66,7 @@ internal sealed class ReviewCommand(ShutdownSignals signals)
             // This is how people end it.
         }
 
-        return ExitCode.Success;
+        return signals.RequestedExitCode ?? ExitCode.Success;
     }
 
     /// <summary>Asks the desktop; where there is none, the address stands on the terminal.</summary>
