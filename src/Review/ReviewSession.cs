@@ -1,4 +1,4 @@
-using MirTool.Archive;
+using MirTool.Annotation;
 using MirTool.Review.Labels;
 using MirTool.Review.Queue;
 using MirTool.Review.Recordings;

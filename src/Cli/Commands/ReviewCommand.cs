@@ -1,7 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using McMaster.Extensions.CommandLineUtils;
-using MirTool.Archive;
+using MirTool.Annotation;
+using MirTool.Cli.Options;
 using MirTool.Review;
 using MirTool.Review.Server;
 
@@ -33,8 +34,7 @@ internal sealed class ReviewCommand(ShutdownSignals signals)
     [Option("--no-browser", "Print the address, and open nothing.", CommandOptionType.NoValue)]
     public bool NoBrowser { get; }
 
-    [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
-    public string[] PluginFolders { get; } = [];
+    public PluginOptions Plugins { get; } = new();
 
     public async Task<int> OnExecuteAsync(IConsole console)
     {
@@ -51,7 +51,8 @@ internal sealed class ReviewCommand(ShutdownSignals signals)
             Labels = Labels,
             Reviewer = By,
             Model = Model ?? folder.Run?.Model,
-            Taxonomy = ArchiveTaxonomy.Find(folder, PluginFolders),
+            PluginFolders = Plugins.Folders,
+            Taxonomy = ArchiveTaxonomy.Find(folder, Plugins.Folders),
         });
         await using ReviewServer server = await ReviewServer.StartAsync(session, Port, signals.Token);
         console.Out.WriteLine(server.Address);

@@ -1,4 +1,4 @@
-using MirTool.Archive;
+using MirTool.Annotation;
 using MirTool.Archive.Find;
 using MirTool.Archive.Report;
 using MirTool.Archive.Tables;
