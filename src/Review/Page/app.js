@@ -201,7 +201,6 @@ function setTheme(theme) {
 }
 
 let messageTimer;
-
 function showError(error) {
   if (error.name === "AbortError") {
     return;

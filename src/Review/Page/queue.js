@@ -63,43 +63,48 @@ export class Queue {
     }
     const { file, startSeconds: start, endSeconds: end, instrument } = this.item;
     const each = (performance.now() - this.begun) / 1000 / Math.max(1, this.place);
+    // Answers wait until the recording that they are about is there.
+    this.isReady = false;
+    await this.show(file);
     byId("queue").hidden = false;
     byId("queue-question").textContent = instrument ? t("question", instrument) : t("questionOpen");
     byId("queue-yes").disabled = byId("queue-no").disabled = !instrument;
     byId("queue-left").textContent = t("queueLeft", this.place + 1, this.items.length, this.place > 0 ? each.toFixed(1) : "–", this.place > 0 ? clock(each * (this.items.length - this.place)) : "–");
-    try {
-      await this.show(file);
+    this.isReady = this.view.file === file;
+    if (this.isReady) {
       this.view.select(null);
       this.view.range = { start, end };
       this.view.show({ start, end });
       this.view.player.playStretch(start, end);
-    } catch (error) {
-      this.onError(error);
     }
   }
 
   async answer(isRight) {
     const { startSeconds: start, endSeconds: end, instrument } = this.item ?? {};
-    if (!instrument) {
+    if (!this.isReady || !instrument) {
       await this.other();
-    } else if (await this.view.edit(isRight ? "confirm" : "reject", [], [{ name: instrument, start, end, isAbsent: !isRight }])) {
-      await this.answeredOne();
+    } else {
+      await this.say(isRight ? "confirm" : "reject", [{ name: instrument, start, end, isAbsent: !isRight }]);
     }
   }
 
   /** Something else sounds: what was asked about does not. */
   async other() {
-    const { startSeconds: start, endSeconds: end, instrument } = this.item;
-    const name = await this.view.choose();
+    const { startSeconds: start, endSeconds: end, instrument } = this.item ?? {};
+    const name = this.isReady && await this.view.choose();
     const no = instrument && instrument !== name ? [{ name: instrument, start, end, isAbsent: true }] : [];
-    if (name && await this.view.edit("rename", [], [...no, { name, start, end }])) {
-      await this.answeredOne();
+    if (name) {
+      await this.say("rename", [...no, { name, start, end }]);
     }
   }
 
-  async answeredOne() {
-    this.answered++;
-    await this.next();
+  async say(what, add) {
+    this.isReady = false;
+    this.isReady = !await this.view.edit(what, [], add);
+    if (!this.isReady) {
+      this.answered++;
+      await this.next();
+    }
   }
 
   end() {
@@ -122,7 +127,6 @@ function instrumentOf(archive) {
   return chosen ? `"${chosen.name}"` : "";
 }
 
-/** Offers the labels in every format. */
 export function offerExport(archive) {
   return open(t("exportLabels"), () => {
     const list = element("p", "bar");

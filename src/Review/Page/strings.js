@@ -7,7 +7,6 @@ export function t(key, ...values) {
   return strings[key].replace(/\{(\d)\}/g, (_, place) => values[Number(place)]);
 }
 
-/** Keys and what they do. */
 export const helpKeys = strings.helpKeys;
 
 /** Fills the texts of elements that name one. */
