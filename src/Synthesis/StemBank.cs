@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using MirTool.Audio;
 using MirTool.Synthesis.Scenes;
 using MirTool.Synthesis.Sources;
@@ -179,14 +180,23 @@ public sealed class StemBank
                 MaxDegreeOfParallelism = Math.Min(options.Jobs, source.MaximumJobs),
                 CancellationToken = cancellationToken,
             };
-            Parallel.ForEach(source.Programs.Intersect(options.Composition.Programs), parallel, program =>
+            try
             {
-                Stem[] rendered = StemCache.ReadOrRender(
-                    options.CacheFolder, CacheKey(options, source, program), options.StemSamples,
-                    () => RenderStems(options, source, program, cancellationToken));
-                ofSource[program] = options.Scenes ? InScenes(options, source, program, rendered) : rendered;
-                progress?.Report(Interlocked.Add(ref done, options.StemsOf(source, program)));
-            });
+                Parallel.ForEach(source.Programs.Intersect(options.Composition.Programs), parallel, program =>
+                {
+                    Stem[] rendered = StemCache.ReadOrRender(
+                        options.CacheFolder, CacheKey(options, source, program), options.StemSamples,
+                        () => RenderStems(options, source, program, cancellationToken));
+                    ofSource[program] = options.Scenes ? InScenes(options, source, program, rendered) : rendered;
+                    progress?.Report(Interlocked.Add(ref done, options.StemsOf(source, program)));
+                });
+            }
+            catch (AggregateException e) when (!cancellationToken.IsCancellationRequested)
+            {
+                // What is wrong with one program is mostly wrong with all: the first tells.
+                ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]);
+            }
+
             source.Release();
             if (options.CacheFolder is { } folder)
             {

@@ -23,7 +23,7 @@ internal static class Background
                 case 0 or 1:
                     Birds(sound, sampleRate, random);
                     break;
-                case 2:
+                case 2 or 13:
                     Calls(sound, sampleRate, random);
                     break;
                 case 3:
@@ -49,9 +49,6 @@ internal static class Background
                     break;
                 case 11 or 12:
                     Claps(sound, sampleRate, random);
-                    break;
-                case 13:
-                    Calls(sound, sampleRate, random);
                     break;
                 default:
                     Applause(sound, sampleRate, random);
