@@ -70,9 +70,9 @@ public sealed class AnnotationFolder
     public string? AudioPath(string file, string? root = null) =>
         (root ?? Run?.Root) is { } known ? System.IO.Path.GetFullPath(file, System.IO.Path.GetFullPath(known)) : null;
 
-    internal string FramesPath(string file) => System.IO.Path.Join(Path, OutputNames.Frames(file));
+    internal string FramesPath(string file) => OutputNames.Existing(Path, file, OutputNames.FramesSuffix);
 
-    internal string SegmentsPath(string file) => System.IO.Path.Join(Path, OutputNames.Segments(file));
+    internal string SegmentsPath(string file) => OutputNames.Existing(Path, file, OutputNames.SegmentsSuffix);
 
     /// <summary>Changes whenever a recording is annotated, anew or again: a hash of the tables over all recordings and of the journals.</summary>
     internal string Fingerprint()

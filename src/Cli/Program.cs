@@ -50,7 +50,7 @@ internal sealed class Program(CommandLineApplication app)
         int exitCode;
         try
         {
-            exitCode = Execute(args, signals, PhysicalConsole.Singleton);
+            exitCode = Execute(RawArguments.Restore(args), signals, PhysicalConsole.Singleton);
         }
         catch (Exception e)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using MirTool.Files;
 using MirTool.Evaluation;
 using MirTool.Plugins;
 
@@ -15,7 +16,7 @@ internal sealed class PredictionTables
 
     private readonly ITaxonomy taxonomy;
     private readonly Dictionary<string, int?> instruments = new(LabelComparer.Instance);
-    private readonly Dictionary<string, SortedDictionary<(double Start, double End), PredictedWindow>> files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SortedDictionary<(double Start, double End), PredictedWindow>> files = new(FileNameComparer.Instance);
 
     private PredictionTables(ITaxonomy taxonomy)
     {
@@ -51,7 +52,7 @@ internal sealed class PredictionTables
 
     private static string[] TablesAt(string path)
     {
-        if (File.Exists(path))
+        if (InputFile.Exists(path))
         {
             return [path];
         }
@@ -61,10 +62,11 @@ internal sealed class PredictionTables
             throw new FileNotFoundException($"There is no folder or table of predictions '{path}'.", path);
         }
 
-        string[] found = [.. Directory.EnumerateFiles(path, FramesPattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        string[] below = [.. FolderWalk.Readable(Path.GetFullPath(path)).Order(StringComparer.Ordinal)];
+        string[] found = [.. below.Where(file => file.EndsWith(FramesPattern[1..], StringComparison.Ordinal))];
         if (found.Length == 0)
         {
-            found = [.. Directory.EnumerateFiles(path, "*.csv", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+            found = [.. below.Where(file => file.EndsWith(".csv", StringComparison.Ordinal))];
         }
 
         return found.Length > 0 ? found : throw new FileNotFoundException(
@@ -73,7 +75,7 @@ internal sealed class PredictionTables
 
     private void ReadTable(string path)
     {
-        using CsvReader reader = CsvReader.FromText(File.ReadAllText(path), new CsvReaderOptions { HasHeader = false, TrackLineNumbers = true });
+        using CsvReader reader = CsvReader.FromText(InputFile.ReadAllText(path), new CsvReaderOptions { HasHeader = false, TrackLineNumbers = true });
         Columns? columns = null;
         while (reader.Read())
         {
