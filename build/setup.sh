@@ -6,7 +6,7 @@ synthesis_packages="libfluidsynth3 fluid-soundfont-gm"
 test_packages="libfluidsynth3 timgm6mb-soundfont fluid-soundfont-gm ffmpeg flac lame sox binutils csound csound-plugins stk freepats timidity flite espeak-ng"
 # They open the formats that annotations are exported to.
 test_packages="$test_packages praat python3-jsonschema libxml2-utils"
-# The browser that reports are opened in.
+# The browser that reports and the page of review are opened in.
 test_packages="$test_packages chromium fonts-dejavu-core"
 
 # Homebrew's names for the same.

@@ -19,7 +19,7 @@ public sealed class Annotator : IDisposable
 {
     private readonly AnnotatorOptions options;
     private readonly StoredModel model;
-    private readonly FrameDecoder decoder;
+    private readonly WindowDecoder decoder;
     private readonly Lazy<LoadedNetwork> network;
 
     /// <param name="model">As read from its folder.</param>
@@ -37,9 +37,9 @@ public sealed class Annotator : IDisposable
         }
 
         this.model = model;
-        decoder = new FrameDecoder(model.Description, taxonomy, this.options.Decode);
+        decoder = new WindowDecoder(model.Description, taxonomy, this.options.Decode);
         network = new Lazy<LoadedNetwork>(() => LoadedNetwork.Load(model, this.options));
-        Instruments = [.. taxonomy.Instruments, new TaxonomyInstrument(FrameDecoder.OtherId, FrameDecoder.OtherId, [])];
+        Instruments = [.. taxonomy.Instruments, new TaxonomyInstrument(WindowDecoder.OtherId, WindowDecoder.OtherId, [])];
         Model = new NamedContent(model.Description.Name, model.Sha256);
         EmbeddingModel = new NamedContent(model.Description.Name, model.EmbeddingSha256);
         Taxonomy = new NamedContent(taxonomy.Name, TaxonomyHash.Of(taxonomy));

@@ -1,5 +1,6 @@
 using System.Buffers;
 using MirTool.Audio.Native;
+using MirTool.Files;
 
 namespace MirTool.Audio;
 
@@ -27,8 +28,7 @@ public sealed class AudioWriter : IDisposable
     private const long MaxWavBytes = uint.MaxValue - 4096;
 
     private readonly string path;
-    private readonly string partialPath;
-    private readonly FileStream file;
+    private readonly WholeFile file;
     private readonly SoundFileStream stream;
     private readonly SafeSoundFileHandle handle;
     private readonly SampleEncoding encoding;
@@ -36,14 +36,13 @@ public sealed class AudioWriter : IDisposable
     private readonly long maxFrames;
     private bool closed;
 
-    private AudioWriter(string path, string partialPath, FileStream file, int sampleRate, int channels, SampleEncoding encoding)
+    private AudioWriter(string path, WholeFile file, int sampleRate, int channels, SampleEncoding encoding)
     {
         this.path = path;
-        this.partialPath = partialPath;
         this.file = file;
         this.channels = channels;
         this.encoding = encoding;
-        stream = new SoundFileStream(file);
+        stream = new SoundFileStream(file.Stream);
         int container = Container(path);
         maxFrames = container == SoundFileNative.Wav ? MaxWavBytes / (channels * Bytes(encoding)) : long.MaxValue;
         var info = new SoundFileInfo { SampleRate = sampleRate, Channels = channels, Format = container | Subtype(encoding) };
@@ -77,18 +76,14 @@ public sealed class AudioWriter : IDisposable
             throw new ArgumentException($"{path}: FLAC holds integers only. Write 16 or 24 bit, or a .wav file.", nameof(encoding));
         }
 
-        // A name of its own, not the target's with something added: that could be too long for the file system.
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        string partialPath = Path.Combine(folder, $".{Guid.NewGuid():N}.partial");
-        var file = new FileStream(partialPath, FileMode.CreateNew, FileAccess.ReadWrite);
+        WholeFile file = WholeFile.Beside(path);
         try
         {
-            return new AudioWriter(path, partialPath, file, sampleRate, channels, encoding);
+            return new AudioWriter(path, file, sampleRate, channels, encoding);
         }
         catch
         {
             file.Dispose();
-            File.Delete(partialPath);
             throw;
         }
     }
@@ -126,16 +121,10 @@ public sealed class AudioWriter : IDisposable
         ObjectDisposedException.ThrowIf(closed, this);
         closed = true;
         handle.Dispose();
-        file.Dispose();
-        try
+        using (file)
         {
             ThrowIfFailed();
-            File.Move(partialPath, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(partialPath);
-            throw;
+            file.Publish(path);
         }
     }
 
@@ -146,7 +135,6 @@ public sealed class AudioWriter : IDisposable
             closed = true;
             handle.Dispose();
             file.Dispose();
-            File.Delete(partialPath);
         }
     }
 

@@ -6,6 +6,8 @@ namespace MirTool.Audio;
 /// <summary>The programs ffmpeg and ffprobe: where they are and how they are started.</summary>
 public static class Ffmpeg
 {
+    private static readonly TimeSpan VersionPatience = TimeSpan.FromSeconds(10);
+
     /// <summary>One sentence that says how to install ffmpeg on this machine.</summary>
     public static string InstallHint =>
         OperatingSystem.IsWindows() ? "Install it with: winget install ffmpeg"
@@ -24,6 +26,24 @@ public static class Ffmpeg
             .Where(Path.IsPathFullyQualified)
             .Select(folder => Path.Combine(folder, fileName))
             .FirstOrDefault(File.Exists);
+    }
+
+    /// <summary>A program's version.</summary>
+    /// <param name="path">Of ffmpeg or ffprobe.</param>
+    /// <exception cref="InvalidDataException">It does not tell.</exception>
+    public static string Version(string path)
+    {
+        using var process = Process.Start(new ProcessStartInfo(path, ["-version"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(VersionPatience))
+        {
+            process.Kill();
+            throw new InvalidDataException($"It did not answer -version within {VersionPatience.TotalSeconds} s.");
+        }
+
+        // ffmpeg version 5.1.6-0+deb12u1 Copyright (c) ...
+        string[] words = output.Result.Split(' ', 4);
+        return process.ExitCode == 0 && words.Length > 2 ? words[2] : throw new InvalidDataException($"Its -version ended with status {process.ExitCode}.");
     }
 
     /// <summary>Starts a program whose standard output the caller reads; its messages are collected from the first moment, so that it never waits for them.</summary>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MirTool.Cli;
 
-/// <summary>The host that long-running commands build: logging to stderr and the clock. Results go to stdout, so nothing else may.</summary>
+/// <summary>The host that long-running commands build: logging to stderr. Results go to stdout, so nothing else may.</summary>
 internal static class ApplicationHost
 {
     /// <param name="minimumLevel">What is worth saying.</param>
@@ -12,7 +12,6 @@ internal static class ApplicationHost
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "mirtool" });
         builder.Logging.SetMinimumLevel(minimumLevel);
-        builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<StandardError>();
         builder.Services.AddSingleton<ILoggerProvider, StandardErrorLoggerProvider>();
         return builder.Build();

@@ -1,5 +1,8 @@
 using System.Reflection;
 using McMaster.Extensions.CommandLineUtils;
+using MirTool.Cli.Options;
+using MirTool.Experiments;
+using MirTool.Experiments.Training;
 using MirTool.Plugins;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -14,9 +17,6 @@ namespace MirTool.Cli;
 /// </remarks>
 internal static class ConfigFile
 {
-    /// <summary>Where a run keeps its options.</summary>
-    public const string RunFileName = "run.yaml";
-
     private const string Option = "--config";
     private const string PresetOption = "--preset";
     private const string ResumeOption = "--resume";
@@ -53,27 +53,6 @@ internal static class ConfigFile
             : args;
     }
 
-    /// <summary>Every option that has a value, in the order in which the command declares them, as such a file holds them.</summary>
-    /// <param name="command">Its public properties are its options.</param>
-    /// <param name="leftOut">Long names without dashes.</param>
-    public static string Write(object command, params IReadOnlyCollection<string> leftOut)
-    {
-        var options = new Dictionary<string, object>();
-        foreach (PropertyInfo property in command.GetType().GetProperties())
-        {
-            if (property.GetCustomAttribute<OptionAttribute>() is { } option && LongName(option) is var name && !leftOut.Contains(name)
-                && property.GetValue(command) is { } value && value is not string[] { Length: 0 })
-            {
-                options[name] = value is string[] list ? list : Text(value);
-            }
-        }
-
-        return new YamlDotNet.Serialization.SerializerBuilder().Build().Serialize(options);
-    }
-
-    private static string Text(object value) =>
-        value is bool flag ? (flag ? "true" : "false") : Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!;
-
     // The value of an option that is given once, and the arguments without it.
     private static (string? Value, string[] Others) Take(string[] args, string option, string what)
     {
@@ -91,10 +70,10 @@ internal static class ConfigFile
 
     private static string[] Resume(string folder, string[] others, Dictionary<string, string[]> spellings)
     {
-        string file = Path.Combine(folder, RunFileName);
+        string file = Path.Combine(folder, TrainingTask.SettingsFileName);
         if (!File.Exists(file))
         {
-            throw new UsageException($"{ResumeOption}: '{folder}' holds no run (there is no {RunFileName} in it). Name the folder that --output named when the run began.");
+            throw new UsageException($"{ResumeOption}: '{folder}' holds no run (there is no {TrainingTask.SettingsFileName} in it). Name the folder that --output named when the run began.");
         }
 
         string[] refused = [.. others.Skip(1).Where(arg => arg.StartsWith('-')).Select(arg => arg.Split('=')[0]).Where(arg => !Harmless.Contains(arg))];
@@ -169,14 +148,15 @@ internal static class ConfigFile
         {
             if (property.GetCustomAttribute<OptionAttribute>() is { } option)
             {
-                spellings[LongName(option)] = Names(option);
+                spellings[OptionValues.LongName(option)] = OptionValues.Names(option);
+            }
+
+            foreach ((_, SettingAttribute setting) in SettingAttribute.Of(property.PropertyType))
+            {
+                spellings[setting.Name] = [.. setting.Names];
             }
         }
 
         return spellings;
     }
-
-    private static string[] Names(OptionAttribute option) => option.Template!.Split(' ')[0].Split('|');
-
-    private static string LongName(OptionAttribute option) => Names(option)[^1].TrimStart('-');
 }

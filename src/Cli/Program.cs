@@ -5,6 +5,7 @@ using McMaster.Extensions.CommandLineUtils.Abstractions;
 using Microsoft.Extensions.DependencyInjection;
 using MirTool.Annotation.Batch;
 using MirTool.Cli.Commands;
+using MirTool.Cli.Options;
 
 namespace MirTool.Cli;
 
@@ -50,7 +51,11 @@ internal sealed class Program(CommandLineApplication app)
         int exitCode;
         try
         {
+<<<<<<< HEAD
             exitCode = Execute(RawArguments.Restore(args), signals, PhysicalConsole.Singleton);
+=======
+            exitCode = Execute(args, signals);
+>>>>>>> main
         }
         catch (Exception e)
         {
@@ -67,26 +72,39 @@ internal sealed class Program(CommandLineApplication app)
         return signals.RequestedExitCode ?? exitCode;
     }
 
-    /// <summary>Runs a command as it would be typed; what goes wrong is thrown.</summary>
+    /// <summary>A command with the options that it would have if it were typed; it is not run.</summary>
     /// <param name="args">The command's name first.</param>
     /// <param name="signals">What may end it early.</param>
-    /// <param name="console">Where its results go.</param>
-    /// <returns>Its exit code.</returns>
-    public static int Execute(string[] args, ShutdownSignals signals, IConsole console)
+    /// <exception cref="InvalidDataException">A file of options has a key that the command does not know, or is no YAML mapping.</exception>
+    /// <exception cref="UsageException">An option has a value that it does not take.</exception>
+    public static TCommand Parse<TCommand>(string[] args, ShutdownSignals signals)
+        where TCommand : class
     {
-        using ServiceProvider services = new ServiceCollection().AddSingleton(signals).BuildServiceProvider();
-        using var app = new CommandLineApplication<Program>(console);
-        // Numbers mean the same on every machine: without this, a German locale reads --hop 0.5 as 5.
-        app.ValueParsers.ParseCulture = CultureInfo.InvariantCulture;
-        app.ValueParsers.AddOrReplace(ValueParser.Create<double>(ParseNumber));
-        app.Conventions.UseDefaultConventions().UseConstructorInjection(services);
+        using ServiceProvider services = Services(signals);
+        using CommandLineApplication<Program> app = Application(services, PhysicalConsole.Singleton);
+        var command = (CommandLineApplication<TCommand>)app.Parse(ConfigFile.Expand(args, CommandsWithConfigFile)).SelectedCommand;
+        return command.GetValidationResult() is { ErrorMessage: { } error } ? throw new UsageException(error) : command.Model;
+    }
+
+    private static int Execute(string[] args, ShutdownSignals signals)
+    {
+        using ServiceProvider services = Services(signals);
+        using CommandLineApplication<Program> app = Application(services, PhysicalConsole.Singleton);
         AnswerValidationErrors(app);
         return app.Execute(ConfigFile.Expand(args, CommandsWithConfigFile));
     }
 
-    /// <summary>Reads the files of options that a command line names, and nothing else.</summary>
-    /// <exception cref="InvalidDataException">One has a key that the command does not know, or is no YAML mapping.</exception>
-    public static void CheckArguments(string[] args) => ConfigFile.Expand(args, CommandsWithConfigFile);
+    private static ServiceProvider Services(ShutdownSignals signals) => new ServiceCollection().AddSingleton(signals).BuildServiceProvider();
+
+    private static CommandLineApplication<Program> Application(ServiceProvider services, IConsole console)
+    {
+        var app = new CommandLineApplication<Program>(console);
+        // Numbers mean the same on every machine: without this, a German locale reads --hop 0.5 as 5.
+        app.ValueParsers.ParseCulture = CultureInfo.InvariantCulture;
+        app.ValueParsers.AddOrReplace(ValueParser.Create<double>(ParseNumber));
+        app.Conventions.UseDefaultConventions().UseConstructorInjection(services).AddConvention(new SettingsConvention());
+        return app;
+    }
 
     public int OnExecute()
     {

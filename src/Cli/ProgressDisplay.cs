@@ -28,14 +28,6 @@ internal sealed class ProgressDisplay(ProgressMode mode, StandardError standardE
     // Before a batch has seen its inputs there is nothing to tell.
     private volatile BatchProgress? latest;
 
-    /// <summary>The mode of an option <c>--progress</c>: <c>auto</c>, <c>none</c> or <c>json</c>.</summary>
-    public static ProgressMode ModeOf(string option, bool isQuiet) => option switch
-    {
-        "json" => ProgressMode.Json,
-        "auto" when StandardError.IsTerminal && !isQuiet => ProgressMode.Bar,
-        _ => ProgressMode.None,
-    };
-
     public void Report(BatchProgress value)
     {
         latest = value;

@@ -19,8 +19,11 @@ public sealed class WholeFile : IDisposable
 
     /// <summary>A file that is written beside its final place, hidden, under a name that nobody else uses.</summary>
     /// <param name="path">The final path; its folder must exist.</param>
-    public static WholeFile Beside(string path) =>
-        new(Path.Join(Path.GetDirectoryName(Path.GetFullPath(path)), $".{Guid.NewGuid():N}.partial"));
+    public static WholeFile Beside(string path) => new(AsidePath(path));
+
+    /// <summary>A hidden name in the folder of a path that nobody else uses: not the path with something added, which could be too long for the file system.</summary>
+    public static string AsidePath(string path) =>
+        Path.Join(Path.GetDirectoryName(Path.GetFullPath(path)), $".{Guid.NewGuid():N}.partial");
 
     /// <summary>Writes a small file.</summary>
     /// <param name="path">The final path; its folder must exist, a file of that name is replaced.</param>
@@ -30,6 +33,40 @@ public sealed class WholeFile : IDisposable
         using WholeFile file = Beside(path);
         file.Stream.Write(content);
         file.Publish(path);
+    }
+
+    /// <summary>Writes a file.</summary>
+    /// <param name="path">The final path; its folder must exist, a file of that name is replaced.</param>
+    /// <param name="write">Writes all of it; may close the stream, unless <paramref name="toDisk"/> is set.</param>
+    /// <param name="toDisk">Whether to wait until the disk has it.</param>
+    public static void Write(string path, Action<Stream> write, bool toDisk = false)
+    {
+        using WholeFile file = Beside(path);
+        write(file.Stream);
+        if (toDisk)
+        {
+            file.stream.Flush(flushToDisk: true);
+        }
+
+        file.Publish(path);
+    }
+
+    /// <summary>Has a file written by code that opens a path itself.</summary>
+    /// <param name="path">The final path; its folder must exist, a file of that name is replaced.</param>
+    /// <param name="write">Writes the file that it is given, which does not exist yet.</param>
+    /// <exception cref="IOException">The folder is missing, cannot be written, or is full.</exception>
+    public static void WriteAt(string path, Action<string> write)
+    {
+        string aside = AsidePath(path);
+        try
+        {
+            write(aside);
+            File.Move(aside, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(aside);
+        }
     }
 
     /// <summary>Gives the finished file its name; folders on the way to it are made.</summary>

@@ -1,5 +1,6 @@
-using MirTool.Archive;
+using MirTool.Annotation;
 using MirTool.Review.Labels;
+using MirTool.Review.Queue;
 using MirTool.Review.Recordings;
 using MirTool.Review.Sound;
 
@@ -16,6 +17,7 @@ public sealed class ReviewSession : IDisposable
         Catalog = catalog;
         Root = root;
         Labels = labels;
+        Queues = new QueueSource(catalog, labels);
     }
 
     /// <summary>What the model says.</summary>
@@ -26,6 +28,9 @@ public sealed class ReviewSession : IDisposable
 
     /// <summary>What people say.</summary>
     public LabelStore Labels { get; }
+
+    /// <summary>Stretches to answer one after the other.</summary>
+    public QueueSource Queues { get; }
 
     /// <summary>Pictures of the sound.</summary>
     public SoundTiles Tiles { get; } = new();

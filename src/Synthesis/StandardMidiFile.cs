@@ -1,5 +1,4 @@
-using System.Buffers.Binary;
-using System.Text;
+using NAudio.Midi;
 
 namespace MirTool.Synthesis;
 
@@ -17,23 +16,15 @@ public static class StandardMidiFile
 {
     private const int TicksPerBeat = 480;
     private const int LongestBeatMicroseconds = 0xFFFFFF;
-    private const int DrumChannel = 9;
+
+    // NAudio counts channels from 1.
+    private const int DrumChannel = 10;
+    private const int ReleaseVelocity = 64;
 
     // Channels that select no tuning program, as the drums', are in program 0.
     private const byte TuningProgram = 1;
     private const byte TuningBank = 0;
     private const int ChangesPerMessage = 127;
-
-    private const byte NoteOff = 0x80;
-    private const byte NoteOn = 0x90;
-    private const byte ControlChange = 0xB0;
-    private const byte ProgramChange = 0xC0;
-    private const byte SystemExclusive = 0xF0;
-    private const byte Meta = 0xFF;
-    private const byte TrackName = 0x03;
-    private const byte EndOfTrack = 0x2F;
-    private const byte Tempo = 0x51;
-    private const byte TimeSignature = 0x58;
 
     /// <summary>Writes a composition to a stream, which stays open.</summary>
     /// <exception cref="ArgumentException">More tracks than melodic channels, or a number that MIDI cannot hold.</exception>
@@ -49,15 +40,10 @@ public static class StandardMidiFile
                 nameof(composition));
         }
 
-        Span<byte> header = stackalloc byte[6];
-        BinaryPrimitives.WriteUInt16BigEndian(header, 1);
-        BinaryPrimitives.WriteUInt16BigEndian(header[2..], (ushort)(composition.Tracks.Count + 1));
-        BinaryPrimitives.WriteUInt16BigEndian(header[4..], TicksPerBeat);
-        WriteChunk(stream, "MThd", header);
-
         var clock = new Clock(MicrosecondsPerBeat(composition));
-        WriteChunk(stream, "MTrk", TempoTrack(composition, clock));
-        int next = 0;
+        var events = new MidiEventCollection(1, TicksPerBeat);
+        events.AddTrack(TempoTrack(composition, clock));
+        int next = 1;
         foreach (InstrumentTrack track in composition.Tracks)
         {
             int channel = DrumChannel;
@@ -67,8 +53,13 @@ public static class StandardMidiFile
                 next++;
             }
 
-            WriteChunk(stream, "MTrk", InstrumentTrack(track, channel, composition, clock));
+            events.AddTrack(InstrumentTrack(track, channel, composition, clock));
         }
+
+        // It has to go back to write the tracks' lengths.
+        using var whole = new MemoryStream();
+        MidiFile.Export(whole, events);
+        whole.WriteTo(stream);
     }
 
     /// <summary>Time in ticks of one tempo.</summary>
@@ -92,23 +83,17 @@ public static class StandardMidiFile
             : throw new ArgumentException(FormattableString.Invariant($"{composition.BeatsPerMinute} beats a minute cannot be written to a MIDI file."));
     }
 
-    private static byte[] TempoTrack(Composition composition, Clock clock)
+    private static List<MidiEvent> TempoTrack(Composition composition, Clock clock)
     {
-        var bytes = new List<byte>();
-        int beat = clock.MicrosecondsPerBeat;
-        WriteEvent(bytes, 0, Meta, Tempo, 3, (byte)(beat >> 16), (byte)(beat >> 8), (byte)beat);
-        // 4/4: the denominator is a power of two; 24 MIDI clocks a beat, 8 thirty-second notes a beat.
-        WriteEvent(bytes, 0, Meta, TimeSignature, 4, 4, 2, 24, 8);
-        if (composition.Tuning is { } tuning)
-        {
-            foreach (int[] keys in Enumerable.Range(0, Tuning.KeyCount).Where(tuning.CanPlay).Chunk(ChangesPerMessage))
-            {
-                WriteSystemExclusive(bytes, TuningChange(tuning, keys));
-            }
-        }
-
-        WriteEvent(bytes, clock.Ticks(composition.DurationSeconds), Meta, EndOfTrack, 0);
-        return [.. bytes];
+        int[][] tuned = composition.Tuning is { } tuning ? [.. Enumerable.Range(0, Tuning.KeyCount).Where(tuning.CanPlay).Chunk(ChangesPerMessage)] : [];
+        return
+        [
+            new TempoEvent(clock.MicrosecondsPerBeat, 0),
+            // 4/4: the denominator is a power of two; 24 MIDI clocks a beat, 8 thirty-second notes a beat.
+            new TimeSignatureEvent(0, 4, 2, 24, 8),
+            .. tuned.Select(keys => new SysexEvent(0, TuningChange(composition.Tuning!, keys))),
+            new MetaEvent(MetaEventType.EndTrack, 0, clock.Ticks(composition.DurationSeconds)),
+        ];
     }
 
     /// <summary>MIDI Tuning Standard, single note tuning change, real time, to every device.</summary>
@@ -122,94 +107,48 @@ public static class StandardMidiFile
             message.AddRange((byte)key, (byte)(pitch >> 14), (byte)(pitch >> 7 & 0x7F), (byte)(pitch & 0x7F));
         }
 
-        message.Add(0xF7);
         return [.. message];
     }
 
-    private static byte[] InstrumentTrack(InstrumentTrack track, int channel, Composition composition, Clock clock)
+    private static List<MidiEvent> InstrumentTrack(InstrumentTrack track, int channel, Composition composition, Clock clock)
     {
         // On the drum channel, program 0 is the standard kit.
         bool drums = channel == DrumChannel;
         int program = drums ? 0 : track.Program;
         Check(program, 0, "program");
-        var events = new List<(int Tick, bool IsOn, Note Note)>(2 * track.Notes.Count);
-        foreach (Note note in track.Notes)
-        {
-            Check(note.Key, 0, "key");
-            Check(note.Velocity, 1, "velocity");
-            int on = clock.Ticks(note.StartSeconds);
-            events.Add((on, true, note));
-            events.Add((Math.Max(clock.Ticks(note.EndSeconds), on + 1), false, note));
-        }
-
-        var bytes = new List<byte>();
-        byte[] name = Encoding.ASCII.GetBytes(drums ? "drums" : $"gm-{program}");
-        WriteEvent(bytes, 0, [Meta, TrackName, (byte)name.Length, .. name]);
-        WriteEvent(bytes, 0, (byte)(ProgramChange | channel), (byte)program);
+        List<MidiEvent> events =
+        [
+            new TextEvent(drums ? "drums" : $"gm-{program}", MetaEventType.SequenceTrackName, 0),
+            new PatchChangeEvent(0, channel, program),
+        ];
         if (composition.Tuning is not null && !drums)
         {
-            SelectParameter(bytes, channel, 4, TuningBank);
-            SelectParameter(bytes, channel, 3, TuningProgram);
+            events.AddRange([.. SelectParameter(channel, 4, TuningBank), .. SelectParameter(channel, 3, TuningProgram)]);
         }
 
-        int now = 0;
-        // Releases first, so that a repeated key sounds again.
-        foreach ((int tick, bool isOn, Note note) in events.OrderBy(e => e.Tick).ThenBy(e => e.IsOn).ThenBy(e => e.Note.Key))
-        {
-            int status = (isOn ? NoteOn : NoteOff) | channel;
-            WriteEvent(bytes, tick - now, (byte)status, (byte)note.Key, (byte)(isOn ? note.Velocity : 64));
-            now = tick;
-        }
+        // Releases first, so that a repeated key sounds again; a sort that keeps this order follows.
+        events.AddRange(track.Notes.SelectMany(note => Notes(note, channel, clock))
+            .OrderBy(note => note.AbsoluteTime).ThenBy(note => note.CommandCode == MidiCommandCode.NoteOn).ThenBy(note => note.NoteNumber));
+        events.Add(new MetaEvent(MetaEventType.EndTrack, 0, Math.Max(events[^1].AbsoluteTime, clock.Ticks(composition.DurationSeconds))));
+        return events;
+    }
 
-        WriteEvent(bytes, Math.Max(0, clock.Ticks(composition.DurationSeconds) - now), Meta, EndOfTrack, 0);
-        return [.. bytes];
+    private static IEnumerable<NoteEvent> Notes(Note note, int channel, Clock clock)
+    {
+        Check(note.Key, 0, "key");
+        Check(note.Velocity, 1, "velocity");
+        int on = clock.Ticks(note.StartSeconds);
+        return
+        [
+            new NoteEvent(on, channel, MidiCommandCode.NoteOn, note.Key, note.Velocity),
+            new NoteEvent(Math.Max(clock.Ticks(note.EndSeconds), on + 1), channel, MidiCommandCode.NoteOff, note.Key, ReleaseVelocity),
+        ];
     }
 
     /// <summary>Sets a registered parameter: its number, then its value, by control changes.</summary>
-    private static void SelectParameter(List<byte> track, int channel, byte number, byte value)
-    {
-        foreach ((byte controller, byte setting) in ((byte, byte)[])[(101, 0), (100, number), (6, value)])
-        {
-            WriteEvent(track, 0, (byte)(ControlChange | channel), controller, setting);
-        }
-    }
-
-    private static void WriteSystemExclusive(List<byte> track, byte[] message)
-    {
-        track.Add(0);
-        track.Add(SystemExclusive);
-        WriteNumber(track, message.Length);
-        track.AddRange(message);
-    }
-
-    private static void WriteEvent(List<byte> track, int deltaTicks, params ReadOnlySpan<byte> message)
-    {
-        WriteNumber(track, deltaTicks);
-        track.AddRange(message);
-    }
-
-    private static void WriteNumber(List<byte> track, int number)
-    {
-        // Seven bits a byte, the highest group first, the top bit set on all but the last.
-        for (int shift = 21; shift > 0; shift -= 7)
-        {
-            if (number >> shift != 0)
-            {
-                track.Add((byte)(0x80 | number >> shift & 0x7F));
-            }
-        }
-
-        track.Add((byte)(number & 0x7F));
-    }
-
-    private static void WriteChunk(Stream stream, string type, ReadOnlySpan<byte> body)
-    {
-        Span<byte> head = stackalloc byte[8];
-        Encoding.ASCII.GetBytes(type, head);
-        BinaryPrimitives.WriteInt32BigEndian(head[4..], body.Length);
-        stream.Write(head);
-        stream.Write(body);
-    }
+    private static IEnumerable<MidiEvent> SelectParameter(int channel, int number, int value) =>
+        from change in ((int Controller, int Setting)[])[(101, 0), (100, number), (6, value)]
+        select new ControlChangeEvent(0, channel, (MidiController)change.Controller, change.Setting);
 
     private static void Check(int value, int minimum, string name)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using MirTool.Audio;
 using MirTool.Synthesis.Scenes;
 using MirTool.Synthesis.Sources;
@@ -24,8 +25,8 @@ public sealed record StemBankOptions
     /// program and source. Of <see cref="Composition"/> only length and programs count then.</summary>
     public bool Scenes { get; init; }
 
-    /// <summary>Stems per program of sources that hold fewer than <see cref="StemsPerProgram"/>, by the source's name.</summary>
-    public IReadOnlyDictionary<string, int> FewerStems { get; init; } = new Dictionary<string, int>();
+    /// <summary>Stems per program of sources that hold another number than <see cref="StemsPerProgram"/>, by the source's name.</summary>
+    public IReadOnlyDictionary<string, int> StemsOfSources { get; init; } = new Dictionary<string, int>();
 
     /// <summary>Programs of which a third of the stems is enough.</summary>
     public IReadOnlyList<int> RarePrograms { get; init; } = [];
@@ -52,7 +53,7 @@ public sealed record StemBankOptions
     public int StemsOf(StemSource source, int program)
     {
         ArgumentNullException.ThrowIfNull(source);
-        int stems = Math.Min(StemsPerProgram, FewerStems.GetValueOrDefault(source.Name, StemsPerProgram));
+        int stems = StemsOfSources.GetValueOrDefault(source.Name, StemsPerProgram);
         return RarePrograms.Contains(program) ? (stems + 2) / 3 : stems;
     }
 
@@ -74,7 +75,7 @@ public sealed record StemBankOptions
             yield return $"The sound source '{name}' is named more than once.";
         }
 
-        foreach ((string name, int stems) in FewerStems.Where(pair => pair.Value < 1))
+        foreach ((string name, int stems) in StemsOfSources.Where(pair => pair.Value < 1))
         {
             yield return $"A stem bank needs at least one stem per program, but {stems} were asked for of the source '{name}'.";
         }
@@ -179,15 +180,28 @@ public sealed class StemBank
                 MaxDegreeOfParallelism = Math.Min(options.Jobs, source.MaximumJobs),
                 CancellationToken = cancellationToken,
             };
-            Parallel.ForEach(source.Programs.Intersect(options.Composition.Programs), parallel, program =>
+            try
             {
-                Stem[] rendered = StemCache.ReadOrRender(
-                    options.CacheFolder, CacheKey(options, source, program), options.StemSamples,
-                    () => RenderStems(options, source, program, cancellationToken));
-                ofSource[program] = options.Scenes ? InScenes(options, source, program, rendered) : rendered;
-                progress?.Report(Interlocked.Add(ref done, options.StemsOf(source, program)));
-            });
+                Parallel.ForEach(source.Programs.Intersect(options.Composition.Programs), parallel, program =>
+                {
+                    Stem[] rendered = StemCache.ReadOrRender(
+                        options.CacheFolder, CacheKey(options, source, program), options.StemSamples,
+                        () => RenderStems(options, source, program, cancellationToken));
+                    ofSource[program] = options.Scenes ? InScenes(options, source, program, rendered) : rendered;
+                    progress?.Report(Interlocked.Add(ref done, options.StemsOf(source, program)));
+                });
+            }
+            catch (AggregateException e) when (!cancellationToken.IsCancellationRequested)
+            {
+                // What is wrong with one program is mostly wrong with all: the first tells.
+                ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]);
+            }
+
             source.Release();
+            if (options.CacheFolder is { } folder)
+            {
+                KeptSource.Keep(folder, source);
+            }
         }
 
         return new StemBank(options, stems);
@@ -227,7 +241,7 @@ public sealed class StemBank
             $"{source.Name} {source.Version} {program} {options.StemsOf(source, program)} {options.SampleRate} {options.Seed} {composition} {ProgramRanges.Of(program)}{(options.Scenes ? $" scenes {SceneVersion} {options.StemsPerProgram}" : "")}");
     }
 
-    // Few stems of many scenes are spread over them, for each source and program from another start.
+    // Fewer stems than scenes are spread over them, more are shared out evenly; for each source and program from another start.
     private static int SceneOf(StemBankOptions options, StemSource source, int program, int index)
     {
         var start = (int)(SeededRandom.Derive(0, source.Name, program) % (ulong)options.StemsPerProgram);

@@ -1,3 +1,4 @@
+using MirTool.Annotation;
 using MirTool.Archive.Find;
 using MirTool.Archive.Tables;
 
@@ -32,7 +33,7 @@ public sealed class AnnotationFolderTests : IDisposable
     [InlineData("b.wav.frames.csv", ",1\r\n", ",maybe\r\n", "active must be 0 or 1, but is 'maybe'")]
     [InlineData("b.wav.frames.csv", "\r\nb.wav,7.000,9.000,", "\r\nb.wav,7.000,", "the row has 8 cells, but the table has 9 columns")]
     [InlineData("recordings.csv", ",ok,", ",done,", ":2: status must be ok or failed, but is 'done'")]
-    [InlineData("recordings.csv", ",44100,", ",44.1 kHz,", ":2: sample_rate_hz must be a whole number, but is '44.1 kHz'")]
+    [InlineData("recordings.csv", ",44100,", ",44.1 kHz,", ":2: sample_rate_hz must be a whole number from 0, but is '44.1 kHz'")]
     [InlineData("summary.csv", "active_fraction", "active_share", "no column 'active_fraction'")]
     public void Find_ATableOfAnotherForm_NamesFileLineAndCell(string table, string old, string replacement, string named)
     {

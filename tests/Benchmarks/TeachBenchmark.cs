@@ -69,7 +69,7 @@ internal static class TeachBenchmark
                 longest = Math.Max(longest, clock.Elapsed.TotalSeconds);
             }
 
-            var decoder = new FrameDecoder(taught, taxonomy);
+            var decoder = new WindowDecoder(taught, taxonomy);
             foreach (TaughtRecording recording in recordings.Where((_, i) => i % Folds == without))
             {
                 var truth = new ReferenceLabels(recording.Labels.Labels, recording.Labels.LabelsComplete, meaning.MeaningOf);
@@ -127,7 +127,7 @@ internal static class TeachBenchmark
         HashSet<(string, int)> done = [.. labelled.Select(entry => (entry.Recording.Name, entry.Window.Index))];
         Dictionary<(string, double), (TaughtRecording, WindowPrediction)> windows = [];
         List<SuggestionCandidate> candidates = [];
-        var decoder = new FrameDecoder(taught, taxonomy);
+        var decoder = new WindowDecoder(taught, taxonomy);
         foreach (TaughtRecording recording in training)
         {
             foreach ((WindowPrediction window, WindowPrediction original) in Smoothed(taught, recording).Zip(recording.Windows).Where(pair => !done.Contains((recording.Name, pair.First.Index))))

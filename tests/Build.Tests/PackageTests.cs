@@ -48,6 +48,23 @@ public sealed class PackageTests(PackageTests.Packages packages) : IClassFixture
         Assert.Contains("medley-solos", packages.Run(sample, "exec", Repository.Program, "datasets", "list", "--plugins", plugins), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Taxonomy_OutsideTheTree_ReadsTheLabelsOfADataset()
+    {
+        string sample = packages.Copy("Taxonomy");
+        string plugins = Path.Combine(sample, "plugins");
+        packages.Run(sample, "build", "-c", "Release", "-v", "quiet", "-nologo", "-nodeReuse:false", "-o", Path.Combine(plugins, "Acme.Orchestra"));
+        File.Copy(Path.Combine(Repository.Root, "datasets", "examples", "violin-cello.flac"), Path.Combine(sample, "a.flac"));
+        File.WriteAllText(Path.Combine(sample, "labels.csv"), "file,label,start_s,end_s\na.flac,2nd Violin,0,1\na.flac,Cor. 3 in F,0,1\na.flac,Vc. II,1,2\na.flac,Ondes,1,2\n");
+
+        string found = packages.Run(sample, "exec", Repository.Program, "datasets", "validate", "custom", "--root", sample, "--taxonomy", "orchestra", "--plugins", plugins);
+
+        Assert.Contains("label “Ondes”", found, StringComparison.Ordinal);
+        Assert.DoesNotContain("Violin", found, StringComparison.Ordinal);
+        Assert.DoesNotContain("Cor.", found, StringComparison.Ordinal);
+        Assert.DoesNotContain("Vc.", found, StringComparison.Ordinal);
+    }
+
     private string[] Entries(string package)
     {
         using ZipArchive archive = ZipFile.OpenRead(Path.Combine(packages.Folder, package));

@@ -1,4 +1,6 @@
 using MirTool.Cli.Commands;
+using MirTool.Experiments;
+using MirTool.Experiments.Training;
 
 namespace MirTool.Cli.Tests;
 
@@ -65,7 +67,7 @@ public sealed class ConfigFileTests : IDisposable
     [Fact]
     public void Expand_Resume_TakesTheRunsOptionsAndItsFolder()
     {
-        File.WriteAllText(Path.Combine(folder.Path, ConfigFile.RunFileName), "seed: 5\nproducers: 1\n");
+        File.WriteAllText(Path.Combine(folder.Path, TrainingTask.SettingsFileName), "seed: 5\nproducers: 1\n");
         Assert.Equal(
             ["train", "--seed", "5", "--producers", "3", "--output", folder.Path],
             ConfigFile.Expand(["train", "--resume", folder.Path, "--producers", "3"], Commands));
@@ -73,10 +75,9 @@ public sealed class ConfigFileTests : IDisposable
     }
 
     [Fact]
-    public void Write_ACommandsOptions_AreReadBackAsTheyWere()
+    public void Text_OfSettings_IsReadBackAsTheyWere()
     {
-        using var signals = new ShutdownSignals();
-        string file = Write(ConfigFile.Write(new TrainCommand(signals), "output"));
+        string file = Write(SettingsFile.Text(new TrainingSettings()));
         string[] args = ConfigFile.Expand(["train", "--config", file], Commands);
         Assert.Equal(["1E-07"], Values(args, "--learning-rate-floor"));
         Assert.Equal(["common", "gm-families"], Values(args, "--group-taxonomy"));

@@ -1,5 +1,5 @@
-using MirTool.Cli.Experiments;
 using MirTool.Evaluation;
+using MirTool.Experiments.Paper;
 
 namespace MirTool.Cli.Tests;
 

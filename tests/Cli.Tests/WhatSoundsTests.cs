@@ -1,7 +1,8 @@
 using System.Globalization;
-using MirTool.Cli.Evaluation;
+using MirTool.Annotation.Formats;
 using MirTool.Evaluation;
 using MirTool.Evaluation.References;
+using MirTool.Experiments.Scoring;
 using MirTool.Models.Training;
 using MirTool.Plugins;
 using MirTool.Taxonomies;

@@ -27,7 +27,8 @@ public sealed class AnnotationBatch
         settings = RunSettings.Of(source, options.Rows, options.Parts);
     }
 
-    internal static string ToolVersion { get; } =
+    /// <summary>MirTool's version, with the commit behind a <c>+</c> where it is known.</summary>
+    public static string ToolVersion { get; } =
         typeof(AnnotationBatch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     /// <summary>What <see cref="RunAsync"/> would do with each recording of the run's share, in order.</summary>

@@ -20,6 +20,9 @@ public sealed record BatchOptions
     /// <summary>The share to annotate; null for everything.</summary>
     public Shard? Shard { get; init; }
 
+    /// <summary>The name of the run's table of recordings.</summary>
+    public string RecordingsTable => Path.GetFileName(new OutputLayout(OutputFolder, Shard).RecordingsPath);
+
     /// <summary>Which tracks and channels of files are annotated.</summary>
     public PartSelection Parts { get; init; } = PartSelection.Default;
 

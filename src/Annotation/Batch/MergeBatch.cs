@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace MirTool.Annotation.Batch;
 
 /// <summary>Puts the output folders of several machines together: the result is what one run over all recordings would have written.</summary>
-internal sealed class MergeBatch
+public sealed class MergeBatch
 {
     private const int Named = 5;
 
@@ -16,8 +16,11 @@ internal sealed class MergeBatch
     /// <summary>What is worth knowing, and keeps nothing from being merged.</summary>
     public IReadOnlyList<string> Warnings => warnings;
 
+    /// <summary>How many recordings they have.</summary>
+    public int Count => chosen.Count;
+
     /// <summary>All of them, in the order of the tables.</summary>
-    public IReadOnlyList<Recording> Recordings => [.. InOrder().Select(choice => choice.Recording)];
+    internal IReadOnlyList<Recording> Recordings => [.. InOrder().Select(choice => choice.Recording)];
 
     /// <summary>How many of them failed.</summary>
     public int Failed => chosen.Values.Count(choice => choice.Entry.Result.Error is not null);
@@ -44,12 +47,35 @@ internal sealed class MergeBatch
     /// <summary>Writes the folder of all. Should it be ended early, it can be started again.</summary>
     /// <param name="outputFolder">New, or of an earlier merge of the same folders.</param>
     /// <param name="force">Whether whatever annotations it holds may be replaced.</param>
+    /// <param name="progress">Told of every recording that is finished.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <returns>False where it was ended early.</returns>
+    /// <exception cref="InvalidDataException">The folder holds annotations of others.</exception>
+    /// <exception cref="OutputException">It cannot be written.</exception>
+    public bool Run(string outputFolder, bool force, IProgress<BatchProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var tracking = new ProgressTracking(Recordings, 0, TimeProvider.System, progress);
+        tracking.Begin();
+        try
+        {
+            Write(outputFolder, force, TimeProvider.System, recording => tracking.Start(recording).Finish(new RecordingOutcome(recording.File, 0, 0)), cancellationToken);
+            return true;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Writes the folder of all. Should it be ended early, it can be started again.</summary>
+    /// <param name="outputFolder">New, or of an earlier merge of the same folders.</param>
+    /// <param name="force">Whether whatever annotations it holds may be replaced.</param>
     /// <param name="time">For the journal.</param>
     /// <param name="done">Told after each recording.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <exception cref="InvalidDataException">The folder holds annotations of others.</exception>
     /// <exception cref="OutputException">It cannot be written.</exception>
-    public void Write(string outputFolder, bool force, TimeProvider time, Action<Recording> done, CancellationToken cancellationToken)
+    internal void Write(string outputFolder, bool force, TimeProvider time, Action<Recording> done, CancellationToken cancellationToken)
     {
         var layout = new OutputLayout(outputFolder, Shard: null);
         RefuseOthers(layout, force);

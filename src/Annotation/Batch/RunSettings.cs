@@ -10,7 +10,7 @@ namespace MirTool.Annotation.Batch;
 internal sealed class RunSettings
 {
     // To be raised with every change to the program that changes what the tables say for equal options.
-    private const string ResultsVersion = "1";
+    private const string ResultsVersion = "2";
 
     public RunSettings(params IEnumerable<KeyValuePair<string, string>> options) =>
         Options = [.. options, new("results version", ResultsVersion)];

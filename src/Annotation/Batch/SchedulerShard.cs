@@ -5,7 +5,7 @@ namespace MirTool.Annotation.Batch;
 /// <summary>Which share a cluster's scheduler gives to this process: <c>--shard auto</c>.</summary>
 /// <param name="Shard">The share.</param>
 /// <param name="Source">Who says so, for the log.</param>
-internal sealed record SchedulerShard(Shard Shard, string Source)
+public sealed record SchedulerShard(Shard Shard, string Source)
 {
     /// <summary>The variable that says how many shares there are, for schedulers that do not.</summary>
     public const string CountVariable = "MIRTOOL_SHARDS";

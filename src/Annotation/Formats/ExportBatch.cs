@@ -18,7 +18,7 @@ internal sealed class ExportBatch
         this.annotations = annotations;
         this.options = options;
         Folder = folder;
-        pending = [.. annotations.Recordings.Select(Describe).Where(work => !folder.IsCurrent(work.Path, work.Windows, work.Segments))];
+        pending = [.. annotations.Annotated.Select(Describe).Where(work => !folder.IsCurrent(work.Path, work.Windows, work.Segments))];
     }
 
     public ExportFolder Folder { get; }
@@ -27,7 +27,7 @@ internal sealed class ExportBatch
     public IReadOnlyList<Recording> Pending => [.. pending.Select(work => work.Recording)];
 
     /// <summary>How many are there as new.</summary>
-    public int Skipped => annotations.Recordings.Count - pending.Length;
+    public int Skipped => annotations.Annotated.Count - pending.Length;
 
     /// <summary>Writes what is pending, then the tables over all recordings where the format has them.</summary>
     /// <param name="progress">Made from <see cref="Pending"/>.</param>
@@ -84,11 +84,11 @@ internal sealed class ExportBatch
 
     private void WriteOverAll(string table, string[] columns)
     {
-        string source = Path.Join(annotations.Folder, table);
+        string source = Path.Join(annotations.Path, table);
         string name = options.Style is null ? table : Path.ChangeExtension(table, ".excel.csv");
         string path = Path.Join(Folder.Folder, name);
         bool hasTime = options.Times is not null && table == AnnotationFolder.RecordingsTable;
-        HashSet<string> annotated = [.. annotations.Recordings.Select(recording => recording.File)];
+        HashSet<string> annotated = [.. annotations.Annotated.Select(recording => recording.File)];
         Func<string, string>? recordedAt = hasTime ? file => annotated.Contains(file) ? TimeOf(file) : "" : null;
         if (!Folder.IsCurrent(path, source))
         {
@@ -113,10 +113,16 @@ internal sealed class ExportBatch
 
     private Work Describe(AnnotatedFile file)
     {
+<<<<<<< HEAD
         bool isSafe = OutputNames.Existing(annotations.Folder, file.File, OutputNames.FramesSuffix) != Path.Join(annotations.Folder, OutputNames.Frames(file.File));
         string windows = OutputNames.Existing(annotations.Folder, file.File, OutputNames.FramesSuffix);
         string segments = OutputNames.Existing(annotations.Folder, file.File, OutputNames.SegmentsSuffix);
         string path = Path.Join(Folder.Folder, OutputNames.Of(isSafe ? OutputNames.Safe(file.File) : file.File, options.Format.Suffix(options.Of)));
+=======
+        string windows = annotations.FramesPath(file.File);
+        string segments = annotations.SegmentsPath(file.File);
+        string path = Path.Join(Folder.Folder, OutputNames.Of(file.File, options.Format.Suffix(options.Of)));
+>>>>>>> main
         long bytes = (new FileInfo(windows) is { Exists: true } w ? w.Length : 0) + (new FileInfo(segments) is { Exists: true } s ? s.Length : 0);
         return new(file, new Recording(path, file.File, bytes, 0), windows, segments, path);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using MirTool.Annotation.Batch;
+using MirTool.Files;
 
 namespace MirTool.Annotation.Formats;
 
@@ -78,24 +79,9 @@ internal sealed class ExportFolder : IDisposable
     public void Write(string path, Action<Stream> write)
     {
         string asidePath = Path.Join(asideFolder, Interlocked.Increment(ref asideFiles).ToString(CultureInfo.InvariantCulture));
-        try
-        {
-            using (var stream = new FileStream(asidePath, FileMode.Create, FileAccess.Write, FileShare.Read))
-            {
-                write(stream);
-            }
-
-            OutputException.Guard(Folder, () =>
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                File.Move(asidePath, path, overwrite: true);
-            });
-        }
-        catch
-        {
-            File.Delete(asidePath);
-            throw;
-        }
+        using var file = new WholeFile(asidePath);
+        write(file.Stream);
+        OutputException.Guard(Folder, () => file.Publish(path));
     }
 
     public void Dispose()

@@ -1,7 +1,21 @@
 namespace MirTool.Annotation.Formats;
 
 /// <summary>A format that annotations are exported to, one file a recording.</summary>
-/// <param name="Name">As commands take it.</param>
-/// <param name="Suffix">What follows the recording's name in that of its file.</param>
-/// <param name="Write">Writes a recording into a stream; told the folder that the file will lie in.</param>
-internal sealed record ExportFormat(string Name, Func<StretchKind, string> Suffix, Action<ExportedRecording, Stream, string> Write);
+public sealed class ExportFormat
+{
+    internal ExportFormat(string name, Func<StretchKind, string> suffix, Action<ExportedRecording, Stream, string> write)
+    {
+        Name = name;
+        Suffix = suffix;
+        Write = write;
+    }
+
+    /// <summary>As commands take it.</summary>
+    public string Name { get; }
+
+    /// <summary>What follows the recording's name in that of its file.</summary>
+    internal Func<StretchKind, string> Suffix { get; }
+
+    /// <summary>Writes a recording into a stream; told the folder that the file will lie in.</summary>
+    internal Action<ExportedRecording, Stream, string> Write { get; }
+}

@@ -4,7 +4,7 @@ using MirTool.Plugins;
 namespace MirTool.Annotation.Formats;
 
 /// <summary>The formats that annotations can be exported to, by name.</summary>
-internal static class ExportFormats
+public static class ExportFormats
 {
     /// <summary>The tables themselves.</summary>
     public const string Csv = "csv";

@@ -1,15 +1,18 @@
 namespace MirTool.Annotation.Formats;
 
 /// <summary>What is exported, and how.</summary>
-internal sealed record ExportOptions
+public sealed record ExportOptions
 {
+    /// <summary>Which files.</summary>
     public required ExportFormat Format { get; init; }
 
     /// <summary>Where the files go.</summary>
     public required string OutputFolder { get; init; }
 
+    /// <summary>What their rows are.</summary>
     public StretchKind Of { get; init; } = StretchKind.Segments;
 
+    /// <summary>Which stretches are among them.</summary>
     public StretchFilter Filter { get; init; } = new(null, 0);
 
     /// <summary>For formats that are the CSV tables in another style; null for the tables' own.</summary>

@@ -35,16 +35,6 @@ internal sealed record ExportedRecording
     public IEnumerable<Stretch> Sounding => Stretches.Where(stretch => stretch.IsActive);
 }
 
-/// <summary>What the rows of an export are.</summary>
-internal enum StretchKind
-{
-    /// <summary>Stretches in which an instrument sounds without a break.</summary>
-    Segments,
-
-    /// <summary>The windows that the model judged, each with its instruments.</summary>
-    Windows,
-}
-
 /// <summary>A stretch of a recording and an instrument.</summary>
 /// <param name="InstrumentId">The taxonomy's; empty in a window in which nothing sounds.</param>
 /// <param name="Instrument">Its name for people.</param>

@@ -6,7 +6,7 @@ using MirTool.Audio;
 namespace MirTool.Annotation.Formats;
 
 /// <summary>Finds out when recordings began.</summary>
-internal sealed class RecordedTimes
+public sealed class RecordedTimes
 {
     /// <summary>The source that reads Broadcast Wave's chunk.</summary>
     public const string Broadcast = "bwf";
@@ -44,7 +44,7 @@ internal sealed class RecordedTimes
     /// <param name="file">Its name in the tables.</param>
     /// <param name="path">Where it lies; null where that is not known.</param>
     /// <exception cref="InvalidDataException">The source does not say.</exception>
-    public RecordedTime At(string file, string? path) => new(read(file, path), zone);
+    internal RecordedTime At(string file, string? path) => new(read(file, path), zone);
 
     private static DateTime FromBroadcast(string file, string? path)
     {

@@ -3,10 +3,12 @@ namespace MirTool.Annotation.Formats;
 /// <summary>How spreadsheet programs of a country write tables.</summary>
 /// <param name="Separator">Between cells.</param>
 /// <param name="DecimalSign">Within numbers.</param>
-internal sealed record SpreadsheetStyle(char Separator, char DecimalSign)
+public sealed record SpreadsheetStyle(char Separator, char DecimalSign)
 {
+    /// <summary>Decimal commas, and semicolons between cells.</summary>
     public static SpreadsheetStyle Comma { get; } = new(';', ',');
 
+    /// <summary>Decimal points, and commas between cells.</summary>
     public static SpreadsheetStyle Point { get; } = new(',', '.');
 
     // Languages whose countries, but for those below, write a decimal point (Unicode's CLDR).

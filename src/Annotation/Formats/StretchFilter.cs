@@ -3,7 +3,7 @@ namespace MirTool.Annotation.Formats;
 /// <summary>Which stretches are exported.</summary>
 /// <param name="InstrumentIds">Only these; null for all.</param>
 /// <param name="MinimumSeconds">Segments shorter than this are left out, and windows that lie in such a segment alone.</param>
-internal sealed record StretchFilter(IReadOnlySet<string>? InstrumentIds, double MinimumSeconds)
+public sealed record StretchFilter(IReadOnlySet<string>? InstrumentIds, double MinimumSeconds)
 {
     /// <summary>Finds the instruments that a user names, by id or name.</summary>
     /// <param name="names">As typed; none for all instruments.</param>
@@ -36,13 +36,13 @@ internal sealed record StretchFilter(IReadOnlySet<string>? InstrumentIds, double
         return ids;
     }
 
-    public List<Stretch> Segments(IEnumerable<Stretch> segments) =>
+    internal List<Stretch> Segments(IEnumerable<Stretch> segments) =>
         [.. segments.Where(segment => IsWanted(segment) && IsLongEnough(segment))];
 
     /// <summary>The wanted windows.</summary>
     /// <param name="windows">By start.</param>
     /// <param name="segments">All of the recording, by start.</param>
-    public List<Stretch> Windows(IEnumerable<Stretch> windows, IEnumerable<Stretch> segments)
+    internal List<Stretch> Windows(IEnumerable<Stretch> windows, IEnumerable<Stretch> segments)
     {
         ILookup<string, Stretch> longEnough = segments.Where(IsLongEnough).ToLookup(segment => segment.InstrumentId);
         Dictionary<string, Queue<Stretch>> ahead = longEnough.ToDictionary(group => group.Key, group => new Queue<Stretch>(group));

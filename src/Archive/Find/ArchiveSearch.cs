@@ -1,4 +1,5 @@
 using DuckDB.NET.Data;
+using MirTool.Annotation;
 using MirTool.Archive.Expressions;
 using MirTool.Archive.Tables;
 using MirTool.Plugins;

@@ -23,32 +23,43 @@ public static class ClipCutter
     /// <exception cref="IOException">A clip cannot be written.</exception>
     public static IReadOnlyList<string> Cut(string audioPath, IReadOnlyList<FoundStretch> stretches, string folder, CancellationToken cancellationToken = default)
     {
+        AudioClip[] clips = [.. stretches.Select(stretch => new AudioClip(stretch.StartSeconds, stretch.EndSeconds, PathOf(stretch, folder)))];
+        Cut(audioPath, clips, cancellationToken);
+        return [.. clips.Select(clip => clip.Path)];
+    }
+
+    /// <summary>Cuts clips out of one recording, reading it once.</summary>
+    /// <param name="audioPath">The recording.</param>
+    /// <param name="clips">By start; their folders are made, and files that are there are replaced.</param>
+    /// <param name="cancellationToken">Ends the work; clips that are not whole are removed.</param>
+    /// <exception cref="AudioFileException">The recording cannot be read.</exception>
+    /// <exception cref="IOException">A clip cannot be written.</exception>
+    public static void Cut(string audioPath, IReadOnlyList<AudioClip> clips, CancellationToken cancellationToken = default)
+    {
         using AudioReader audio = AudioReader.Open(audioPath);
         if (audio.Channels > MaxChannels)
         {
             throw new AudioFileException(audioPath, $"has {audio.Channels} channels, but a FLAC clip holds {MaxChannels} at most. Mix it down first.");
         }
 
-        List<string> paths = [];
         List<OpenClip> open = [];
         float[] block = new float[BlockFrames * audio.Channels];
         int next = 0;
         try
         {
-            while (next < stretches.Count || open.Count > 0)
+            while (next < clips.Count || open.Count > 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 long position = audio.FramesRead;
                 int frames = audio.Read(block);
-                while (next < stretches.Count && (frames == 0 || FirstFrame(stretches[next], audio.SampleRate) < position + frames))
+                while (next < clips.Count && (frames == 0 || FirstFrame(clips[next], audio.SampleRate) < position + frames))
                 {
-                    string path = PathOf(stretches[next], folder);
+                    string path = clips[next].Path;
                     Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                     open.Add(new OpenClip(
                         AudioWriter.Create(path, audio.SampleRate, audio.Channels, EncodingFor(audio)),
-                        FirstFrame(stretches[next], audio.SampleRate),
-                        (long)Math.Ceiling((stretches[next].EndSeconds + MarginSeconds) * audio.SampleRate)));
-                    paths.Add(path);
+                        FirstFrame(clips[next], audio.SampleRate),
+                        (long)Math.Ceiling((clips[next].EndSeconds + MarginSeconds) * audio.SampleRate)));
                     next++;
                 }
 
@@ -59,8 +70,6 @@ public static class ClipCutter
         {
             open.ForEach(clip => clip.Writer.Dispose());
         }
-
-        return paths;
     }
 
     private static void Write(List<OpenClip> open, ReadOnlySpan<float> block, long position, int frames, int channels)
@@ -79,7 +88,7 @@ public static class ClipCutter
         }
     }
 
-    private static long FirstFrame(FoundStretch stretch, int sampleRate) => (long)(Math.Max(0, stretch.StartSeconds - MarginSeconds) * sampleRate);
+    private static long FirstFrame(AudioClip clip, int sampleRate) => (long)(Math.Max(0, clip.StartSeconds - MarginSeconds) * sampleRate);
 
     // What has more than 16 bits keeps 24 of them.
     private static SampleEncoding EncodingFor(AudioReader audio) =>

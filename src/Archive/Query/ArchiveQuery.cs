@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DuckDB.NET.Data;
+using MirTool.Annotation;
 using MirTool.Archive.Tables;
 
 namespace MirTool.Archive.Query;

@@ -1,4 +1,5 @@
 using DuckDB.NET.Data;
+using MirTool.Annotation;
 using MirTool.Archive.Tables;
 using MirTool.Plugins;
 
@@ -50,11 +51,11 @@ public sealed class ReportBuilder
 
     private ReportData Build(string title, string? audioBase, IProgress<ArchiveProgress>? progress, CancellationToken cancellationToken)
     {
-        ArchivedRecording[] annotated = [.. annotations.Annotated];
+        AnnotatedFile[] annotated = [.. annotations.Annotated];
         int lanes = CountLanes();
         bins = Math.Clamp(TimelineLetters / Math.Max(1, lanes * LettersPerBin), LeastBins, MostBins);
         List<ReportRecording> recordings = [];
-        foreach ((ArchivedRecording recording, RecordingTimeline timeline) in annotated.Zip(Timelines(annotated, cancellationToken)))
+        foreach ((AnnotatedFile recording, RecordingTimeline timeline) in annotated.Zip(Timelines(annotated, cancellationToken)))
         {
             recordings.Add(Add(recording, timeline));
             progress?.Report(new ArchiveProgress(recordings.Count, annotated.Length));
@@ -63,7 +64,7 @@ public sealed class ReportBuilder
         return Finish(title, audioBase, recordings);
     }
 
-    private ReportRecording Add(ArchivedRecording recording, RecordingTimeline timeline)
+    private ReportRecording Add(AnnotatedFile recording, RecordingTimeline timeline)
     {
         double duration = Math.Max(recording.DurationSeconds, 0.001);
         foreach ((double seconds, IReadOnlyList<int> instruments) in timeline.Ensembles(duration))
@@ -140,7 +141,7 @@ public sealed class ReportBuilder
     }
 
     /// <summary>Every recording's segments, in the order of the recordings; those without any have an empty timeline.</summary>
-    private IEnumerable<RecordingTimeline> Timelines(ArchivedRecording[] annotated, CancellationToken cancellationToken)
+    private IEnumerable<RecordingTimeline> Timelines(AnnotatedFile[] annotated, CancellationToken cancellationToken)
     {
         int next = 0;
         foreach ((string file, RecordingTimeline timeline) in TimelinesWithSegments(cancellationToken))

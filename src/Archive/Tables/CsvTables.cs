@@ -1,3 +1,5 @@
+using MirTool.Annotation;
+
 namespace MirTool.Archive.Tables;
 
 /// <summary>Lets DuckDB read the CSV tables of recordings, some at a time.</summary>
@@ -40,7 +42,7 @@ internal static class CsvTables
     {
         List<string> files = [];
         long bytes = 0;
-        foreach (ArchivedRecording recording in folder.Annotated)
+        foreach (AnnotatedFile recording in folder.Annotated)
         {
             var frames = new FileInfo(folder.FramesPath(recording.File));
             if (!frames.Exists)

@@ -1,4 +1,6 @@
 using DuckDB.NET.Data;
+using MirTool.Annotation;
+using MirTool.Files;
 
 namespace MirTool.Archive.Tables;
 
@@ -17,7 +19,7 @@ public static class DatabaseWriter
         AnnotationFolder annotations, string path, IProgress<ArchiveProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         List<string> missing = [];
-        WholeFile.Write(path, aside =>
+        WholeFile.WriteAt(path, aside =>
         {
             using var database = new ArchiveDatabase();
             database.Execute($"ATTACH {Sql.Text(aside)} AS archive");

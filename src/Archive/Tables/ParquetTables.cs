@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text.Json;
+using MirTool.Annotation;
 
 namespace MirTool.Archive.Tables;
 
@@ -20,22 +22,40 @@ public sealed class ParquetTables
 
     internal string ActivityPath => PathOf(ActivityName);
 
+    /// <summary>Where searches look for the tables of an archive.</summary>
+    public static string FolderOf(AnnotationFolder annotations) => Path.Join(annotations.Path, "tables");
+
     /// <summary>The tables of an archive; null if there are none, or if a recording was annotated since.</summary>
     public static ParquetTables? IfFresh(AnnotationFolder annotations)
     {
-        if (TablesManifest.Read(Path.Join(annotations.ParquetFolder, ManifestName)) is not { } manifest
+        if (TablesManifest.Read(Path.Join(FolderOf(annotations), ManifestName)) is not { } manifest
             || manifest.Version != TablesManifest.CurrentVersion
-            || manifest.Fingerprint != annotations.Fingerprint())
+            || manifest.Fingerprint != Fingerprint(annotations))
         {
             return null;
         }
 
-        var tables = new ParquetTables(annotations.ParquetFolder, manifest);
+        var tables = new ParquetTables(FolderOf(annotations), manifest);
         return TableSchema.All.Select(schema => schema.Name).Append(ActivityName).All(name => File.Exists(tables.PathOf(name))) ? tables : null;
     }
 
     /// <summary>The column of an instrument in <c>activity</c>; null for one that was never heard.</summary>
     internal string? ActivityColumn(string instrumentId) => columns.TryGetValue(instrumentId, out int index) ? ColumnName(index) : null;
+
+    /// <summary>Changes whenever a recording is annotated, anew or again: a hash of the tables over all recordings and of the journals.</summary>
+    internal static string Fingerprint(AnnotationFolder annotations)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        string state = annotations.StatePath;
+        string[] journals = Directory.Exists(state) ? [.. Directory.EnumerateFiles(state, "journal*.jsonl").Order(StringComparer.Ordinal)] : [];
+        foreach (string path in (string[])[annotations.RecordingsPath, annotations.SummaryPath, .. journals])
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            hash.AppendData(SHA256.HashData(file));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     internal string PathOf(string table) => Path.Join(folder, $"{table}.parquet");
 
@@ -44,7 +64,7 @@ public sealed class ParquetTables
 
 /// <summary>What Parquet tables were made from.</summary>
 /// <param name="Version">Of their form.</param>
-/// <param name="Fingerprint">Of the annotations: see <see cref="AnnotationFolder.Fingerprint"/>.</param>
+/// <param name="Fingerprint">Of the annotations: see <see cref="ParquetTables.Fingerprint"/>.</param>
 /// <param name="Instruments">Ids by column of <c>activity</c>: i0, i1, ...</param>
 internal sealed record TablesManifest(int Version, string Fingerprint, IReadOnlyList<string> Instruments)
 {

@@ -1,5 +1,7 @@
 using System.Globalization;
 using DuckDB.NET.Data;
+using MirTool.Annotation;
+using MirTool.Files;
 
 namespace MirTool.Archive.Tables;
 
@@ -21,13 +23,13 @@ public sealed class ParquetWriter : IDisposable
     {
         this.annotations = annotations;
         this.target = Path.GetFullPath(target);
-        fingerprint = annotations.Fingerprint();
+        fingerprint = ParquetTables.Fingerprint(annotations);
         partsFolder = Path.Join(this.target, $".parts-{fingerprint[..16]}");
     }
 
     /// <summary>Writes the tables.</summary>
     /// <param name="annotations">The archive.</param>
-    /// <param name="target">The folder for the files, which is made; <see cref="AnnotationFolder.ParquetFolder"/> for those that searches use.</param>
+    /// <param name="target">The folder for the files, which is made; <see cref="ParquetTables.FolderOf"/> for those that searches use.</param>
     /// <param name="progress">Told after each portion.</param>
     /// <param name="cancellationToken">Ends the work; what is done of it stays for the next time.</param>
     /// <returns>Recordings whose tables of windows or segments were not there, and which are left out.</returns>
@@ -141,9 +143,7 @@ public sealed class ParquetWriter : IDisposable
 
     private void CopyAside(string query, string table, int part, CancellationToken cancellationToken)
     {
-        string aside = AsidePath(table);
-        CopyTo(query, aside, cancellationToken);
-        File.Move(aside, PartPath(table, part), overwrite: true);
+        WholeFile.WriteAt(PartPath(table, part), aside => CopyTo(query, aside, cancellationToken));
     }
 
     private void CopyTo(string query, string path, CancellationToken cancellationToken)
@@ -161,9 +161,7 @@ public sealed class ParquetWriter : IDisposable
             File.Move(AsidePath(table), Path.Join(target, $"{table}.parquet"), overwrite: true);
         }
 
-        string aside = Path.Join(partsFolder, ParquetTables.ManifestName);
-        new TablesManifest(TablesManifest.CurrentVersion, fingerprint, instruments).Write(aside);
-        File.Move(aside, manifest, overwrite: true);
+        WholeFile.WriteAt(manifest, new TablesManifest(TablesManifest.CurrentVersion, fingerprint, instruments).Write);
         Directory.Delete(partsFolder, recursive: true);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 
@@ -26,19 +27,19 @@ public static class NativeLibraries
             MacFiles: ["libsndfile.1.dylib", "libsndfile.dylib"],
             WindowsFiles: ["sndfile.dll", "libsndfile-1.dll"],
             DebianPackage: "libsndfile1", BrewFormula: "libsndfile",
-            WindowsSource: "the zip archive of https://github.com/libsndfile/libsndfile/releases"),
+            WindowsSource: "the zip archive of https://github.com/libsndfile/libsndfile/releases") { VersionFunction = "sf_version_string" },
         new(Soxr, "changing sample rates",
             LinuxFiles: ["libsoxr.so.0", "libsoxr.so"],
             MacFiles: ["libsoxr.0.dylib", "libsoxr.dylib"],
             WindowsFiles: ["soxr.dll", "libsoxr.dll", "libsoxr-0.dll"],
             DebianPackage: "libsoxr0", BrewFormula: "libsoxr",
-            WindowsSource: "MSYS2: pacman -S mingw-w64-x86_64-libsoxr"),
+            WindowsSource: "MSYS2: pacman -S mingw-w64-x86_64-libsoxr") { VersionFunction = "soxr_version" },
         new(FluidSynth, "rendering MIDI through soundfonts (synth and train only)",
             LinuxFiles: ["libfluidsynth.so.3", "libfluidsynth.so.2", "libfluidsynth.so"],
             MacFiles: ["libfluidsynth.3.dylib", "libfluidsynth.dylib"],
             WindowsFiles: ["libfluidsynth-3.dll", "fluidsynth.dll"],
             DebianPackage: "libfluidsynth3", BrewFormula: "fluid-synth",
-            WindowsSource: "the zip archive of https://github.com/FluidSynth/fluidsynth/releases"),
+            WindowsSource: "the zip archive of https://github.com/FluidSynth/fluidsynth/releases") { VersionFunction = "fluid_version_str" },
     ];
 
     // Comes with libsndfile where libsndfile reads MP3, so doctor need not name it.
@@ -85,6 +86,10 @@ public static class NativeLibraries
     /// <summary>Whether a library of <see cref="All"/> is installed.</summary>
     public static bool IsLoadable(string name) => TryLoad(All.First(library => library.Name == name), out _);
 
+    /// <summary>An installed library's version and place; null where it is not installed.</summary>
+    public static (string Version, string Path)? Loaded(NativeLibraryInfo library) =>
+        TryLoad(library, out nint handle) ? (VersionOf(library, handle), LoadedPath(library.Name)) : null;
+
     /// <summary>Loads a library by the first of its file names that the system's loader finds.</summary>
     public static bool TryLoad(NativeLibraryInfo library, out nint handle)
     {
@@ -111,6 +116,29 @@ public static class NativeLibraries
         handle = 0;
         return false;
     }
+
+    // Each library tells its version through a function of the same shape: const char *f(void), the text not to be freed.
+    private static string VersionOf(NativeLibraryInfo library, nint handle)
+    {
+        if (library.VersionFunction is null || !NativeLibrary.TryGetExport(handle, library.VersionFunction, out nint address))
+        {
+            return "unknown";
+        }
+
+        string text = Marshal.PtrToStringUTF8(Marshal.GetDelegateForFunctionPointer<TextFunction>(address)()) ?? "unknown";
+        // libsndfile-1.2.0, libsoxr-0.1.3, 2.3.1
+        return text[(text.LastIndexOf('-') + 1)..];
+    }
+
+    private static string LoadedPath(string name)
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.Modules.Cast<ProcessModule>().Select(module => module.FileName)
+            .FirstOrDefault(path => Path.GetFileName(path).Contains(name, StringComparison.OrdinalIgnoreCase)) ?? "";
+    }
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate nint TextFunction();
 }
 
 /// <summary>A C library that MirTool calls: how its file is named and how it is installed, per operating system.</summary>
@@ -132,6 +160,9 @@ public sealed record NativeLibraryInfo(
     string BrewFormula,
     string WindowsSource)
 {
+    /// <summary>The function that tells its version; null for one that has none.</summary>
+    public string? VersionFunction { get; init; }
+
     /// <summary>The file names to try on this machine, best first.</summary>
     public IReadOnlyList<string> FileNames =>
         OperatingSystem.IsWindows() ? WindowsFiles : OperatingSystem.IsMacOS() ? MacFiles : LinuxFiles;

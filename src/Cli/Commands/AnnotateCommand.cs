@@ -7,11 +7,9 @@ using MirTool.Annotation;
 using MirTool.Annotation.Batch;
 using MirTool.Annotation.Embeddings;
 using MirTool.Annotation.Formats;
-using MirTool.Models;
+using MirTool.Cli.Options;
 using MirTool.Models.Files;
 using MirTool.Plugins;
-using MirTool.Plugins.Loading;
-using MirTool.Taxonomies;
 
 namespace MirTool.Cli.Commands;
 
@@ -30,21 +28,13 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
     [Option("-o|--output <DIR>", "Where the tables go. A folder that holds some already is continued.", CommandOptionType.SingleValue)]
     public string Output { get; } = "annotations";
 
-    [Option("--model <MODEL>", "The model: a name that `mirtool models list` shows, or a folder.", CommandOptionType.SingleValue)]
-    public string? Model { get; }
+    public ModelOptions Model { get; } = new();
 
-    [Option("--taxonomy <TAXONOMY>", "The instruments to report: a name that `mirtool taxonomies list` shows, or a file.", CommandOptionType.SingleValue)]
-    public string Taxonomy { get; } = TaxonomyCatalog.DefaultName;
+    public TaxonomyOptions Taxonomy { get; } = new();
 
-    [Option("--depth <N>", "Roll the taxonomy's instruments up to the N-th level of its classes, such as 1 with hornbostel-sachs.", CommandOptionType.SingleValue)]
-    public int? Depth { get; }
+    public DeviceOptions Device { get; } = new();
 
-    [Option("--device <DEVICE>", "auto, cpu, cuda or mps.", CommandOptionType.SingleValue)]
-    [AllowedValues("auto", "cpu", "cuda", "mps", ErrorMessage = "--device must be auto, cpu, cuda or mps, but is '{0}'.")]
-    public string Device { get; } = "auto";
-
-    [Option("--hop <SECONDS>", "From the start of one window of 2 seconds to the next, up to 2.", CommandOptionType.SingleValue)]
-    public double HopSeconds { get; } = 1.0;
+    public HopOptions Hop { get; } = new();
 
     [Option("--track <N>", "Which sound track of files with several, from 1; all: each by itself, as FILE#track1 and so on. The one that the file asks for by default.", CommandOptionType.SingleValue)]
     public string? Track { get; }
@@ -56,12 +46,9 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
     [AllowedValues("active", "all", ErrorMessage = "--rows must be active or all, but is '{0}'.")]
     public string Rows { get; } = "active";
 
-    [Option("--decode <RULE>", "model: as the model says; top-k: as many instruments as the polyphony; threshold: all above their thresholds; consistent: these, but none where the polyphony is 0 and at least one where it is not.", CommandOptionType.SingleValue)]
-    [AllowedValues("model", "top-k", "threshold", "consistent", "accord", ErrorMessage = "--decode must be model, top-k, threshold or consistent, but is '{0}'.")]
-    public string Decode { get; } = "model";
+    public DecodeOptions Decode { get; } = new();
 
-    [Option("--jobs <N>", "Recordings worked on at once; as many as there are cores by default.", CommandOptionType.SingleValue)]
-    public int Jobs { get; } = Environment.ProcessorCount;
+    public JobOptions Jobs { get; } = new();
 
     [Option("--shard <I/N>", "Annotate only the I-th of N shares of the recordings, from 0/N to N-1/N, one on each of N machines; auto: as Slurm, Kubernetes, AWS Batch or GNU parallel says, auto/N where it does not say how many there are.", CommandOptionType.SingleValue)]
     public string? Shard { get; }
@@ -79,8 +66,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
     [Option("--embeddings", "Also write each recording's embeddings, as Parquet, for `mirtool similar` and `mirtool suggest`.", CommandOptionType.NoValue)]
     public bool Embeddings { get; }
 
-    [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
-    public string[] PluginFolders { get; } = [];
+    public PluginOptions Plugins { get; } = new();
 
     [Option("--force", "Annotate everything anew, even what is done, even under other options.", CommandOptionType.NoValue)]
     public bool Force { get; }
@@ -88,12 +74,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
     [Option("--fail-fast", "End with the first recording that fails.", CommandOptionType.NoValue)]
     public bool FailFast { get; }
 
-    [Option("--progress <MODE>", "auto: a bar where stderr is a terminal; none; json: an object a line on stderr.", CommandOptionType.SingleValue)]
-    [AllowedValues("auto", "none", "json", ErrorMessage = "--progress must be auto, none or json, but is '{0}'.")]
-    public string Progress { get; } = "auto";
-
-    [Option("-q|--quiet", "Say nothing but warnings and errors.", CommandOptionType.NoValue)]
-    public bool Quiet { get; }
+    public ProgressOptions Progress { get; } = new();
 
     [Option("-v|--verbose", "Name every recording that is finished, and give the whole story of failures.", CommandOptionType.NoValue)]
     public bool Verbose { get; }
@@ -105,7 +86,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
     {
         IReadOnlyList<string> inputs = [.. Inputs, .. RemainingArguments];
         BatchOptions options = CheckedOptions(inputs);
-        using IHost host = ApplicationHost.Build(Verbose ? LogLevel.Trace : Quiet ? LogLevel.Warning : LogLevel.Information);
+        using IHost host = ApplicationHost.Build(Verbose ? LogLevel.Trace : Progress.Quiet ? LogLevel.Warning : LogLevel.Information);
         ILogger logger = host.Services.GetRequiredService<ILogger<AnnotateCommand>>();
         if (schedulerShard is { } found)
         {
@@ -120,7 +101,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
             return ExitCode.Success;
         }
 
-        var display = new ProgressDisplay(ProgressDisplay.ModeOf(Progress, Quiet), host.Services.GetRequiredService<StandardError>(), logger);
+        var display = new ProgressDisplay(Progress.Mode, host.Services.GetRequiredService<StandardError>(), logger);
         BatchResult result = await display.ShowAsync(() => batch.RunAsync(inputs, display, signals.Token));
         if (result.PassedOver.Count > 0)
         {
@@ -134,7 +115,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         int exitCode = result.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Success;
         foreach (string format in Formats.Distinct().Where(format => format != ExportFormats.Csv && !signals.Token.IsCancellationRequested))
         {
-            var run = new ExportRun(host.Services.GetRequiredService<StandardError>(), host.Services.GetRequiredService<TimeProvider>(), logger, ProgressDisplay.ModeOf(Progress, Quiet));
+            var run = new ExportRun(host.Services.GetRequiredService<StandardError>(), logger, Progress.Mode);
             bool anyFailed = format == ExportFormats.Parquet
                 // The last shard to end has the tables over all.
                 ? File.Exists(Path.Join(options.OutputFolder, AnnotationFolder.RecordingsTable)) && run.WriteParquet(options.OutputFolder, target: null, signals.Token)
@@ -158,8 +139,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         Log.DryRun(logger, plan.Count - done, done, Output);
     }
 
-    private static AnnotationFolder Annotations(BatchOptions options) =>
-        AnnotationFolder.Read(options.OutputFolder, Path.GetFileName(new OutputLayout(options.OutputFolder, options.Shard).RecordingsPath));
+    private static AnnotationFolder Annotations(BatchOptions options) => AnnotationFolder.Open(options.OutputFolder, options.RecordingsTable);
 
     /// <summary>The files of another format beside the tables, as <c>mirtool export</c> makes them.</summary>
     private ExportOptions ExportTo(string format, BatchOptions options)
@@ -172,9 +152,9 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
             Style = format == ExportFormats.ExcelCsv ? style : null,
             // A shard has no tables over all to follow.
             HasTablesOverAll = format == ExportFormats.ExcelCsv && options.Shard is null,
-            RecordingsFolder = Annotations(options).Root,
+            RecordingsFolder = Annotations(options).Run?.Root,
             Part = options.Shard is { } shard ? $".{shard.Suffix}" : "",
-            Jobs = Jobs,
+            Jobs = Jobs.Count,
             Force = Force,
             Settings = new Dictionary<string, string> { ["decimal"] = format == ExportFormats.ExcelCsv ? style.DecimalSign.ToString() : "" },
         };
@@ -192,11 +172,10 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         string? problem =
             inputs.Count == 0 ? "No INPUT is given: name recordings, folders, patterns or @lists."
             : Output.Length == 0 ? "--output must name a folder."
-            : HopSeconds is not (> 0 and <= 2) ? $"--hop must be more than 0 and at most 2 seconds, but is {HopSeconds.ToString(CultureInfo.InvariantCulture)}."
-            : Jobs < 1 ? $"--jobs must be at least 1, but is {Jobs}."
-            : Shard is not null && shard is null ? $"--shard must be I/N with I from 0 to N-1, such as 0/4, or auto, but is '{Shard}'."
-            : Quiet && Verbose ? "--quiet and --verbose contradict each other."
-            : null;
+            : Hop.Problem ?? Jobs.Problem
+            ?? (Shard is not null && shard is null ? $"--shard must be I/N with I from 0 to N-1, such as 0/4, or auto, but is '{Shard}'."
+            : Progress.Quiet && Verbose ? "--quiet and --verbose contradict each other."
+            : null);
         return problem is not null
             ? throw new UsageException(problem)
             : new BatchOptions
@@ -204,9 +183,13 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
                 OutputFolder = Output,
                 Rows = Rows == "all" ? RowSelection.All : RowSelection.Active,
                 Parts = PartSelection.Parse(Track, Channels),
+<<<<<<< HEAD
                 Jobs = Jobs,
                 ListFormat = ListFormatName == "nul" ? ListFormat.Nul : ListFormat.Lines,
                 SafeNames = SafeNames,
+=======
+                Jobs = Jobs.Count,
+>>>>>>> main
                 Shard = shard,
                 Force = Force,
                 FailFast = FailFast,
@@ -217,32 +200,35 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
     private Dictionary<string, string> ReportedOptions(Shard? shard) => new()
     {
         ["output"] = Path.GetFullPath(Output),
-        ["model"] = Model ?? ModelFolder.DefaultName,
-        ["taxonomy"] = Taxonomy,
-        ["depth"] = Depth?.ToString(CultureInfo.InvariantCulture) ?? "",
-        ["plugins"] = string.Join(' ', PluginFolders),
-        ["device"] = Device,
-        ["hop"] = HopSeconds.ToString(CultureInfo.InvariantCulture),
+        ["model"] = Model.Name ?? ModelFolder.DefaultName,
+        ["taxonomy"] = Taxonomy.Name,
+        ["depth"] = Taxonomy.Depth?.ToString(CultureInfo.InvariantCulture) ?? "",
+        ["plugins"] = string.Join(' ', Plugins.Folders),
+        ["device"] = Device.Name,
+        ["hop"] = Hop.Seconds.ToString(CultureInfo.InvariantCulture),
         ["track"] = Track ?? "",
         ["channels"] = Channels,
         ["rows"] = Rows,
+<<<<<<< HEAD
         ["decode"] = Decode,
         ["jobs"] = Jobs.ToString(CultureInfo.InvariantCulture),
         ["list-format"] = ListFormatName,
         ["safe-names"] = SafeNames ? "true" : "false",
+=======
+        ["decode"] = Decode.Name,
+        ["jobs"] = Jobs.Count.ToString(CultureInfo.InvariantCulture),
+>>>>>>> main
         ["shard"] = shard is null ? "0/1" : $"{shard.Index}/{shard.Count}",
         ["force"] = Force ? "true" : "false",
         ["fail-fast"] = FailFast ? "true" : "false",
-        ["progress"] = Progress,
+        ["progress"] = Progress.Name,
     };
 
     private Annotator OpenAnnotator(IConsole console, ILogger logger)
     {
-        PluginCatalog plugins = PluginCatalog.Load(PluginFolders);
-        PluginsCommand.Warn(plugins, console);
-        ITaxonomy taxonomy = new TaxonomyCatalog(plugins).Find(Taxonomy, Depth);
-        StoredModel model = ModelFolder.Load(ModelFolder.Find(Model));
+        ITaxonomy taxonomy = Taxonomy.Find(Plugins.Load(console));
+        StoredModel model = Model.Load();
         Coverage.Report(taxonomy, model.Description, logger);
-        return new Annotator(model, taxonomy, new AnnotatorOptions { HopSeconds = HopSeconds, Decode = DecodeRuleNames.Find(Decode), Device = Device, Embeddings = Embeddings });
+        return new Annotator(model, taxonomy, new AnnotatorOptions { HopSeconds = Hop.Seconds, Decode = Decode.Rule, Device = Device.Name, Embeddings = Embeddings });
     }
 }

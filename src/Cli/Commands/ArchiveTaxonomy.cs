@@ -1,4 +1,4 @@
-using MirTool.Archive;
+using MirTool.Annotation;
 using MirTool.Plugins;
 using MirTool.Plugins.Loading;
 using MirTool.Taxonomies;
@@ -9,7 +9,7 @@ namespace MirTool.Cli.Commands;
 internal static class ArchiveTaxonomy
 {
     /// <summary>The taxonomy that <c>run.json</c> names, if it is still there and says what it said then; else null.</summary>
-    public static ITaxonomy? Find(AnnotationFolder annotations, string[] pluginFolders)
+    public static ITaxonomy? Find(AnnotationFolder annotations, IReadOnlyList<string> pluginFolders)
     {
         if (annotations.Run is not { Taxonomy: { } name, TaxonomySha256: { } hash })
         {

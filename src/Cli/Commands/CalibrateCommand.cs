@@ -1,13 +1,13 @@
 using System.Globalization;
 using McMaster.Extensions.CommandLineUtils;
-using MirTool.Cli.Training;
+using MirTool.Cli.Options;
+using MirTool.Experiments;
+using MirTool.Experiments.Training;
 using MirTool.Models;
 using MirTool.Models.Files;
 using MirTool.Models.Training;
 using MirTool.Plugins;
 using MirTool.Plugins.Loading;
-using MirTool.Taxonomies;
-using Spectre.Console;
 using TorchSharp;
 
 namespace MirTool.Cli.Commands;
@@ -23,20 +23,14 @@ internal sealed class CalibrateCommand(ShutdownSignals signals)
     // Fewer windows than that with an instrument leave its threshold to chance.
     private const int FewPositives = 20;
 
-    [Option("--model <MODEL>", "The model: a name that `mirtool models list` shows, or a folder.", CommandOptionType.SingleValue)]
-    public string? Model { get; }
+    public ModelOptions Model { get; } = new();
 
-    [Option("--taxonomy <TAXONOMY>", "The instruments: a name that `mirtool taxonomies list` shows, or a file.", CommandOptionType.SingleValue)]
-    public string Taxonomy { get; } = TaxonomyCatalog.DefaultName;
-
-    [Option("--depth <N>", "Roll the taxonomy's instruments up to the N-th level of its classes, such as 1 with hornbostel-sachs.", CommandOptionType.SingleValue)]
-    public int? Depth { get; }
+    public TaxonomyOptions Taxonomy { get; } = new();
 
     [Option("--dataset <NAME>", "The dataset adapter that gives the labelled sound, with its folder where it needs one: NAME:FOLDER (default stem-mix: clips summed from rendered stems).", CommandOptionType.SingleValue)]
-    public string Dataset { get; } = TrainingDataset.StemMix;
+    public string Dataset { get; } = TrainingDataset.Default;
 
-    [Option("--option <NAME_VALUE>", "An option of the dataset adapter, NAME=VALUE; may be given several times.", CommandOptionType.MultipleValue)]
-    public string[] DatasetOptions { get; } = [];
+    public DatasetOptions DatasetOptions { get; } = new();
 
     [Option("--split <SPLIT>", "The dataset's split (default: calibration of synthesized clips, train of recordings).", CommandOptionType.SingleValue)]
     public string? Split { get; }
@@ -53,31 +47,27 @@ internal sealed class CalibrateCommand(ShutdownSignals signals)
     [Option("--force", "Change the model that is shipped with MirTool, or replace the one in DIR.", CommandOptionType.NoValue)]
     public bool Force { get; }
 
-    [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
-    public string[] PluginFolders { get; } = [];
+    public PluginOptions Plugins { get; } = new();
 
-    [Option("--device <DEVICE>", "auto, cpu, cuda or mps.", CommandOptionType.SingleValue)]
-    [AllowedValues("auto", "cpu", "cuda", "mps", ErrorMessage = "--device must be auto, cpu, cuda or mps, but is '{0}'.")]
-    public string DeviceName { get; } = "auto";
+    public DeviceOptions Device { get; } = new();
 
     public int OnExecute(IConsole console)
     {
-        PluginCatalog plugins = PluginCatalog.Load(PluginFolders);
-        PluginsCommand.Warn(plugins, console);
-        ITaxonomy taxonomy = new TaxonomyCatalog(plugins).Find(Taxonomy, Depth);
-        string folder = ModelFolder.Find(Model);
+        PluginCatalog plugins = Plugins.Load(console);
+        ITaxonomy taxonomy = Taxonomy.Find(plugins);
+        string folder = Model.Folder;
         string target = Target(folder);
         (IDatasetAdapter adapter, DatasetRequest request) = Request(plugins, taxonomy);
         StoredModel stored = ModelFolder.Load(folder);
 
         ThreadWaiting.MakePassive();
-        torch.Device device = LibTorch.ResolveDevice(DeviceName);
+        torch.Device device = LibTorch.ResolveDevice(Device.Name);
         using InstrumentModel model = InstrumentModel.Load(stored, device);
-        LabelledWindows windows = ShowProgress(progress =>
-            LabelledWindows.Collect(model, adapter, request, taxonomy, device, progress, signals.Token));
+        LabelledWindows windows = ProgressBar.Show<(int Done, int Total), LabelledWindows>("Excerpts", isWanted: true, report => report, progress =>
+            LabelledWindows.Collect(model, adapter, request, [taxonomy], device, progress, signals.Token));
         Warn(windows, taxonomy, console);
-        TaxonomyFit fit = Calibration.Fit(stored.Description, taxonomy, windows.Predictions, windows.Truth);
-        RequireFitted(fit, windows, taxonomy);
+        TaxonomyFit fit = Calibration.Fit(stored.Description, taxonomy, windows.Predictions, windows.Truths[0]);
+        fit.RequireFitted(taxonomy);
         ModelFolder.Save(target, Calibration.Store(stored.Description, taxonomy, fit), stored.Tensors);
         Show(fit, windows, taxonomy, target, console);
         return ExitCode.Success;
@@ -103,40 +93,24 @@ internal sealed class CalibrateCommand(ShutdownSignals signals)
             throw new UsageException($"--count must be at least 1, but is {Count}.");
         }
 
-        (string name, string? root) = DatasetChoice.Parse(Dataset);
-        IDatasetAdapter adapter = plugins.Adapter(name);
+        DatasetName dataset = DatasetName.Parse(Dataset);
+        IDatasetAdapter adapter = plugins.Adapter(dataset.Name);
         bool isRecorded = adapter is IRecordedDataset;
-        Dictionary<string, string> options = DatasetChoice.ParseOptions(DatasetOptions);
-        // A threshold suits how often an instrument sounds: in these clips the taxonomy's are alike frequent.
-        if (adapter.Name == TrainingDataset.StemMix)
+        var options = new Dictionary<string, string>(DatasetOptions.Values);
+        if (ProgramWeights.EvenFor(adapter, taxonomy) is { } weights)
         {
-            options.TryAdd(ProgramWeights.OptionName, ProgramWeights.Even(taxonomy, []));
+            options.TryAdd(ProgramWeights.OptionName, weights);
         }
 
         return (adapter, new DatasetRequest
         {
-            Root = root,
+            Root = dataset.Root,
             Split = Split ?? (isRecorded ? RecordedSplit : SynthesisSplit),
             Count = Count ?? (isRecorded ? null : SynthesizedExcerpts),
             Seed = Seed,
             // The model's, once it is loaded.
             SampleRate = 0,
             Options = options,
-        });
-    }
-
-    private static LabelledWindows ShowProgress(Func<IProgress<(int Done, int Total)>?, LabelledWindows> work)
-    {
-        if (!StandardError.IsTerminal)
-        {
-            return work(null);
-        }
-
-        IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = TerminalOutput.Error });
-        return terminal.Progress().AutoClear(true).Start(context =>
-        {
-            ProgressTask bar = context.AddTask("Preparing the dataset").IsIndeterminate();
-            return work(new Bar(bar));
         });
     }
 
@@ -152,20 +126,6 @@ internal sealed class CalibrateCommand(ShutdownSignals signals)
             console.Error.WriteLine(
                 $"mirtool: warning: {windows.IncompleteExcerpts} of {windows.Excerpts} excerpts do not name all that sounds in them: of the instruments that they do not name nothing is known there, and they are left out.");
         }
-    }
-
-    private static void RequireFitted(TaxonomyFit fit, LabelledWindows windows, ITaxonomy taxonomy)
-    {
-        if (fit.Instruments.Any(instrument => instrument.Source == ThresholdSource.Fitted))
-        {
-            return;
-        }
-
-        string reason =
-            windows.Predictions.Count == 0 ? "the dataset has no excerpts; check --split and --count."
-            : fit.Instruments.All(instrument => instrument.Positives == 0) ? "none of its instruments sounds in the dataset; check that the taxonomy knows the dataset's labels."
-            : "wherever an instrument is known, it sounds: a threshold needs excerpts without it, too, whose labels are complete.";
-        throw new InvalidDataException($"Nothing can be fitted for the taxonomy {taxonomy.Name}: {reason} The model was left as it is.");
     }
 
     private static void Show(TaxonomyFit fit, LabelledWindows windows, ITaxonomy taxonomy, string target, IConsole console)
@@ -197,15 +157,4 @@ internal sealed class CalibrateCommand(ShutdownSignals signals)
     }
 
     private static string Text(double number) => number.ToString("0.####", CultureInfo.InvariantCulture);
-
-    private sealed class Bar(ProgressTask task) : IProgress<(int Done, int Total)>
-    {
-        public void Report((int Done, int Total) value)
-        {
-            task.Description = "Excerpts";
-            task.IsIndeterminate = false;
-            task.MaxValue = value.Total;
-            task.Value = value.Done;
-        }
-    }
 }

@@ -1,10 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using McMaster.Extensions.CommandLineUtils;
+using MirTool.Cli.Options;
+using MirTool.Evaluation.References;
 using MirTool.Plugins;
 using MirTool.Plugins.Loading;
 using MirTool.Taxonomies;
-using Spectre.Console;
 
 namespace MirTool.Cli.Commands;
 
@@ -22,24 +23,16 @@ internal sealed class DatasetsCommand(CommandLineApplication app)
         return ExitCode.Usage;
     }
 
-    private static PluginCatalog Plugins(string[] folders, IConsole console)
-    {
-        PluginCatalog plugins = PluginCatalog.Load(folders);
-        PluginsCommand.Warn(plugins, console);
-        return plugins;
-    }
-
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     [Command("list", Description = "Lists the dataset adapters of all plugins.")]
     internal sealed class ListCommand
     {
-        [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
-        public string[] PluginFolders { get; } = [];
+        public PluginOptions Plugins { get; } = new();
 
         public int OnExecute(IConsole console)
         {
-            ResultTable.Write(console, ["name", "kind", "description"], Plugins(PluginFolders, console).Adapters
+            ResultTable.Write(console, ["name", "kind", "description"], Plugins.Load(console).Adapters
                 .OrderBy(adapter => adapter.Name, StringComparer.Ordinal)
                 .Select(adapter => (IReadOnlyList<string>)[adapter.Name, adapter is IRecordedDataset ? "recordings" : "clips", adapter.Description]));
             return ExitCode.Success;
@@ -56,15 +49,13 @@ internal sealed class DatasetsCommand(CommandLineApplication app)
         [Option("--root <DIR>", "The dataset's folder.", CommandOptionType.SingleValue)]
         public string? Root { get; }
 
-        [Option("--option <NAME_VALUE>", "An option of the dataset, NAME=VALUE; may be given several times.", CommandOptionType.MultipleValue)]
-        public string[] OptionTexts { get; } = [];
+        public DatasetOptions DatasetOptions { get; } = new();
 
-        [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
-        public string[] PluginFolders { get; } = [];
+        public PluginOptions Plugins { get; } = new();
 
         public int OnExecute(IConsole console)
         {
-            PluginCatalog plugins = Plugins(PluginFolders, console);
+            PluginCatalog plugins = Plugins.Load(console);
             IDatasetAdapter adapter = plugins.Adapter(Name);
             console.Out.WriteLine($"{adapter.Name}: {(adapter.Description.Length > 0 ? adapter.Description : "its plugin says nothing about it.")}");
             console.Out.WriteLine($"from {plugins.OriginOf(adapter).Path}");
@@ -92,7 +83,7 @@ internal sealed class DatasetsCommand(CommandLineApplication app)
                 return "no end";
             }
 
-            var request = new DatasetRequest { Root = Root, Split = split.Name, SampleRate = AnySampleRate, Options = DatasetChoice.ParseOptions(OptionTexts) };
+            var request = new DatasetRequest { Root = Root, Split = split.Name, SampleRate = AnySampleRate, Options = DatasetOptions.Values };
             request.ExistingRoot(adapter);
             try
             {
@@ -136,21 +127,19 @@ internal sealed class DatasetsCommand(CommandLineApplication app)
         [Option("--root <DIR>", "The dataset's folder.", CommandOptionType.SingleValue)]
         public string? Root { get; }
 
-        [Option("--option <NAME_VALUE>", "An option of the dataset, NAME=VALUE; may be given several times.", CommandOptionType.MultipleValue)]
-        public string[] OptionTexts { get; } = [];
+        public DatasetOptions DatasetOptions { get; } = new();
 
         [Option("--taxonomy <TAXONOMY>", "Also name the labels that this taxonomy does not know: a name that `mirtool taxonomies list` shows, or a file.", CommandOptionType.SingleValue)]
         public string? Taxonomy { get; }
 
-        [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
-        public string[] PluginFolders { get; } = [];
+        public PluginOptions Plugins { get; } = new();
 
         [Option("-q|--quiet", "Show no progress.", CommandOptionType.NoValue)]
         public bool Quiet { get; }
 
         public int OnExecute(IConsole console)
         {
-            PluginCatalog plugins = Plugins(PluginFolders, console);
+            PluginCatalog plugins = Plugins.Load(console);
             IDatasetAdapter adapter = plugins.Adapter(Name);
             if (adapter is not IRecordedDataset dataset)
             {
@@ -159,7 +148,7 @@ internal sealed class DatasetsCommand(CommandLineApplication app)
             }
 
             ITaxonomy? taxonomy = Taxonomy is null ? null : new TaxonomyCatalog(plugins).Find(Taxonomy);
-            var request = new DatasetRequest { Root = Root, SampleRate = AnySampleRate, Options = DatasetChoice.ParseOptions(OptionTexts) };
+            var request = new DatasetRequest { Root = Root, SampleRate = AnySampleRate, Options = DatasetOptions.Values };
             DatasetReport report = Validate(dataset, request);
             foreach (DatasetProblem problem in report.Problems)
             {
@@ -203,32 +192,9 @@ internal sealed class DatasetsCommand(CommandLineApplication app)
 
         private DatasetReport Validate(IRecordedDataset dataset, DatasetRequest request)
         {
-            if (Quiet || Console.IsErrorRedirected)
-            {
-                return dataset.Validate(request, progress: null, signals.Token);
-            }
-
-            IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = TerminalOutput.Error });
-            return console.Progress()
-                .AutoClear(true)
-                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-                .Start(context =>
-                {
-                    ProgressTask task = context.AddTask("Checking");
-                    task.IsIndeterminate = true;
-                    return dataset.Validate(request, new Bar(task), signals.Token);
-                });
-        }
-
-        /// <summary>Counts reports: they come from several threads, so their numbers may arrive out of order.</summary>
-        private sealed class Bar(ProgressTask task) : IProgress<(int Done, int Total)>
-        {
-            public void Report((int Done, int Total) value)
-            {
-                task.IsIndeterminate = false;
-                task.MaxValue = value.Total;
-                task.Increment(1);
-            }
+            int done = 0;
+            return ProgressBar.Show<(int Done, int Total), DatasetReport>(
+                "Checking", !Quiet, report => (Interlocked.Increment(ref done), report.Total), progress => dataset.Validate(request, progress, signals.Token));
         }
     }
 

@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using McMaster.Extensions.CommandLineUtils;
 using MirTool.Audio;
 using MirTool.Audio.Native;
+using MirTool.Cli.Options;
 using MirTool.Models;
 using MirTool.Models.Files;
 using MirTool.Plugins.Loading;
@@ -19,13 +18,10 @@ namespace MirTool.Cli.Commands;
 [Command("doctor", Description = "Reports each thing that MirTool can use; exit code 0 if recordings can be annotated, else 2.")]
 internal sealed class DoctorCommand
 {
-    private static readonly TimeSpan FfmpegPatience = TimeSpan.FromSeconds(10);
-
     [Option("--json", "Print a JSON array instead of a table.", CommandOptionType.NoValue)]
     public bool Json { get; }
 
-    [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
-    public string[] PluginFolders { get; } = [];
+    public PluginOptions Plugins { get; } = new();
 
     public int OnExecute(IConsole console)
     {
@@ -51,7 +47,7 @@ internal sealed class DoctorCommand
 
     private IEnumerable<Finding> Examine()
     {
-        PluginCatalog plugins = PluginCatalog.Load(PluginFolders);
+        PluginCatalog plugins = PluginCatalog.Load(Plugins.Folders);
         return
         [
             Tool(),
@@ -62,7 +58,7 @@ internal sealed class DoctorCommand
             FfmpegProgram(),
             .. SoundFontFiles(),
             .. Models(),
-            .. Plugins(plugins),
+            .. PluginFiles(plugins),
             .. Taxonomies(plugins),
         ];
     }
@@ -70,7 +66,7 @@ internal sealed class DoctorCommand
     private static Finding Tool() => new(
         "MirTool",
         FindingState.Ok,
-        typeof(DoctorCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+        Program.Version,
         AppContext.BaseDirectory);
 
     private static IEnumerable<Finding> TensorLibrary()
@@ -108,35 +104,9 @@ internal sealed class DoctorCommand
     private static Finding NativeLibrary(NativeLibraryInfo library, bool needed)
     {
         string what = $"lib{library.Name}";
-        return NativeLibraries.TryLoad(library, out nint handle)
-            ? new(what, FindingState.Ok, VersionOf(library.Name, handle), LoadedPath(library.Name), Needed: needed)
+        return NativeLibraries.Loaded(library) is { } loaded
+            ? new(what, FindingState.Ok, loaded.Version, loaded.Path, Needed: needed)
             : new(what, FindingState.Missing, Remedy: $"For {library.Purpose}. {library.InstallHint}", Needed: needed);
-    }
-
-    // Each library tells its version through a function of the same shape: const char *f(void), the text not to be freed.
-    private static string VersionOf(string name, nint handle)
-    {
-        string function = name switch
-        {
-            NativeLibraries.SoundFile => "sf_version_string",
-            NativeLibraries.Soxr => "soxr_version",
-            _ => "fluid_version_str",
-        };
-        if (!System.Runtime.InteropServices.NativeLibrary.TryGetExport(handle, function, out nint address))
-        {
-            return "unknown";
-        }
-
-        string text = Marshal.PtrToStringUTF8(Marshal.GetDelegateForFunctionPointer<VersionFunction>(address)()) ?? "unknown";
-        // libsndfile-1.2.0, libsoxr-0.1.3, 2.3.1
-        return text[(text.LastIndexOf('-') + 1)..];
-    }
-
-    private static string LoadedPath(string name)
-    {
-        using var process = Process.GetCurrentProcess();
-        return process.Modules.Cast<ProcessModule>().Select(module => module.FileName)
-            .FirstOrDefault(path => Path.GetFileName(path).Contains(name, StringComparison.OrdinalIgnoreCase)) ?? "";
     }
 
     private static Finding FfmpegProgram()
@@ -147,19 +117,14 @@ internal sealed class DoctorCommand
             return new(What, FindingState.Missing, Remedy: $"For M4A, WMA and video. {Ffmpeg.InstallHint}");
         }
 
-        using var process = Process.Start(new ProcessStartInfo(path, ["-version"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        if (!process.WaitForExit(FfmpegPatience))
+        try
         {
-            process.Kill();
-            return new(What, FindingState.Broken, Path: path, Remedy: $"It did not answer -version within {FfmpegPatience.TotalSeconds} s. {Ffmpeg.InstallHint}");
+            return new(What, FindingState.Ok, Ffmpeg.Version(path), path);
         }
-
-        // ffmpeg version 5.1.6-0+deb12u1 Copyright (c) ...
-        string[] words = output.Result.Split(' ', 4);
-        return process.ExitCode == 0 && words.Length > 2
-            ? new(What, FindingState.Ok, words[2], path)
-            : new(What, FindingState.Broken, Path: path, Remedy: $"Its -version ended with status {process.ExitCode}. {Ffmpeg.InstallHint}");
+        catch (InvalidDataException e)
+        {
+            return new(What, FindingState.Broken, Path: path, Remedy: $"{e.Message} {Ffmpeg.InstallHint}");
+        }
     }
 
     private static IEnumerable<Finding> SoundFontFiles()
@@ -216,7 +181,7 @@ internal sealed class DoctorCommand
         }
     }
 
-    private static IEnumerable<Finding> Plugins(PluginCatalog catalog) =>
+    private static IEnumerable<Finding> PluginFiles(PluginCatalog catalog) =>
     [
         .. catalog.Plugins.Select(plugin => new Finding($"plugin {plugin.Name}", FindingState.Ok, FileVersionInfo.GetVersionInfo(plugin.Path).FileVersion ?? "", plugin.Path)),
         .. catalog.Problems.Select(problem => new Finding(
@@ -250,34 +215,4 @@ internal sealed class DoctorCommand
         FindingState.Missing => "missing",
         _ => "broken",
     };
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate nint VersionFunction();
 }
-
-/// <summary>What <c>doctor</c> found out about one thing.</summary>
-/// <param name="What">The thing.</param>
-/// <param name="State">Whether it can be used.</param>
-/// <param name="Version">Its version, or what else tells it from others; empty if it has none.</param>
-/// <param name="Path">Where it is; empty if it is nowhere.</param>
-/// <param name="Remedy">What to do if it cannot be used; empty otherwise.</param>
-/// <param name="Needed">Whether no recording can be annotated without it.</param>
-internal sealed record Finding(
-    string What, FindingState State, string Version = "", string Path = "", string Remedy = "", bool Needed = false);
-
-/// <summary>Whether a thing can be used.</summary>
-internal enum FindingState
-{
-    [JsonStringEnumMemberName("ok")]
-    Ok,
-
-    [JsonStringEnumMemberName("missing")]
-    Missing,
-
-    [JsonStringEnumMemberName("broken")]
-    Broken,
-}
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true)]
-[JsonSerializable(typeof(Finding[]))]
-internal sealed partial class FindingJson : JsonSerializerContext;

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using MirTool.Annotation;
 using MirTool.Annotation.Batch;
 using MirTool.Annotation.Embeddings;
+using MirTool.Cli.Options;
 using MirTool.Models.Files;
 using MirTool.Plugins.Loading;
 using MirTool.Taxonomies;
@@ -25,18 +26,13 @@ internal sealed class EmbedCommand(ShutdownSignals signals)
     [Option("-o|--output <DIR>", "Where the files go. A folder that holds some already is continued.", CommandOptionType.SingleValue)]
     public string Output { get; } = "embeddings";
 
-    [Option("--model <MODEL>", "The model: a name that `mirtool models list` shows, or a folder.", CommandOptionType.SingleValue)]
-    public string? Model { get; }
+    public ModelOptions Model { get; } = new();
 
-    [Option("--device <DEVICE>", "auto, cpu, cuda or mps.", CommandOptionType.SingleValue)]
-    [AllowedValues("auto", "cpu", "cuda", "mps", ErrorMessage = "--device must be auto, cpu, cuda or mps, but is '{0}'.")]
-    public string Device { get; } = "auto";
+    public DeviceOptions Device { get; } = new();
 
-    [Option("--hop <SECONDS>", "From the start of one window of 2 seconds to the next, up to 2.", CommandOptionType.SingleValue)]
-    public double HopSeconds { get; } = 1.0;
+    public HopOptions Hop { get; } = new();
 
-    [Option("--jobs <N>", "Recordings worked on at once; as many as there are cores by default.", CommandOptionType.SingleValue)]
-    public int Jobs { get; } = Environment.ProcessorCount;
+    public JobOptions Jobs { get; } = new();
 
     [Option("--force", "Embed everything anew, even what is done.", CommandOptionType.NoValue)]
     public bool Force { get; }
@@ -49,9 +45,7 @@ internal sealed class EmbedCommand(ShutdownSignals signals)
         IReadOnlyList<string> inputs = [.. Inputs, .. RemainingArguments];
         string? problem =
             inputs.Count == 0 ? "No INPUT is given: name recordings, folders, patterns or @lists."
-            : HopSeconds is not (> 0 and <= 2) ? $"--hop must be more than 0 and at most 2 seconds, but is {HopSeconds.ToString(CultureInfo.InvariantCulture)}."
-            : Jobs < 1 ? $"--jobs must be at least 1, but is {Jobs}."
-            : null;
+            : Hop.Problem ?? Jobs.Problem;
         if (problem is not null)
         {
             throw new UsageException(problem);
@@ -59,20 +53,20 @@ internal sealed class EmbedCommand(ShutdownSignals signals)
 
         using IHost host = ApplicationHost.Build(Quiet ? LogLevel.Warning : LogLevel.Information);
         ILogger logger = host.Services.GetRequiredService<ILogger<EmbedCommand>>();
-        StoredModel model = ModelFolder.Load(ModelFolder.Find(Model));
+        StoredModel model = Model.Load();
         using var annotator = new Annotator(
             model,
             new TaxonomyCatalog(PluginCatalog.Load([])).Find(TaxonomyCatalog.DefaultName),
-            new AnnotatorOptions { HopSeconds = HopSeconds, Device = Device, Embeddings = true });
+            new AnnotatorOptions { HopSeconds = Hop.Seconds, Device = Device.Name, Embeddings = true });
         var batch = new AnnotationBatch(annotator, new BatchOptions
         {
             OutputFolder = Output,
             Formats = [new EmbeddingFormat(annotator.EmbeddingModel)],
-            Jobs = Jobs,
+            Jobs = Jobs.Count,
             Force = Force,
-            ReportedOptions = new Dictionary<string, string> { ["model"] = Model ?? ModelFolder.DefaultName, ["hop"] = HopSeconds.ToString(CultureInfo.InvariantCulture) },
+            ReportedOptions = new Dictionary<string, string> { ["model"] = Model.Name ?? ModelFolder.DefaultName, ["hop"] = Hop.Seconds.ToString(CultureInfo.InvariantCulture) },
         });
-        var display = new ProgressDisplay(ProgressDisplay.ModeOf("auto", Quiet), host.Services.GetRequiredService<StandardError>(), logger);
+        var display = new ProgressDisplay(new ProgressOptions { Quiet = Quiet }.Mode, host.Services.GetRequiredService<StandardError>(), logger);
         BatchResult result = await display.ShowAsync(() => batch.RunAsync(inputs, display, signals.Token));
         double speed = result.AudioSeconds / Math.Max(result.ElapsedSeconds, 0.001);
         Log.Closing(logger, result.Annotated, result.Skipped, result.Failed, result.AudioSeconds / 3600, speed);

@@ -1,6 +1,8 @@
 using System.Globalization;
 using McMaster.Extensions.CommandLineUtils;
-using MirTool.Cli.Experiments;
+using MirTool.Cli.Options;
+using MirTool.Experiments.Paper;
+using MirTool.Experiments.Training;
 using MirTool.Models;
 
 namespace MirTool.Cli.Commands;
@@ -36,9 +38,24 @@ internal sealed class ExperimentCommand(CommandLineApplication app)
         {
             throw new UsageException(problem);
         }
+    }
 
-        // Unknown keys of the config file are named here.
-        Program.CheckArguments(["train", "--preset", "paper", .. config is null ? [] : (string[])["--config", config]]);
+    // What the experiments leave to the preset, and to the config file that wins over it.
+    private static TrainingSettings Training(string? config, ShutdownSignals signals) =>
+        Program.Parse<TrainCommand>(["train", "--preset", "paper", .. config is null ? [] : (string[])["--config", config]], signals).Settings;
+
+    // What is done is not done again.
+    private static async Task<T> GoOnAsync<T>(Task<T> experiment, string output, IConsole console)
+    {
+        try
+        {
+            return await experiment;
+        }
+        catch (OperationCanceledException)
+        {
+            console.Error.WriteLine($"mirtool: interrupted. The same command goes on with what '{output}' holds.");
+            throw;
+        }
     }
 
     private static string? AtLeastOne(string option, IEnumerable<int> numbers) =>
@@ -69,20 +86,20 @@ internal sealed class ExperimentCommand(CommandLineApplication app)
         [AllowedValues("model", "top-k", "threshold", "consistent", "accord", ErrorMessage = "--decode must be model, top-k, threshold or consistent, but is '{0}'.")]
         public string Decode { get; } = "model";
 
-        [Option("--device <DEVICE>", "auto, cpu, cuda or mps.", CommandOptionType.SingleValue)]
-        [AllowedValues("auto", "cpu", "cuda", "mps", ErrorMessage = "--device must be auto, cpu, cuda or mps, but is '{0}'.")]
-        public string Device { get; } = "auto";
+        public DeviceOptions Device { get; } = new();
 
-        public int OnExecute(IConsole console)
+        public async Task<int> OnExecuteAsync(IConsole console)
         {
             Check(
                 Output, Scale, Network is null ? [] : [Network], Config, AtLeastOne("--trials", [Trials]),
                 Irmas is not null && !Directory.Exists(Irmas) ? $"--irmas: there is no folder '{Irmas}'." : null);
-            var experiment = new PaperExperiment(Output, new PaperSettings(Trials, Scale, Network, Config, Irmas, Decode, Device), signals);
-            foreach (ExperimentTable table in experiment.Run())
+            var settings = new PaperSettings(
+                Training(Config, signals), Trials, Scale, Network, Config is null ? null : await File.ReadAllTextAsync(Config), Irmas, Decode, Device.Name);
+            var experiment = new PaperExperiment(Output, settings, new ConsoleMessages(console));
+            foreach (ExperimentTable table in await GoOnAsync(experiment.RunAsync(signals.Token), Output, console))
             {
                 console.WriteLine(table.Title);
-                table.Show(console);
+                ResultTable.Write(console, table.Columns, table.Rows.Select(ExperimentTable.Cells));
             }
 
             console.Error.WriteLine($"Written to {Path.Combine(Output, "tables.md")} and the CSV files beside it.");
@@ -120,21 +137,19 @@ internal sealed class ExperimentCommand(CommandLineApplication app)
         [Option("--config <FILE>", "A YAML file of options of `mirtool train` that win over its preset paper.", CommandOptionType.SingleValue)]
         public string? Config { get; }
 
-        [Option("--device <DEVICE>", "auto, cpu, cuda or mps.", CommandOptionType.SingleValue)]
-        [AllowedValues("auto", "cpu", "cuda", "mps", ErrorMessage = "--device must be auto, cpu, cuda or mps, but is '{0}'.")]
-        public string Device { get; } = "auto";
+        public DeviceOptions Device { get; } = new();
 
-        public int OnExecute(IConsole console)
+        public async Task<int> OnExecuteAsync(IConsole console)
         {
-            string[] kinds = Words(Loop);
+            string[] kinds = Words(Loop), networks = Words(Networks);
+            int[] batchSizes = Numbers("--batch-size", BatchSizes), regens = kinds.Contains("on") ? Numbers("--regen", Regen) : [];
             string? kind = kinds.FirstOrDefault(word => word is not ("on" or "off"));
-            var settings = new GridSettings(
-                Words(Networks), Numbers("--batch-size", BatchSizes), Epochs, kinds.Contains("off"), kinds.Contains("on") ? Numbers("--regen", Regen) : [], Repeats, Scale, Config, Device);
             Check(
-                Output, Scale, settings.Networks, Config, AtLeastOne("--batch-size", settings.BatchSizes), AtLeastOne("--epochs", [Epochs]), AtLeastOne("--regen", settings.Regens),
+                Output, Scale, networks, Config, AtLeastOne("--batch-size", batchSizes), AtLeastOne("--epochs", [Epochs]), AtLeastOne("--regen", regens),
                 AtLeastOne("--repeats", [Repeats]), kind is null ? null : $"--loop must be on, off or on,off, but holds '{kind}'.");
-            string table = new GridExperiment(Output, settings, signals).Run();
-            console.WriteLine(table);
+            var settings = new GridSettings(
+                Training(Config, signals), networks, batchSizes, Epochs, kinds.Contains("off"), regens, Repeats, Scale, Config is null ? null : await File.ReadAllTextAsync(Config), Device.Name);
+            console.WriteLine(await GoOnAsync(new GridExperiment(Output, settings, new ConsoleMessages(console)).RunAsync(signals.Token), Output, console));
             return ExitCode.Success;
         }
 

@@ -3,7 +3,9 @@ using McMaster.Extensions.CommandLineUtils;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using MirTool.Annotation;
 using MirTool.Annotation.Formats;
+using MirTool.Cli.Options;
 using MirTool.Plugins;
 
 namespace MirTool.Cli.Commands;
@@ -47,32 +49,25 @@ internal sealed class ExportCommand(ShutdownSignals signals)
     [AllowedValues("auto", "comma", "point", ErrorMessage = "--decimal must be auto, comma or point, but is '{0}'.")]
     public string DecimalSign { get; } = "auto";
 
-    [Option("--jobs <N>", "Recordings worked on at once; as many as there are cores by default.", CommandOptionType.SingleValue)]
-    public int Jobs { get; } = Environment.ProcessorCount;
+    public JobOptions Jobs { get; } = new();
 
     [Option("--force", "Write again what is there as new.", CommandOptionType.NoValue)]
     public bool Force { get; }
 
-    [Option("--progress <MODE>", "auto: a bar where stderr is a terminal; none; json: an object a line on stderr.", CommandOptionType.SingleValue)]
-    [AllowedValues("auto", "none", "json", ErrorMessage = "--progress must be auto, none or json, but is '{0}'.")]
-    public string Progress { get; } = "auto";
-
-    [Option("-q|--quiet", "Say nothing but warnings and errors.", CommandOptionType.NoValue)]
-    public bool Quiet { get; }
+    public ProgressOptions Progress { get; } = new();
 
     public async Task<int> OnExecuteAsync()
     {
         CheckOptions();
-        using IHost host = ApplicationHost.Build(Quiet ? LogLevel.Warning : LogLevel.Information);
+        using IHost host = ApplicationHost.Build(Progress.Quiet ? LogLevel.Warning : LogLevel.Information);
         ILogger logger = host.Services.GetRequiredService<ILogger<ExportCommand>>();
-        var run = new ExportRun(
-            host.Services.GetRequiredService<StandardError>(), host.Services.GetRequiredService<TimeProvider>(), logger, ProgressDisplay.ModeOf(Progress, Quiet));
+        var run = new ExportRun(host.Services.GetRequiredService<StandardError>(), logger, Progress.Mode);
         if (Format == ExportFormats.Parquet)
         {
             return run.WriteParquet(Annotations!, Output!, signals.Token) ? ExitCode.SomeFailed : ExitCode.Success;
         }
 
-        AnnotationFolder annotations = AnnotationFolder.Read(Annotations!);
+        AnnotationFolder annotations = AnnotationFolder.Open(Annotations!);
         ExportOptions options = Options(annotations);
         bool anyFailed = await run.RunAsync(annotations, options, signals.Token);
         return signals.RequestedExitCode ?? (anyFailed ? ExitCode.SomeFailed : ExitCode.Success);
@@ -85,13 +80,12 @@ internal sealed class ExportCommand(ShutdownSignals signals)
             : Format is null ? $"--format is missing: {string.Join(", ", ExportFormats.Names)}."
             : string.IsNullOrEmpty(Output) ? "--output is missing: the folder that the files go to."
             : MinimumSeconds < 0 ? $"--min-seconds must be at least 0, but is {MinimumSeconds.ToString(CultureInfo.InvariantCulture)}."
-            : Jobs < 1 ? $"--jobs must be at least 1, but is {Jobs}."
-            : NameTime is not null && RecordedAt != RecordedTimes.Name ? "--name-time goes with --recorded-at name."
+            : Jobs.Problem ?? (NameTime is not null && RecordedAt != RecordedTimes.Name ? "--name-time goes with --recorded-at name."
             : TimeZone is not null && RecordedAt is null ? "--time-zone goes with --recorded-at."
             : RecordedAt is not null && Format is not ("csv" or "csv-excel" or "ndjson") ? $"--recorded-at adds a column to csv, csv-excel and ndjson; {Format} has no room for it."
             : Format == ExportFormats.Parquet && (Instruments.Length > 0 || MinimumSeconds > 0) ? "--format parquet writes whole tables: --instrument and --min-seconds do not go with it. Ask them with find or query."
             : Format == "csv" && Path.GetFullPath(Output) == Path.GetFullPath(Annotations) ? "--format csv would replace the tables that it reads. Choose another --output."
-            : null;
+            : null);
         if (problem is not null)
         {
             throw new UsageException(problem);
@@ -115,16 +109,16 @@ internal sealed class ExportCommand(ShutdownSignals signals)
             Style = style,
             HasTablesOverAll = Format is "csv" or "csv-excel",
             Times = RecordedAt is null ? null : RecordedTimes.Of(RecordedAt, NameTime, TimeZone),
-            RecordingsFolder = RecordingsFolder ?? annotations.Root,
-            Jobs = Jobs,
+            RecordingsFolder = RecordingsFolder ?? annotations.Run?.Root,
+            Jobs = Jobs.Count,
             Force = Force,
             Settings = new Dictionary<string, string>
             {
-                ["annotations"] = annotations.Folder,
+                ["annotations"] = annotations.Path,
                 ["of"] = Of,
                 ["min-seconds"] = MinimumSeconds.ToString(CultureInfo.InvariantCulture),
                 ["instrument"] = string.Join('\n', Instruments.Order(StringComparer.OrdinalIgnoreCase)),
-                ["recordings"] = RecordingsFolder ?? annotations.Root ?? "",
+                ["recordings"] = RecordingsFolder ?? annotations.Run?.Root ?? "",
                 ["recorded-at"] = RecordedAt ?? "",
                 ["name-time"] = NameTime ?? "",
                 ["time-zone"] = TimeZone ?? "",

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
 using McMaster.Extensions.CommandLineUtils;
-using MirTool.Archive;
+using MirTool.Annotation;
 using MirTool.Archive.Expressions;
 using MirTool.Archive.Find;
 using MirTool.Audio;
+using MirTool.Cli.Options;
 using RequiredAttribute = System.ComponentModel.DataAnnotations.RequiredAttribute;
 
 namespace MirTool.Cli.Commands;
@@ -61,8 +62,7 @@ internal sealed class FindCommand(ShutdownSignals signals)
     [Option("--force", "Replace a file that is there.", CommandOptionType.NoValue)]
     public bool Force { get; }
 
-    [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
-    public string[] PluginFolders { get; } = [];
+    public PluginOptions Plugins { get; } = new();
 
     public int OnExecute(IConsole console)
     {
@@ -73,9 +73,9 @@ internal sealed class FindCommand(ShutdownSignals signals)
             throw new UsageException($"'{Annotations}' has no run.json that says where the recordings lie. Name their folder with --audio.");
         }
 
-        using ArchiveSearch search = ArchiveSearch.Open(annotations, ArchiveTaxonomy.Find(annotations, PluginFolders));
+        using ArchiveSearch search = ArchiveSearch.Open(annotations, ArchiveTaxonomy.Find(annotations, Plugins.Folders));
         FindResult result = Search(search);
-        ResultFile.WarnOfMissing(console, search.Missing);
+        FoundRows.WarnOfMissing(console, search.Missing);
         if (Clips is null)
         {
             Write(console, annotations, format, result, result.Stretches);
@@ -106,10 +106,10 @@ internal sealed class FindCommand(ShutdownSignals signals)
 
         if (Output is not null)
         {
-            ResultFile.RequireFree(Output, Force);
+            OutputFile.RequireFree(Output, Force);
         }
 
-        return ResultFile.Format(Format, Output, Formats);
+        return FoundRows.Format(Format, Output, Formats);
     }
 
     private FindResult Search(ArchiveSearch search)
@@ -123,7 +123,7 @@ internal sealed class FindCommand(ShutdownSignals signals)
         };
         try
         {
-            return ArchiveProgressBar.Show("reading tables", !search.UsesParquet, progress => search.Find(Expression, options, progress, signals.Token));
+            return ArchiveProgress.Show("reading tables", !search.UsesParquet, progress => search.Find(Expression, options, progress, signals.Token));
         }
         catch (ExpressionException e)
         {
@@ -136,13 +136,13 @@ internal sealed class FindCommand(ShutdownSignals signals)
         switch (format)
         {
             case "csv":
-                ResultFile.Write(Output, stream => StretchTable.WriteCsv(stream, stretches));
+                OutputFile.Write(Output, stream => StretchTable.WriteCsv(stream, stretches));
                 break;
             case "json":
-                ResultFile.Write(Output, stream => StretchTable.WriteJson(stream, stretches));
+                OutputFile.Write(Output, stream => StretchTable.WriteJson(stream, stretches));
                 break;
             case "m3u8":
-                ResultFile.Write(Output, stream =>
+                OutputFile.Write(Output, stream =>
                 {
                     using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
                     Playlist.Write(writer, Expression, stretches, file => annotations.AudioPath(file, Audio)!);

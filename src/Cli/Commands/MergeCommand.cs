@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MirTool.Annotation.Batch;
+using MirTool.Cli.Options;
 
 namespace MirTool.Cli.Commands;
 
@@ -22,12 +23,7 @@ internal sealed class MergeCommand(ShutdownSignals signals)
     [Option("--force", "Replace whatever annotations the output folder holds.", CommandOptionType.NoValue)]
     public bool Force { get; }
 
-    [Option("--progress <MODE>", "auto: a bar where stderr is a terminal; none; json: an object a line on stderr.", CommandOptionType.SingleValue)]
-    [AllowedValues("auto", "none", "json", ErrorMessage = "--progress must be auto, none or json, but is '{0}'.")]
-    public string Progress { get; } = "auto";
-
-    [Option("-q|--quiet", "Say nothing but warnings and errors.", CommandOptionType.NoValue)]
-    public bool Quiet { get; }
+    public ProgressOptions Progress { get; } = new();
 
     public async Task<int> OnExecuteAsync()
     {
@@ -36,36 +32,22 @@ internal sealed class MergeCommand(ShutdownSignals signals)
             throw new UsageException(Folders.Length == 0 ? "No OUTPUTS are given: name the output folders to merge." : "--output is missing: the folder that all go to.");
         }
 
-        using IHost host = ApplicationHost.Build(Quiet ? LogLevel.Warning : LogLevel.Information);
+        using IHost host = ApplicationHost.Build(Progress.Quiet ? LogLevel.Warning : LogLevel.Information);
         ILogger logger = host.Services.GetRequiredService<ILogger<MergeCommand>>();
-        TimeProvider time = host.Services.GetRequiredService<TimeProvider>();
         MergeBatch batch = MergeBatch.Prepare(Folders, AllowMissing);
         foreach (string warning in batch.Warnings)
         {
             Log.MergeWarning(logger, warning);
         }
 
-        var display = new ProgressDisplay(ProgressDisplay.ModeOf(Progress, Quiet), host.Services.GetRequiredService<StandardError>(), logger);
-        var progress = new ProgressTracking(batch.Recordings, 0, time, display);
-        progress.Begin();
-        bool isComplete = await display.ShowAsync(() =>
-        {
-            try
-            {
-                batch.Write(Output, Force, time, recording => progress.Start(recording).Finish(new RecordingOutcome(recording.File, 0, 0)), signals.Token);
-                return Task.FromResult(true);
-            }
-            catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
-            {
-                return Task.FromResult(false);
-            }
-        });
+        var display = new ProgressDisplay(Progress.Mode, host.Services.GetRequiredService<StandardError>(), logger);
+        bool isComplete = await display.ShowAsync(() => Task.FromResult(batch.Run(Output, Force, display, signals.Token)));
         if (!isComplete)
         {
             return signals.RequestedExitCode ?? ExitCode.SomeFailed;
         }
 
-        Log.Merged(logger, batch.Recordings.Count, Folders.Length, Output, batch.Failed);
+        Log.Merged(logger, batch.Count, Folders.Length, Output, batch.Failed);
         return batch.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Success;
     }
 }

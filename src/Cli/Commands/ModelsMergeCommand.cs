@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using McMaster.Extensions.CommandLineUtils;
-using MirTool.Cli.Teaching;
+using MirTool.Annotation.Teaching;
 using MirTool.Models.Files;
 using MirTool.Models.Teaching;
 using MirTool.Plugins.Loading;

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using McMaster.Extensions.CommandLineUtils;
+using MirTool.Experiments.Training;
 using MirTool.Models;
 using MirTool.Models.Files;
 using MirTool.Models.Teaching;
@@ -17,7 +18,7 @@ internal sealed class ModelsNegativesCommand(ShutdownSignals signals)
     public string NameOrFolder { get; } = "";
 
     [Option("--dataset <NAME>", "The dataset adapter that makes the sound.", CommandOptionType.SingleValue)]
-    public string Dataset { get; } = "stem-mix";
+    public string Dataset { get; } = TrainingDataset.Default;
 
     [Option("--count <N>", "Clips of synthetic sound.", CommandOptionType.SingleValue)]
     public int Count { get; } = 1500;

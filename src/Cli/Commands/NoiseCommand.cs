@@ -2,7 +2,6 @@ using System.Globalization;
 using McMaster.Extensions.CommandLineUtils;
 using MirTool.Audio;
 using MirTool.Audio.Noise;
-using Spectre.Console;
 
 namespace MirTool.Cli.Commands;
 
@@ -12,9 +11,6 @@ internal sealed class NoiseCommand(ShutdownSignals signals)
 {
     private const string List = "list";
     private const string Random = "random";
-
-    // Samples read at a time: a quarter of a second of stereo.
-    private const int BlockSamples = 1 << 15;
 
     // RIFF's lengths have 32 bits; AudioWriter leaves as much room for the headers.
     private const long MaxWavBytes = uint.MaxValue - 4096;
@@ -80,7 +76,7 @@ internal sealed class NoiseCommand(ShutdownSignals signals)
 
         NoisePreset preset = Preset(Effect);
         NoiseEffect effect = Draw(preset);
-        OutputFile.Check(Output, Force, ".wav", ".flac");
+        OutputFile.RequireFree(Output, Force, ".wav", ".flac");
         if (!(Gain is >= -120 and <= 120))
         {
             throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--gain must be in -120..120 dB, but is {Gain}."));
@@ -98,18 +94,18 @@ internal sealed class NoiseCommand(ShutdownSignals signals)
             throw new UsageException($"The effect '{preset.Name}' cannot be applied to '{Input}' ({reader.SampleRate} Hz): {problems}");
         }
 
-        (long clipped, float peak) = Write(reader, Output, effect);
+        NoiseCopy copy = Write(reader, Output, effect);
         if (!Quiet)
         {
             Console.Error.WriteLine($"{Output}: {preset.Name}, {effect.Describe()}.");
         }
 
-        if (clipped > 0)
+        if (copy.Clipped > 0)
         {
-            double tooLoudDb = 20 * Math.Log10(peak);
+            double tooLoudDb = 20 * Math.Log10(copy.Peak);
             Console.Error.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"mirtool: warning: {Output}: {clipped} samples passed full scale by up to {tooLoudDb:F1} dB and were clipped. Use --gain {Gain - Math.Ceiling(tooLoudDb * 10) / 10:0.#} to keep them."));
+                $"mirtool: warning: {Output}: {copy.Clipped} samples passed full scale by up to {tooLoudDb:F1} dB and were clipped. Use --gain {Gain - Math.Ceiling(tooLoudDb * 10) / 10:0.#} to keep them."));
         }
 
         return ExitCode.Success;
@@ -154,49 +150,12 @@ internal sealed class NoiseCommand(ShutdownSignals signals)
         }
     }
 
-    private (long Clipped, float Peak) Write(AudioReader reader, string output, NoiseEffect effect)
+    private NoiseCopy Write(AudioReader reader, string output, NoiseEffect effect)
     {
-        SampleEncoding encoding = Encoding(reader, output);
-        using AudioWriter writer = OutputFile.CreateAudio(output, reader.SampleRate, reader.Channels, encoding);
-        if (Quiet || Console.IsErrorRedirected || reader.AnnouncedFrames is not { } frames)
-        {
-            return Copy(reader, writer, effect, progress: null);
-        }
-
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = TerminalOutput.Error });
-        return console.Progress()
-            .AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(context => Copy(reader, writer, effect, context.AddTask("Disturbing", maxValue: Math.Max(1, frames))));
-    }
-
-    private (long Clipped, float Peak) Copy(AudioReader reader, AudioWriter writer, NoiseEffect effect, ProgressTask? progress)
-    {
-        var noise = new InterleavedNoise(effect, reader.SampleRate, reader.Channels, Seed);
-        float gain = (float)Math.Pow(10, Gain / 20);
-        float[] block = new float[BlockSamples / reader.Channels * reader.Channels];
-        long clipped = 0;
-        float peak = 0;
-        int frames;
-        while ((frames = reader.Read(block)) > 0)
-        {
-            signals.Token.ThrowIfCancellationRequested();
-            Span<float> samples = block.AsSpan(0, frames * reader.Channels);
-            noise.Process(samples);
-            foreach (ref float sample in samples)
-            {
-                sample *= gain;
-                float level = Math.Abs(sample);
-                clipped += level > 1 ? 1 : 0;
-                peak = Math.Max(peak, level);
-            }
-
-            writer.Write(samples);
-            progress?.Increment(frames);
-        }
-
-        writer.Complete();
-        return (clipped, peak);
+        using AudioWriter writer = OutputFile.CreateAudio(output, reader.SampleRate, reader.Channels, Encoding(reader, output));
+        return ProgressBar.Show<long, NoiseCopy>(
+            "Disturbing", !Quiet && reader.AnnouncedFrames is not null, frames => (frames, reader.AnnouncedFrames ?? frames),
+            progress => NoiseCopy.Write(reader, writer, effect, Seed, Gain, progress, signals.Token));
     }
 
     private SampleEncoding Encoding(AudioReader reader, string output)

@@ -1,4 +1,5 @@
 using MirTool.Audio;
+using MirTool.Files;
 
 namespace MirTool.Cli.Commands;
 
@@ -8,28 +9,19 @@ internal static class OutputFile
     /// <summary>Refuses what could not be written in the end.</summary>
     /// <param name="path">As the user gave it.</param>
     /// <param name="replace">Whether a file of that name may be replaced.</param>
-    /// <param name="extensions">Those that can be written, with their dots.</param>
-    public static void Check(string path, bool replace, params ReadOnlySpan<string> extensions)
+    /// <param name="extensions">Those that can be written, with their dots; none for any.</param>
+    public static void RequireFree(string path, bool replace, params ReadOnlySpan<string> extensions)
     {
         string extension = Path.GetExtension(path).ToLowerInvariant();
-        if (!extensions.Contains(extension))
+        string? problem =
+            extensions.Length > 0 && !extensions.Contains(extension) ? $" ends in '{extension}', but {string.Join(" or ", extensions!)} can be written."
+            : Directory.Exists(path) ? " is a folder. Name a file in it."
+            : !Directory.Exists(Folder(path)) ? $": there is no folder '{Folder(path)}'. Make it first."
+            : File.Exists(path) && !replace ? " exists. Use --force to replace it, or name another file."
+            : null;
+        if (problem is not null)
         {
-            throw new UsageException($"--output '{path}' ends in '{extension}', but {string.Join(" or ", extensions!)} can be written.");
-        }
-
-        if (Directory.Exists(path))
-        {
-            throw new UsageException($"--output '{path}' is a folder. Name a file in it.");
-        }
-
-        if (!Directory.Exists(Folder(path)))
-        {
-            throw new UsageException($"--output '{path}': there is no folder '{Folder(path)}'. Make it first.");
-        }
-
-        if (File.Exists(path) && !replace)
-        {
-            throw new UsageException($"--output '{path}' exists. Use --force to replace it, or name another file.");
+            throw new UsageException($"--output '{path}'{problem}");
         }
     }
 
@@ -50,30 +42,25 @@ internal static class OutputFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Unwritable(path, e);
+            throw new UsageException($"'{path}' cannot be written: {e.Message} Check the folder '{Folder(path)}' and its disk.");
         }
     }
 
-    /// <summary>Writes a small file aside and renames it.</summary>
-    /// <param name="path">Checked by <see cref="Check"/>.</param>
-    /// <param name="content">All of it.</param>
-    public static void WriteWhole(string path, byte[] content)
+    /// <summary>Writes to stdout, or to a file that appears whole.</summary>
+    /// <param name="path">Null for stdout.</param>
+    /// <param name="write">Writes all of it.</param>
+    public static void Write(string? path, Action<Stream> write)
     {
-        string partialPath = Path.Combine(Folder(path), $".{Guid.NewGuid():N}.partial");
-        try
+        if (path is null)
         {
-            File.WriteAllBytes(partialPath, content);
-            File.Move(partialPath, path, overwrite: true);
+            using Stream stdout = Console.OpenStandardOutput();
+            write(stdout);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        else
         {
-            File.Delete(partialPath);
-            throw Unwritable(path, e);
+            WholeFile.Write(path, write);
         }
     }
-
-    private static UsageException Unwritable(string path, Exception e) =>
-        new($"'{path}' cannot be written: {e.Message} Check the folder '{Folder(path)}' and its disk.");
 
     private static string Folder(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
 

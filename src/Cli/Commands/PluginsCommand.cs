@@ -1,4 +1,5 @@
 using McMaster.Extensions.CommandLineUtils;
+using MirTool.Cli.Options;
 using MirTool.Plugins.Loading;
 
 namespace MirTool.Cli.Commands;
@@ -14,25 +15,14 @@ internal sealed class PluginsCommand(CommandLineApplication app)
         return ExitCode.Usage;
     }
 
-    /// <summary>Prints on stderr what could not be used; nothing else is affected by it.</summary>
-    public static void Warn(PluginCatalog catalog, IConsole console)
-    {
-        foreach (PluginProblem problem in catalog.Problems)
-        {
-            console.Error.WriteLine($"mirtool: warning: plugin {problem}");
-        }
-    }
-
     [Command("list", Description = "Lists what each plugin offers, and warns of those that cannot be used.")]
     internal sealed class ListCommand
     {
-        [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
-        public string[] Folders { get; } = [];
+        public PluginOptions Plugins { get; } = new();
 
         public int OnExecute(IConsole console)
         {
-            PluginCatalog catalog = PluginCatalog.Load(Folders);
-            Warn(catalog, console);
+            PluginCatalog catalog = Plugins.Load(console);
             IReadOnlyList<string>[] rows =
             [
                 .. catalog.Adapters.Select(adapter => (IReadOnlyList<string>)[adapter.Name, "dataset adapter", catalog.OriginOf(adapter).Path]),
@@ -41,7 +31,7 @@ internal sealed class PluginsCommand(CommandLineApplication app)
             ResultTable.Write(console, ["name", "kind", "plugin"], rows);
             if (rows.Length == 0)
             {
-                console.Error.WriteLine($"No plugins in {PluginCatalog.HostFolder}, {string.Join(", ", Folders.Prepend(PluginCatalog.UserFolder))}.");
+                console.Error.WriteLine($"No plugins in {PluginCatalog.HostFolder}, {string.Join(", ", Plugins.Folders.Prepend(PluginCatalog.UserFolder))}.");
             }
 
             return ExitCode.Success;

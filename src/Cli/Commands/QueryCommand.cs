@@ -1,6 +1,7 @@
 using McMaster.Extensions.CommandLineUtils;
-using MirTool.Archive;
+using MirTool.Annotation;
 using MirTool.Archive.Query;
+using MirTool.Files;
 using RequiredAttribute = System.ComponentModel.DataAnnotations.RequiredAttribute;
 
 namespace MirTool.Cli.Commands;
@@ -33,7 +34,7 @@ internal sealed class QueryCommand(ShutdownSignals signals)
 
     public int OnExecute(IConsole console)
     {
-        string format = ResultFile.Format(Format, Output, Formats);
+        string format = FoundRows.Format(Format, Output, Formats);
         if (format == "parquet" && Output is null)
         {
             throw new UsageException("Parquet is written into a file: name it with --output.");
@@ -46,24 +47,24 @@ internal sealed class QueryCommand(ShutdownSignals signals)
 
         if (Output is not null)
         {
-            ResultFile.RequireFree(Output, Force);
+            OutputFile.RequireFree(Output, Force);
         }
 
         string sql = Sql == "-" ? Console.In.ReadToEnd() : Sql;
         AnnotationFolder annotations = AnnotationFolder.Open(Annotations);
         if (format == "parquet")
         {
-            WholeFile.Write(Output!, aside =>
+            WholeFile.WriteAt(Output!, aside =>
             {
                 using ArchiveQuery query = ArchiveQuery.Open(annotations, aside);
-                ResultFile.WarnOfMissing(console, query.Missing);
+                FoundRows.WarnOfMissing(console, query.Missing);
                 query.WriteParquet(sql, signals.Token);
             });
         }
         else
         {
             using ArchiveQuery query = ArchiveQuery.Open(annotations);
-            ResultFile.WarnOfMissing(console, query.Missing);
+            FoundRows.WarnOfMissing(console, query.Missing);
             using QueryResult result = query.Run(sql, signals.Token);
             Write(console, format, result);
         }
@@ -75,11 +76,11 @@ internal sealed class QueryCommand(ShutdownSignals signals)
     {
         if (format == "csv")
         {
-            ResultFile.Write(Output, stream => QueryTable.WriteCsv(stream, result));
+            OutputFile.Write(Output, stream => QueryTable.WriteCsv(stream, result));
         }
         else if (format == "json")
         {
-            ResultFile.Write(Output, stream => QueryTable.WriteJson(stream, result));
+            OutputFile.Write(Output, stream => QueryTable.WriteJson(stream, result));
         }
         else
         {

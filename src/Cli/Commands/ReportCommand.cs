@@ -1,7 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using McMaster.Extensions.CommandLineUtils;
-using MirTool.Archive;
+using MirTool.Annotation;
 using MirTool.Archive.Report;
+using MirTool.Cli.Options;
 
 namespace MirTool.Cli.Commands;
 
@@ -25,20 +26,19 @@ internal sealed class ReportCommand(ShutdownSignals signals)
     [Option("--force", "Replace a page that is there.", CommandOptionType.NoValue)]
     public bool Force { get; }
 
-    [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
-    public string[] PluginFolders { get; } = [];
+    public PluginOptions Plugins { get; } = new();
 
     [Option("-q|--quiet", "Show no progress.", CommandOptionType.NoValue)]
     public bool Quiet { get; }
 
     public int OnExecute(IConsole console)
     {
-        OutputFile.Check(Output, Force, ".html", ".htm");
+        OutputFile.RequireFree(Output, Force, ".html", ".htm");
         AnnotationFolder annotations = AnnotationFolder.Open(Annotations);
         string? audioBase = AudioBase(annotations);
-        ReportData report = ArchiveProgressBar.Show("reading tables", !Quiet, progress => ReportBuilder.Build(
-            annotations, ArchiveTaxonomy.Find(annotations, PluginFolders), Title ?? Path.GetFileName(annotations.Path), audioBase, progress, signals.Token));
-        ResultFile.Write(Output, stream => ReportPage.Write(stream, report));
+        ReportData report = ArchiveProgress.Show("reading tables", !Quiet, progress => ReportBuilder.Build(
+            annotations, ArchiveTaxonomy.Find(annotations, Plugins.Folders), Title ?? Path.GetFileName(annotations.Path), audioBase, progress, signals.Token));
+        OutputFile.Write(Output, stream => ReportPage.Write(stream, report));
         console.Error.WriteLine($"mirtool: wrote '{Output}': {report.Recordings.Count} recordings, {report.Failed.Count} failed");
         return signals.RequestedExitCode ?? ExitCode.Success;
     }

@@ -1,7 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using McMaster.Extensions.CommandLineUtils;
-using MirTool.Archive;
+using MirTool.Annotation;
+using MirTool.Cli.Options;
 using MirTool.Review;
 using MirTool.Review.Server;
 
@@ -30,8 +31,7 @@ internal sealed class ReviewCommand(ShutdownSignals signals)
     [Option("--no-browser", "Print the address, and open nothing.", CommandOptionType.NoValue)]
     public bool NoBrowser { get; }
 
-    [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
-    public string[] PluginFolders { get; } = [];
+    public PluginOptions Plugins { get; } = new();
 
     public async Task<int> OnExecuteAsync(IConsole console)
     {
@@ -47,7 +47,7 @@ internal sealed class ReviewCommand(ShutdownSignals signals)
             Audio = Audio,
             Labels = Labels,
             Reviewer = By,
-            Taxonomy = ArchiveTaxonomy.Find(folder, PluginFolders),
+            Taxonomy = ArchiveTaxonomy.Find(folder, Plugins.Folders),
         });
         await using ReviewServer server = await ReviewServer.StartAsync(session, Port, signals.Token);
         console.Out.WriteLine(server.Address);
@@ -66,7 +66,7 @@ internal sealed class ReviewCommand(ShutdownSignals signals)
             // This is how people end it.
         }
 
-        return ExitCode.Success;
+        return signals.RequestedExitCode ?? ExitCode.Success;
     }
 
     /// <summary>Asks the desktop; where there is none, the address stands on the terminal.</summary>

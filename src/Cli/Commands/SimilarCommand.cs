@@ -1,12 +1,10 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using System.Text;
 using McMaster.Extensions.CommandLineUtils;
 using MirTool.Annotation;
 using MirTool.Annotation.Embeddings;
-using MirTool.Annotation.Formats;
+using MirTool.Archive.Find;
 using MirTool.Cli.Teaching;
-using MirTool.Files;
 using MirTool.Models;
 using MirTool.Models.Files;
 using MirTool.Models.Teaching;
@@ -17,8 +15,6 @@ namespace MirTool.Cli.Commands;
 [Command("similar", Description = "Finds the windows of an annotated archive that sound like examples.")]
 internal sealed class SimilarCommand(ShutdownSignals signals)
 {
-    private const double ClipMarginSeconds = 1;
-
     [Argument(0, "EXAMPLE", "Recordings, or stretches of them: song.flac@12.5-14.5.")]
     [Required]
     public string[] Examples { get; } = [];
@@ -71,7 +67,7 @@ internal sealed class SimilarCommand(ShutdownSignals signals)
             SimilarWindow window = found[i];
             Directory.CreateDirectory(Clips!);
             string name = string.Create(CultureInfo.InvariantCulture, $"{i + 1:000}-{Path.GetFileNameWithoutExtension(window.File)}-{window.StartSeconds:0.###}.flac");
-            AudioClip.Cut(Path.Combine(root, window.File), window.StartSeconds - ClipMarginSeconds, window.EndSeconds + ClipMarginSeconds, Path.Combine(Clips!, name));
+            ClipCutter.Cut(Path.Combine(root, window.File), [new(window.StartSeconds, window.EndSeconds, Path.Combine(Clips!, name))], signals.Token);
         }
 
         return ExitCode.Success;
@@ -79,7 +75,7 @@ internal sealed class SimilarCommand(ShutdownSignals signals)
 
     private string RecordingsFolder()
     {
-        string? root = Recordings ?? AnnotationFolder.Read(In).Root;
+        string? root = Recordings ?? AnnotationFolder.Open(In).Run?.Root;
         return root is not null && Directory.Exists(root) ? root : throw new UsageException(
             $"The recordings of '{In}' are not {(root is null ? "where anybody knows" : $"in '{root}'")}, so no clips can be cut. Name their folder with --recordings.");
     }
@@ -104,7 +100,7 @@ internal sealed class SimilarCommand(ShutdownSignals signals)
         }
         else
         {
-            WholeFile.Write(Out, Encoding.UTF8.GetBytes(LabelFiles.Csv(["score", "file", "start_s", "end_s"], rows)));
+            LabelFiles.WriteCsv(Out, ["score", "file", "start_s", "end_s"], rows);
         }
     }
 }

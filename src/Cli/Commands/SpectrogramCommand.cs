@@ -4,7 +4,7 @@ using McMaster.Extensions.CommandLineUtils;
 using MirTool.Audio;
 using MirTool.Models;
 using MirTool.Models.FrontEnds;
-using ScottPlot;
+using MirTool.Reports;
 
 namespace MirTool.Cli.Commands;
 
@@ -43,12 +43,13 @@ internal sealed class SpectrogramCommand
             throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--start must be in 0..{MaxStartSeconds} seconds, but is {Start}."));
         }
 
-        OutputFile.Check(Output, Force, ".png");
+        OutputFile.RequireFree(Output, Force, ".png");
         var options = new PhaseSpectrogramOptions();
         LibTorch.Initialize();
         using var frontEnd = new PhaseSpectrogram(options, LibTorch.ResolveDevice("cpu"));
         float[] image = frontEnd.Image(ReadWindow(options.SampleRate, frontEnd.SampleCount));
-        OutputFile.WriteWhole(Output, Draw(frontEnd, image));
+        byte[] picture = SpectrogramPlot.Draw(frontEnd, image, Start, Width, Height);
+        OutputFile.Write(Output, stream => stream.Write(picture));
         return ExitCode.Success;
     }
 
@@ -78,75 +79,5 @@ internal sealed class SpectrogramCommand
         }
 
         return window;
-    }
-
-    private byte[] Draw(PhaseSpectrogram frontEnd, float[] image)
-    {
-        double binHz = (double)frontEnd.Options.SampleRate / frontEnd.Options.FftSize;
-        double hopSeconds = (double)frontEnd.Options.HopSamples / frontEnd.Options.SampleRate;
-        // The middle of the first frame, less half a hop: cells are drawn around their centres.
-        double left = Start + 0.5 / binHz - hopSeconds / 2;
-        var extent = new CoordinateRect(
-            left, left + frontEnd.Options.Frames * hopSeconds, (frontEnd.LowestBin - 0.5) * binHz, (frontEnd.HighestBin + 0.5) * binHz);
-
-        int size = frontEnd.Options.ImageSize;
-        var picture = new Multiplot { Layout = new ScottPlot.MultiplotLayouts.Grid(rows: 2, columns: 2) };
-        picture.AddPlots(4);
-        picture.GetPlot(0).Add.ImageRect(new Image(Composite(image, size)), extent).AntiAlias = false;
-        Finish(picture.GetPlot(0), extent, "As a picture: red amplitude, green phase, blue phase gradient");
-
-        // A colour circle for phases: -1 and 1 are the same angle.
-        Channel(picture.GetPlot(1), image, 0, extent, new ScottPlot.Colormaps.Viridis(), $"Amplitude: -1 is {frontEnd.Options.FloorDb} dB, 1 is a full-scale sine");
-        Channel(picture.GetPlot(2), image, 1, extent, new ScottPlot.Colormaps.Phase(), "Phase at the frame's start, half circles");
-        Channel(picture.GetPlot(3), image, 2, extent, new ScottPlot.Colormaps.Phase(), "Phase gradient beyond the bin's own, half circles a frame");
-        using Image drawn = picture.Render(Width, Height);
-        return drawn.GetImageBytes(ImageFormat.Png);
-    }
-
-    private static void Channel(Plot plot, float[] image, int channel, CoordinateRect extent, IColormap colours, string title)
-    {
-        int size = (int)Math.Sqrt(image.Length / 3);
-        double[,] cells = new double[size, size];
-        for (int row = 0; row < size; row++)
-        {
-            for (int column = 0; column < size; column++)
-            {
-                cells[row, column] = image[(channel * size + size - 1 - row) * size + column];
-            }
-        }
-
-        ScottPlot.Plottables.Heatmap map = plot.Add.Heatmap(cells);
-        map.Position = extent;
-        map.Colormap = colours;
-        map.ManualRange = new ScottPlot.Range(-1, 1);
-        plot.Add.ColorBar(map);
-        Finish(plot, extent, title);
-    }
-
-    // Rows from the top, as pictures have them.
-    private static byte[,,] Composite(float[] image, int size)
-    {
-        byte[,,] pixels = new byte[size, size, 3];
-        for (int row = 0; row < size; row++)
-        {
-            for (int column = 0; column < size; column++)
-            {
-                for (int channel = 0; channel < 3; channel++)
-                {
-                    float value = image[(channel * size + size - 1 - row) * size + column];
-                    pixels[row, column, channel] = (byte)Math.Round((value + 1) * 127.5);
-                }
-            }
-        }
-
-        return pixels;
-    }
-
-    private static void Finish(Plot plot, CoordinateRect extent, string title)
-    {
-        plot.Title(title, size: 14);
-        plot.XLabel("Time, s");
-        plot.YLabel("Frequency, Hz");
-        plot.Axes.SetLimits(extent.Left, extent.Right, extent.Bottom, extent.Top);
     }
 }

@@ -1,10 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using System.Text;
 using McMaster.Extensions.CommandLineUtils;
 using MirTool.Annotation.Embeddings;
 using MirTool.Cli.Teaching;
-using MirTool.Files;
 using MirTool.Models.Files;
 using MirTool.Plugins;
 using MirTool.Plugins.Loading;
@@ -60,7 +58,7 @@ internal sealed class SuggestCommand
                 suggestion.Reason.ToString().ToLowerInvariant(),
             ]),
         ];
-        WholeFile.Write(table, Encoding.UTF8.GetBytes(LabelFiles.Csv(["file", "start_s", "end_s", "label", "complete", "why"], rows)));
+        LabelFiles.WriteCsv(table, ["file", "start_s", "end_s", "label", "complete", "why"], rows);
         LabelFiles.WriteAudacity(
             Path.Combine(Output, "audacity"),
             suggestions.Select(suggestion => (suggestion.Window.File, suggestion.Window.StartSeconds, suggestion.Window.EndSeconds, "?")));

@@ -2,8 +2,8 @@ using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using System.Globalization;
 using McMaster.Extensions.CommandLineUtils;
+using MirTool.Cli.Options;
 using MirTool.Synthesis;
-using Spectre.Console;
 
 namespace MirTool.Cli.Commands;
 
@@ -113,7 +113,7 @@ internal sealed class SynthCommand(ShutdownSignals signals)
         {
             Folder = Output,
             Count = Count,
-            Clips = ClipOption.Parse(Given(), SampleRate, "--"),
+            Clips = ClipOption.Parse(OptionValues.Of(this), SampleRate, "--"),
             Seed = Seed,
             Format = Format.ToLowerInvariant(),
             Jobs = Jobs,
@@ -141,59 +141,13 @@ internal sealed class SynthCommand(ShutdownSignals signals)
         return ExitCode.Success;
     }
 
-    private Dictionary<string, string> Given()
-    {
-        var options = new Dictionary<string, string?>
-        {
-            ["soundfont"] = SoundFont.Length > 0 ? string.Join(';', SoundFont) : null,
-            ["midi"] = Midi,
-            ["style"] = Style,
-            ["seconds"] = Seconds,
-            ["min-polyphony"] = MinPolyphony,
-            ["max-polyphony"] = MaxPolyphony,
-            ["programs"] = Programs,
-            ["keys"] = Keys,
-            ["natural-ranges"] = NaturalRanges,
-            ["note-steps"] = NoteSteps,
-            ["velocities"] = Velocities,
-            ["stepwise"] = Stepwise,
-            ["chords"] = Chords,
-            ["sustain"] = Sustain,
-            ["rests"] = Rests,
-            ["gate"] = Gate,
-            ["latest-start"] = LatestStart,
-            ["drums"] = Drums,
-            ["tempo"] = Tempo,
-            ["tuning"] = Tuning.Length > 0 ? string.Join(';', Tuning) : null,
-            ["noise"] = Noise,
-            ["reverb"] = Reverb ? "true" : null,
-            ["chorus"] = Chorus ? "true" : null,
-        };
-        return options.Where(option => option.Value is not null).ToDictionary(option => option.Key, option => option.Value!);
-    }
-
     private void WriteWithProgress(ClipFolderOptions options, CancellationToken cancellationToken)
     {
-        if (Quiet || Console.IsErrorRedirected)
+        int done = 0;
+        ProgressBar.Show<int, bool>("Rendering", !Quiet, _ => (Interlocked.Increment(ref done), options.Count), progress =>
         {
-            ClipFolder.Write(options, progress: null, cancellationToken);
-            return;
-        }
-
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = TerminalOutput.Error });
-        console.Progress()
-            .AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(context =>
-            {
-                ProgressTask task = context.AddTask("Rendering", maxValue: options.Count);
-                ClipFolder.Write(options, new Increments(task), cancellationToken);
-            });
-    }
-
-    /// <summary>Counts reports: they come from several threads, so their numbers may arrive out of order.</summary>
-    private sealed class Increments(ProgressTask task) : IProgress<int>
-    {
-        public void Report(int value) => task.Increment(1);
+            ClipFolder.Write(options, progress, cancellationToken);
+            return true;
+        });
     }
 }

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using McMaster.Extensions.CommandLineUtils;
-using MirTool.Archive;
+using MirTool.Annotation;
 using MirTool.Archive.Tables;
 
 namespace MirTool.Cli.Commands;
@@ -27,12 +27,12 @@ internal sealed class TablesCommand(ShutdownSignals signals)
     public int OnExecute(IConsole console)
     {
         AnnotationFolder annotations = AnnotationFolder.Open(Annotations);
-        string target = Output ?? annotations.ParquetFolder;
+        string target = Output ?? ParquetTables.FolderOf(annotations);
         IReadOnlyList<string> missing;
         if (DatabaseExtensions.Contains(Path.GetExtension(target).ToLowerInvariant()))
         {
-            ResultFile.RequireFree(target, Force);
-            missing = ArchiveProgressBar.Show("making the file", !Quiet, progress => DatabaseWriter.Write(annotations, target, progress, signals.Token));
+            OutputFile.RequireFree(target, Force);
+            missing = ArchiveProgress.Show("making the file", !Quiet, progress => DatabaseWriter.Write(annotations, target, progress, signals.Token));
         }
         else
         {
@@ -47,10 +47,10 @@ internal sealed class TablesCommand(ShutdownSignals signals)
                 return ExitCode.Success;
             }
 
-            missing = ArchiveProgressBar.Show("making tables", !Quiet, progress => ParquetWriter.Write(annotations, target, progress, signals.Token));
+            missing = ArchiveProgress.Show("making tables", !Quiet, progress => ParquetWriter.Write(annotations, target, progress, signals.Token));
         }
 
-        ResultFile.WarnOfMissing(console, missing);
+        FoundRows.WarnOfMissing(console, missing);
         console.Error.WriteLine($"mirtool: wrote '{target}'");
         return signals.RequestedExitCode ?? ExitCode.Success;
     }

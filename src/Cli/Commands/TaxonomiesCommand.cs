@@ -1,8 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using McMaster.Extensions.CommandLineUtils;
+using MirTool.Cli.Options;
+using MirTool.Models;
 using MirTool.Plugins;
-using MirTool.Plugins.Loading;
 using MirTool.Taxonomies;
 using MirTool.Taxonomies.Spreadsheets;
 
@@ -19,13 +20,6 @@ internal sealed class TaxonomiesCommand(CommandLineApplication app)
         return ExitCode.Usage;
     }
 
-    private static TaxonomyCatalog CatalogWith(string[] pluginFolders, IConsole console)
-    {
-        PluginCatalog plugins = PluginCatalog.Load(pluginFolders);
-        PluginsCommand.Warn(plugins, console);
-        return new TaxonomyCatalog(plugins);
-    }
-
     private static int CountPrograms(ITaxonomy taxonomy) =>
         taxonomy.Instruments.SelectMany(instrument => instrument.GmPrograms).Distinct().Count();
 
@@ -34,12 +28,11 @@ internal sealed class TaxonomiesCommand(CommandLineApplication app)
     [Command("list", Description = "Lists the taxonomies that can be named.")]
     internal sealed class ListCommand
     {
-        [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
-        public string[] PluginFolders { get; } = [];
+        public PluginOptions Plugins { get; } = new();
 
         public int OnExecute(IConsole console)
         {
-            IReadOnlyList<TaxonomyEntry> entries = CatalogWith(PluginFolders, console).List();
+            IReadOnlyList<TaxonomyEntry> entries = new TaxonomyCatalog(Plugins.Load(console)).List();
             foreach (TaxonomyEntry broken in entries.Where(entry => entry.Problem is not null))
             {
                 console.Error.WriteLine($"mirtool: warning: the taxonomy {broken.Name} cannot be used: {broken.Problem}");
@@ -67,12 +60,11 @@ internal sealed class TaxonomiesCommand(CommandLineApplication app)
         [Option("--depth <N>", "Roll its instruments up to the N-th level of its classes.", CommandOptionType.SingleValue)]
         public int? Depth { get; }
 
-        [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
-        public string[] PluginFolders { get; } = [];
+        public PluginOptions Plugins { get; } = new();
 
         public int OnExecute(IConsole console)
         {
-            ITaxonomy taxonomy = CatalogWith(PluginFolders, console).Find(NameOrPath, Depth);
+            ITaxonomy taxonomy = new TaxonomyCatalog(Plugins.Load(console)).Find(NameOrPath, Depth);
             bool hasClasses = taxonomy.Instruments.Any(instrument => instrument.Class is not null);
             IEnumerable<string[]> rows = taxonomy.Instruments.Select(instrument =>
                 (string[])[instrument.Id, instrument.Name, string.Join(' ', instrument.Sounds.Prepend(GeneralMidi.Format(instrument.GmPrograms)).Where(sound => sound.Length > 0)), instrument.Class ?? "", instrument.IsInstrument ? "instrument" : "sound"]);
@@ -85,8 +77,8 @@ internal sealed class TaxonomiesCommand(CommandLineApplication app)
             int shown = hasClasses ? columns.Length : columns.Length - 1;
             ResultTable.Write(console, columns[..shown], rows.Select(row => row[..shown]));
             console.Error.WriteLine($"{taxonomy.Name}: {taxonomy.Instruments.Count} instruments, {CountPrograms(taxonomy)} of {GeneralMidi.ProgramCount} programs, content {TaxonomyHash.Of(taxonomy)}");
-            string[] notCovered = Coverage.NotCovered(taxonomy, Enumerable.Range(0, Sounds.Count).Select(Sounds.IdOf));
-            if (notCovered.Length > 0)
+            IReadOnlyList<string> notCovered = WindowDecoder.NotCovered(taxonomy, Enumerable.Range(0, Sounds.Count).Select(Sounds.IdOf));
+            if (notCovered.Count > 0)
             {
                 console.Error.WriteLine($"not covered, so never heard: {string.Join(", ", notCovered)}");
             }
@@ -121,8 +113,8 @@ internal sealed class TaxonomiesCommand(CommandLineApplication app)
                 if (reading.Taxonomy is { } taxonomy)
                 {
                     string depth = taxonomy.Depth > 0 ? $", classes down to --depth {taxonomy.Depth}" : "";
-                    string[] notCovered = Coverage.NotCovered(taxonomy, Enumerable.Range(0, Sounds.Count).Select(Sounds.IdOf));
-                    string covered = notCovered.Length > 0 ? $", {notCovered.Length} not covered" : "";
+                    IReadOnlyList<string> notCovered = WindowDecoder.NotCovered(taxonomy, Enumerable.Range(0, Sounds.Count).Select(Sounds.IdOf));
+                    string covered = notCovered.Count > 0 ? $", {notCovered.Count} not covered" : "";
                     console.Out.WriteLine($"{file}: {taxonomy.Instruments.Count} instruments{covered}, {CountPrograms(taxonomy)} of {GeneralMidi.ProgramCount} programs{depth}; it can be used.");
                 }
 

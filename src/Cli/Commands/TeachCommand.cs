@@ -1,6 +1,8 @@
 using System.Globalization;
 using McMaster.Extensions.CommandLineUtils;
-using MirTool.Cli.Teaching;
+using MirTool.Annotation.Teaching;
+using MirTool.Cli.Options;
+using MirTool.Experiments;
 using MirTool.Models;
 using MirTool.Models.Files;
 using MirTool.Models.Teaching;
@@ -14,7 +16,7 @@ namespace MirTool.Cli.Commands;
 [Command("teach", Description = "Teaches a model new sounds, or instruments it knows better, from labelled recordings.", AllowArgumentSeparator = true)]
 internal sealed class TeachCommand(ShutdownSignals signals)
 {
-    private const string DatasetName = "custom";
+    private const string LabelsAdapter = "custom";
 
     [Argument(0, "LABELS", "Folders or files of labels: labels.csv, JAMS, Audacity, Raven, ELAN, TextGrid, Sonic Visualiser.")]
     public string[] Labels { get; } = [];
@@ -49,15 +51,13 @@ internal sealed class TeachCommand(ShutdownSignals signals)
     [Option("--seed <NUMBER>", "Decides the resamples behind the intervals.", CommandOptionType.SingleValue)]
     public ulong Seed { get; }
 
-    [Option("--plugins <DIR>", "A further folder of plugins; may be given several times.", CommandOptionType.MultipleValue)]
-    public string[] PluginFolders { get; } = [];
+    public PluginOptions Plugins { get; } = new();
 
     public int OnExecute(IConsole console)
     {
         string[] roots = [.. Labels, .. RemainingArguments];
         CheckOptions(roots);
-        PluginCatalog plugins = PluginCatalog.Load(PluginFolders);
-        PluginsCommand.Warn(plugins, console);
+        PluginCatalog plugins = Plugins.Load(console);
         ITaxonomy taxonomy = new TaxonomyCatalog(plugins).Find(Taxonomy);
         StoredModel model = ModelFolder.Load(ModelFolder.Find(Model));
         ModelDescription start = TaughtModels.Forget(model.Description, Forget);
@@ -97,7 +97,7 @@ internal sealed class TeachCommand(ShutdownSignals signals)
 
     private List<TaughtRecording> Hear(string[] roots, PluginCatalog plugins, StoredModel model)
     {
-        var dataset = (IRecordedDataset)plugins.Adapter(DatasetName);
+        var dataset = (IRecordedDataset)plugins.Adapter(LabelsAdapter);
         DatasetRequest[] requests =
         [
             .. roots.Select(root => new DatasetRequest
@@ -110,19 +110,30 @@ internal sealed class TeachCommand(ShutdownSignals signals)
         // Labels that cannot be read should be known before the first recording is heard.
         foreach (DatasetRequest request in requests)
         {
-            DatasetChoice.List(dataset, request);
+            DatasetName.List(dataset, request);
         }
 
         using InstrumentModel network = TaughtRecordings.LoadBase(model);
         return [.. requests.SelectMany(request => TaughtRecordings.Read(dataset, request, network, HopSeconds, signals.Token))];
     }
 
+    private static IReadOnlyList<string> Row(TaughtSound sound, string verdict) =>
+    [
+        sound.Name, sound.IsNew ? "new" : "improved", Count(sound.From.Windows), Count(sound.From.Recordings),
+        Text(sound.Scores?.Precision), Text(sound.Scores?.Recall), Text(sound.Scores?.F1), Text(sound.Scores?.AveragePrecision), verdict,
+    ];
+
+    private static string Count(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Text(ScoreRange? score) =>
+        score is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{score.Value:0.00} ({score.Low:0.00} to {score.High:0.00})");
+
     private void Report(IConsole console, TeachingOutcome outcome)
     {
         ResultTable.Write(
             console,
             ["sound", "kind", "windows", "recordings", "precision", "recall", "f1", "average_precision", "verdict"],
-            outcome.Lessons.Select(lesson => TaughtFolder.Row(lesson.Sound, lesson.Verdict)));
+            outcome.Lessons.Select(lesson => Row(lesson.Sound, lesson.Verdict)));
         SuspectLabel[] suspects = [.. outcome.Lessons.SelectMany(lesson => lesson.Suspects)];
         if (suspects.Length > 0)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MirTool.Annotation.Formats;
 using MirTool.Files;
 
 namespace MirTool.Cli.Teaching;
@@ -7,9 +8,15 @@ namespace MirTool.Cli.Teaching;
 /// <summary>Windows as files that people label in.</summary>
 internal static class LabelFiles
 {
-    /// <summary>A table: RFC 4180.</summary>
-    public static string Csv(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows) =>
-        string.Concat(rows.Prepend(columns).Select(row => string.Join(',', row.Select(Quoted)) + "\r\n"));
+    /// <summary>A table.</summary>
+    public static void WriteCsv(string path, string[] columns, IEnumerable<string[]> rows) => WholeFile.Write(path, stream =>
+    {
+        using var csv = new CsvTable(stream, columns);
+        foreach (string[] row in rows)
+        {
+            csv.WriteRow(row);
+        }
+    });
 
     /// <summary>A label track for each recording, named after it, in a folder.</summary>
     public static void WriteAudacity(string folder, IEnumerable<(string File, double StartSeconds, double EndSeconds, string Label)> windows)
@@ -23,7 +30,4 @@ internal static class LabelFiles
             WholeFile.Write(path, Encoding.UTF8.GetBytes(text));
         }
     }
-
-    private static string Quoted(string cell) =>
-        cell.AsSpan().IndexOfAny(",\"\r\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

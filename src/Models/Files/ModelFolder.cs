@@ -144,8 +144,7 @@ public static class ModelFolder
         Directory.CreateDirectory(folder);
         string descriptionPath = Path.Combine(folder, DescriptionFileName);
         string weightsPath = Path.Combine(folder, WeightsFileName);
-        string weightsAside = weightsPath + ".new";
-        string descriptionAside = descriptionPath + ".new";
+        string weightsAside = WholeFile.AsidePath(weightsPath);
         try
         {
             writeWeights(weightsAside);
@@ -155,21 +154,14 @@ public static class ModelFolder
                 weightsSha256 = Convert.ToHexStringLower(SHA256.HashData(weights));
             }
 
-            using (FileStream stream = new(descriptionAside, FileMode.Create, FileAccess.Write, FileShare.None))
-            {
-                stream.Write((description with { WeightsSha256 = weightsSha256 }).ToJson());
-                stream.Flush(flushToDisk: true);
-            }
-
+            // Without a description the folder holds no model, until both are there.
             File.Delete(descriptionPath);
             File.Move(weightsAside, weightsPath, overwrite: true);
-            File.Move(descriptionAside, descriptionPath, overwrite: true);
+            WholeFile.Write(descriptionPath, stream => stream.Write((description with { WeightsSha256 = weightsSha256 }).ToJson()), toDisk: true);
         }
-        catch
+        finally
         {
             File.Delete(weightsAside);
-            File.Delete(descriptionAside);
-            throw;
         }
     }
 

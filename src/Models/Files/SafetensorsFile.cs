@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
+using MirTool.Files;
 
 namespace MirTool.Models.Files;
 
@@ -53,27 +54,14 @@ public static class SafetensorsFile
             RequireStorable(path, name, tensor);
         }
 
-        string aside = path + ".partial";
-        try
+        WholeFile.Write(path, stream =>
         {
-            using (FileStream stream = new(aside, FileMode.Create, FileAccess.Write, FileShare.None))
+            WriteHeader(stream, ordered, metadata ?? new Dictionary<string, string>());
+            foreach ((_, StoredTensor tensor) in ordered)
             {
-                WriteHeader(stream, ordered, metadata ?? new Dictionary<string, string>());
-                foreach ((_, StoredTensor tensor) in ordered)
-                {
-                    WriteValues(stream, tensor);
-                }
-
-                stream.Flush(flushToDisk: true);
+                WriteValues(stream, tensor);
             }
-
-            File.Move(aside, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(aside);
-            throw;
-        }
+        }, toDisk: true);
     }
 
     /// <summary>Reads a file that is already open at its start.</summary>
@@ -372,7 +360,7 @@ public static class SafetensorsFile
     }
 
     private static void WriteHeader(
-        FileStream stream,
+        Stream stream,
         (string Name, StoredTensor Tensor)[] tensors,
         IReadOnlyDictionary<string, string> metadata)
     {
@@ -425,7 +413,7 @@ public static class SafetensorsFile
         stream.Write(header.WrittenSpan);
     }
 
-    private static void WriteValues(FileStream stream, StoredTensor tensor)
+    private static void WriteValues(Stream stream, StoredTensor tensor)
     {
         int bytesPerValue = BytesPerValue(tensor.DType);
         byte[] buffer = new byte[BufferBytes];

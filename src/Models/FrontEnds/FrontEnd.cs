@@ -26,7 +26,7 @@ public abstract class FrontEnd : IDisposable
 
     /// <summary>The network's input for clips of a training batch, changed at random where this front end knows how.</summary>
     /// <param name="waveforms">(B, samples), float32, on this front end's device.</param>
-    /// <param name="generator">Of the same device; every draw comes from it.</param>
+    /// <param name="generator">Of the CPU; every draw comes from it.</param>
     /// <returns>As <see cref="Input(Tensor)"/> gives it.</returns>
     public virtual Tensor AugmentedInput(Tensor waveforms, Generator generator) => Input(waveforms);
 

@@ -98,7 +98,7 @@ public sealed class TeachingTargets
             return new(id, label.Label.Trim(), !networkSounds.Contains(id), [id], []);
         }
 
-        string[] sounds = [.. FrameDecoder.SoundsOf(instrument).Where(networkSounds.Contains)];
+        string[] sounds = [.. WindowDecoder.SoundsOf(instrument).Where(networkSounds.Contains)];
         string newId = IdOf(instrument.Id);
         return sounds.Length > 0 ? new(instrument.Id, instrument.Name, false, sounds, []) : new(newId, instrument.Name, true, [newId], []);
     }

@@ -18,29 +18,26 @@ public static class Calibration
     // Four decimals are more than the windows can tell apart, and keep the file readable.
     private const int Decimals = 4;
 
-    /// <summary>The model with a threshold for each program, and thresholds and a temperature for each of the taxonomies.</summary>
+    /// <summary>The model with a threshold for each output. Its thresholds and temperatures so far are dropped.</summary>
     /// <remarks>What never sounds in the labelled windows gets the mean threshold of its kind, since nothing is known of it.</remarks>
-    /// <param name="model">Its thresholds and temperatures so far are dropped.</param>
+    /// <param name="model">What predicts.</param>
     /// <param name="predictions">The model's, one per window.</param>
     /// <param name="truth">Window-major, windows × outputs: whether each of the model's sounds is heard; null where that is not known.</param>
-    /// <param name="taxonomies">Those whose instruments get thresholds of their own.</param>
-    public static ModelDescription Calibrate(
-        ModelDescription model, IReadOnlyList<WindowPrediction> predictions, IReadOnlyList<bool?> truth, IEnumerable<ITaxonomy> taxonomies)
+    public static ModelDescription CalibrateOutputs(ModelDescription model, IReadOnlyList<WindowPrediction> predictions, IReadOnlyList<bool?> truth) => model with
     {
-        float[] scores = [.. predictions.SelectMany(prediction => prediction.Programs)];
-        ModelDescription calibrated = model with
-        {
-            ProgramThresholds = ProgramThresholds(scores, truth, model.Outputs.Count),
-            Thresholds = [],
-            Temperatures = [],
-        };
-        return taxonomies.Aggregate(calibrated, (soFar, taxonomy) => Calibrate(soFar, predictions, truth, taxonomy));
-    }
+        ProgramThresholds = ProgramThresholds([.. predictions.SelectMany(prediction => prediction.Programs)], truth, model.Outputs.Count),
+        Thresholds = [],
+        Temperatures = [],
+    };
 
-    /// <summary>The model with thresholds and a temperature for one more taxonomy.</summary>
+    /// <summary>The model with thresholds and a temperature for a taxonomy.</summary>
+    /// <param name="model">What predicts.</param>
+    /// <param name="taxonomy">Its instruments.</param>
+    /// <param name="predictions">The model's, one per window.</param>
+    /// <param name="truth">Window-major, windows × instruments: whether each sounds; null where that is not known.</param>
     public static ModelDescription Calibrate(
-        ModelDescription model, IReadOnlyList<WindowPrediction> predictions, IReadOnlyList<bool?> truth, ITaxonomy taxonomy) =>
-        Store(model, taxonomy, Fit(model, taxonomy, predictions, InstrumentTruthOf(model, taxonomy, truth)));
+        ModelDescription model, ITaxonomy taxonomy, IReadOnlyList<WindowPrediction> predictions, IReadOnlyList<bool?> truth) =>
+        Store(model, taxonomy, Fit(model, taxonomy, predictions, truth));
 
     /// <summary>Fits a taxonomy's thresholds and temperature; the model stays as it is.</summary>
     /// <remarks>
@@ -58,7 +55,7 @@ public static class Calibration
     {
         // Without the temperature so far: thresholds apply before it, and the new one takes its place.
         HashSet<string> known = [.. model.Outputs];
-        var decoder = new FrameDecoder(model with { Temperatures = null }, taxonomy);
+        var decoder = new WindowDecoder(model with { Temperatures = null }, taxonomy);
         float[][] probabilities = [.. predictions.Select(prediction => decoder.Decode(prediction).Probabilities)];
         Dictionary<string, float>? stored = model.Thresholds?.GetValueOrDefault(taxonomy.Name);
         List<InstrumentFit> fits = [];
@@ -67,7 +64,7 @@ public static class Calibration
         for (int i = 0; i < taxonomy.Instruments.Count; i++)
         {
             TaxonomyInstrument instrument = taxonomy.Instruments[i];
-            if (!FrameDecoder.SoundsOf(instrument).Any(known.Contains))
+            if (!WindowDecoder.SoundsOf(instrument).Any(known.Contains))
             {
                 continue;
             }
@@ -150,28 +147,6 @@ public static class Calibration
         return Math.Log(inside / (1 - inside));
     }
 
-    private static bool?[] InstrumentTruthOf(ModelDescription model, ITaxonomy taxonomy, IReadOnlyList<bool?> truth)
-    {
-        IReadOnlyList<string> ids = model.Outputs;
-        int programs = ids.Count;
-        int[][] outputs =
-        [
-            .. taxonomy.Instruments.Select(instrument => FrameDecoder.SoundsOf(instrument).ToHashSet(StringComparer.Ordinal))
-                .Select(named => Enumerable.Range(0, programs).Where(output => named.Contains(ids[output])).ToArray()),
-        ];
-        var sounds = new bool?[truth.Count / programs * outputs.Length];
-        for (int cell = 0; cell < sounds.Length; cell++)
-        {
-            int window = cell / outputs.Length;
-            int[] own = outputs[cell % outputs.Length];
-            sounds[cell] = own.Any(output => truth[window * programs + output] == true) ? true
-                : own.Any(output => truth[window * programs + output] is null) ? null
-                : false;
-        }
-
-        return sounds;
-    }
-
     private static float[] ProgramThresholds(float[] scores, IReadOnlyList<bool?> truth, int outputs)
     {
         float[] thresholds = [.. Enumerable.Range(0, outputs).Select(output => OutputThreshold(scores, truth, output, outputs))];
@@ -202,7 +177,24 @@ public static class Calibration
 /// <param name="Temperature">What log-odds are divided by.</param>
 /// <param name="LossBefore">Mean negative log-likelihood, in nats, of the probabilities as they were.</param>
 /// <param name="LossAfter">The same with the temperature.</param>
-public sealed record TaxonomyFit(IReadOnlyList<InstrumentFit> Instruments, float Temperature, double LossBefore, double LossAfter);
+public sealed record TaxonomyFit(IReadOnlyList<InstrumentFit> Instruments, float Temperature, double LossBefore, double LossAfter)
+{
+    /// <summary>Refuses a fit that found nothing.</summary>
+    /// <exception cref="InvalidDataException">No threshold was fitted; the message says why.</exception>
+    public void RequireFitted(ITaxonomy taxonomy)
+    {
+        if (Instruments.Any(instrument => instrument.Source == ThresholdSource.Fitted))
+        {
+            return;
+        }
+
+        string reason =
+            Instruments.All(instrument => instrument.Positives + instrument.Negatives == 0) ? "nothing is known of its instruments in the dataset; check --split and --count, and that its labels are complete."
+            : Instruments.All(instrument => instrument.Positives == 0) ? "none of its instruments sounds in the dataset; check that the taxonomy knows the dataset's labels."
+            : "wherever an instrument is known, it sounds: a threshold needs excerpts without it, too, whose labels are complete.";
+        throw new InvalidDataException($"Nothing can be fitted for the taxonomy {taxonomy.Name}: {reason} The model was left as it is.");
+    }
+}
 
 /// <summary>An instrument's threshold.</summary>
 /// <param name="Id">The instrument's.</param>

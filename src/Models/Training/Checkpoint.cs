@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MirTool.Files;
 using static TorchSharp.torch.nn;
 
 namespace MirTool.Models.Training;
@@ -103,8 +104,7 @@ internal static class Checkpoint
     {
         string target = Path.Combine(runFolder, BestFileName);
         Directory.CreateDirectory(runFolder);
-        network.save(target + ".new");
-        File.Move(target + ".new", target, overwrite: true);
+        WholeFile.WriteAt(target, aside => network.save(aside));
     }
 
     /// <summary>Sets the network to what <see cref="SaveBest"/> kept last.</summary>

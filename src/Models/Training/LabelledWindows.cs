@@ -8,13 +8,13 @@ namespace MirTool.Models.Training;
 
 /// <summary>A dataset's windows, cut as the annotator cuts recordings: what a model says of each, and what is true.</summary>
 /// <param name="Predictions">One per window, excerpt after excerpt; their index counts within the excerpt.</param>
-/// <param name="Truth">Window-major, windows × instruments: whether each sounds; null where that is not known.</param>
+/// <param name="Truths">For each taxonomy, window-major, windows × instruments: whether each sounds; null where that is not known.</param>
 /// <param name="Excerpts">How many the windows are from.</param>
 /// <param name="IncompleteExcerpts">How many of them do not name all that sounds.</param>
-/// <param name="UnknownLabels">Labels that the taxonomy does not know, and how often each was met.</param>
+/// <param name="UnknownLabels">Labels that the first taxonomy does not know, and how often each was met.</param>
 public sealed record LabelledWindows(
     IReadOnlyList<WindowPrediction> Predictions,
-    IReadOnlyList<bool?> Truth,
+    IReadOnlyList<IReadOnlyList<bool?>> Truths,
     int Excerpts,
     int IncompleteExcerpts,
     IReadOnlyDictionary<string, int> UnknownLabels)
@@ -26,19 +26,19 @@ public sealed record LabelledWindows(
     /// <param name="model">What to ask.</param>
     /// <param name="adapter">Where the excerpts come from.</param>
     /// <param name="request">Which; its sample rate is replaced by the model's.</param>
-    /// <param name="taxonomy">The instruments that the labels are read as.</param>
+    /// <param name="taxonomies">The instruments that the labels are read as, at least one taxonomy.</param>
     /// <param name="device">Where the model is.</param>
     /// <param name="progress">Told how many excerpts are done and how many there are.</param>
     /// <param name="cancellationToken">Ends the run between two excerpts.</param>
     public static LabelledWindows Collect(
-        InstrumentModel model, IDatasetAdapter adapter, DatasetRequest request, ITaxonomy taxonomy, Device device,
+        InstrumentModel model, IDatasetAdapter adapter, DatasetRequest request, IReadOnlyList<ITaxonomy> taxonomies, Device device,
         IProgress<(int Done, int Total)>? progress, CancellationToken cancellationToken)
     {
         request = request with { SampleRate = model.SampleRate };
         IReadOnlyList<string> ids = adapter.ListExcerpts(request);
-        var meaning = new TaxonomyLabels(taxonomy);
+        TaxonomyLabels[] meanings = [.. taxonomies.Select(taxonomy => new TaxonomyLabels(taxonomy))];
         var predictor = new Predictor(model, device);
-        List<bool?> truth = [];
+        List<bool?>[] truths = [.. taxonomies.Select(_ => new List<bool?>())];
         int done = 0;
         int incomplete = 0;
         // As many excerpts in memory as there are threads to make them: recordings may be long.
@@ -64,7 +64,12 @@ public sealed record LabelledWindows(
                         $"Dataset '{adapter.Name}' gave excerpt '{excerpt.Id}' at {excerpt.SampleRate} Hz, but {request.SampleRate} Hz was asked for.");
                 }
 
-                truth.AddRange(TruthOf(excerpt, meaning, taxonomy.Instruments.Count, predictor.Add(excerpt.Samples)));
+                (double StartSeconds, double EndSeconds)[] windows = predictor.Add(excerpt.Samples);
+                foreach ((int index, ITaxonomy taxonomy) in taxonomies.Index())
+                {
+                    truths[index].AddRange(TruthOf(excerpt, meanings[index], taxonomy.Instruments.Count, windows));
+                }
+
                 incomplete += excerpt.LabelsComplete ? 0 : 1;
             }
 
@@ -72,7 +77,7 @@ public sealed record LabelledWindows(
             progress?.Report((done, ids.Count));
         }
 
-        return new(predictor.Finish(), truth, ids.Count, incomplete, meaning.Unknown);
+        return new(predictor.Finish(), truths, ids.Count, incomplete, meanings[0].Unknown);
     }
 
     /// <summary>Whether each instrument sounds in each window; null where that is not known.</summary>

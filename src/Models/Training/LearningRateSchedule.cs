@@ -3,7 +3,7 @@ namespace MirTool.Models.Training;
 /// <summary>How the learning rate goes from <see cref="TrainingOptions.LearningRate"/> on.</summary>
 public enum LearningRateSchedule
 {
-    /// <summary>Along half a cosine to zero at the last step; with <see cref="TrainingOptions.Restarts"/>, along several.</summary>
+    /// <summary>Along half a cosine to zero at the last step.</summary>
     Cosine,
 
     /// <summary>rate · exp(-decay · epoch) + floor, the same throughout an epoch, epochs counted from 0.</summary>
@@ -36,22 +36,9 @@ public static class LearningRate
         };
     }
 
-    // Warm restarts: Loshchilov and Hutter, SGDR (2017), equation 5, with a lower peak in each cycle.
     private static double Cosine(TrainingOptions options, int step, int stepsPerEpoch)
     {
-        int begin = options.WarmUpSteps;
-        double peak = options.LearningRate;
-        foreach (int restart in options.Restarts.Select(epoch => epoch * stepsPerEpoch).Append(options.TotalEpochs * stepsPerEpoch))
-        {
-            if (step < restart || restart == options.TotalEpochs * stepsPerEpoch)
-            {
-                return peak * 0.5 * (1 + Math.Cos(Math.PI * (step - begin) / Math.Max(1, restart - begin)));
-            }
-
-            begin = restart;
-            peak *= options.RestartFactor;
-        }
-
-        return 0;
+        int steps = options.TotalEpochs * stepsPerEpoch - options.WarmUpSteps;
+        return options.LearningRate * 0.5 * (1 + Math.Cos(Math.PI * (step - options.WarmUpSteps) / Math.Max(1, steps)));
     }
 }

@@ -31,30 +31,27 @@ public static class ModelCalibration
         StoredModel stored = ModelFolder.Load(folder);
         DatasetRequest request = ClipsOf(data, stored.Description.Decoding.ContextSeconds, windowCount);
         var programs = new OutputTaxonomy([.. Enumerable.Range(0, GeneralMidi.ProgramCount).Select(Sounds.IdOf)]);
+        string? weightsOfPrograms = ProgramWeights.EvenFor(data.Adapter, programs);
         var outputs = new OutputTaxonomy(stored.Description.Outputs);
         using InstrumentModel model = InstrumentModel.Load(stored, device);
         ModelDescription calibrated = stored.Description;
         // The programs' own windows first: with their thresholds everything that the model stored so far is dropped.
-        foreach (IGrouping<string?, ITaxonomy> alike in taxonomies.GroupBy(WeightsOf).OrderByDescending(group => group.Key == WeightsOf(programs)))
+        foreach (IGrouping<string?, ITaxonomy> alike in
+                 taxonomies.GroupBy(taxonomy => ProgramWeights.EvenFor(data.Adapter, taxonomy)).OrderByDescending(group => group.Key == weightsOfPrograms))
         {
-            (IReadOnlyList<WindowPrediction> predictions, IReadOnlyList<bool?> truth) = Windows(alike.Key);
-            calibrated = alike.Key == WeightsOf(programs)
-                ? Calibration.Calibrate(calibrated, predictions, truth, alike)
-                : alike.Aggregate(calibrated, (soFar, taxonomy) => Calibration.Calibrate(soFar, predictions, truth, taxonomy));
+            // Labels are read in each taxonomy's own words: an instrument sounds whether the model has an output for its sound or not.
+            LabelledWindows windows = LabelledWindows.Collect(
+                model, data.Adapter, WithWeights(request, alike.Key), [outputs, .. alike], device, progress: null, cancellationToken);
+            calibrated = alike.Key == weightsOfPrograms ? Calibration.CalibrateOutputs(calibrated, windows.Predictions, windows.Truths[0]) : calibrated;
+            calibrated = alike.Zip(windows.Truths.Skip(1)).Aggregate(
+                calibrated, (soFar, taxonomy) => Calibration.Calibrate(soFar, taxonomy.First, windows.Predictions, taxonomy.Second));
         }
 
         ModelFolder.Save(folder, calibrated, stored.Tensors);
-
-        string? WeightsOf(ITaxonomy taxonomy) =>
-            data.Adapter.Options.Any(option => option.Name == ProgramWeights.OptionName) ? ProgramWeights.Even(taxonomy, []) : null;
-
-        (IReadOnlyList<WindowPrediction>, IReadOnlyList<bool?>) Windows(string? weights)
-        {
-            DatasetRequest clips = weights is null ? request : request with { Options = new Dictionary<string, string>(request.Options) { [ProgramWeights.OptionName] = weights } };
-            LabelledWindows windows = LabelledWindows.Collect(model, data.Adapter, clips, outputs, device, progress: null, cancellationToken);
-            return (windows.Predictions, windows.Truth);
-        }
     }
+
+    private static DatasetRequest WithWeights(DatasetRequest request, string? weights) =>
+        weights is null ? request : request with { Options = new Dictionary<string, string>(request.Options) { [ProgramWeights.OptionName] = weights } };
 
     private static DatasetRequest ClipsOf(TrainingData data, double contextSeconds, int windowCount)
     {
@@ -83,10 +80,10 @@ public static class ModelCalibration
         using (InstrumentModel model = InstrumentModel.Load(stored, device))
         {
             windows = LabelledWindows.Collect(
-                model, data.Adapter, data.Request with { Split = "validation" }, taxonomy, device, progress: null, cancellationToken);
+                model, data.Adapter, data.Request with { Split = "validation" }, [taxonomy], device, progress: null, cancellationToken);
         }
 
-        TaxonomyFit fit = Calibration.Fit(stored.Description, taxonomy, windows.Predictions, windows.Truth);
+        TaxonomyFit fit = Calibration.Fit(stored.Description, taxonomy, windows.Predictions, windows.Truths[0]);
         if (fit.Instruments.All(instrument => instrument.Source != ThresholdSource.Fitted))
         {
             return null;

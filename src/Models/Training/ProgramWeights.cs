@@ -3,13 +3,18 @@ using MirTool.Plugins;
 
 namespace MirTool.Models.Training;
 
-/// <summary>How often synthesized clips draw each program, as the dataset <c>stem-mix</c> takes it.</summary>
+/// <summary>How often synthesized clips draw each program, as datasets take it that have an option for it.</summary>
 public static class ProgramWeights
 {
     /// <summary>The dataset's option that takes them.</summary>
     public const string OptionName = "weights";
 
     private const double RareWeight = 0.25;
+
+    /// <summary>The weights under which a taxonomy's instruments are alike frequent; null for a dataset that draws no programs by weights.</summary>
+    /// <remarks>A threshold suits how often an instrument sounds, so it is set on clips that are drawn by these.</remarks>
+    public static string? EvenFor(IDatasetAdapter adapter, ITaxonomy taxonomy) =>
+        adapter.Options.Any(option => option.Name == OptionName) ? Even(taxonomy, []) : null;
 
     /// <summary>Half evenly over a taxonomy's instruments, so that those of a single program are not rare, half evenly over the programs.</summary>
     /// <param name="taxonomy">Null for evenly over the programs alone.</param>

@@ -146,7 +146,7 @@ internal sealed class Replica : IDisposable
     private Tensor Input(Tensor waveforms, ulong seed)
     {
         using var noGradient = no_grad();
-        using var generator = new Generator(seed, device);
+        using var generator = new Generator(seed, CPU);
         return options.Augment ? frontEnd.AugmentedInput(waveforms, generator) : frontEnd.Input(waveforms);
     }
 

@@ -6,7 +6,8 @@ namespace MirTool.Models.Training;
 
 /// <summary>Rooms, equalisers, compressors and gaps, drawn anew for each clip of a batch and applied to its log-mel frames.</summary>
 /// <remarks>
-/// What is costly on waveforms is cheap here, and happens on the training device. Every draw comes from the given generator.
+/// What is costly on waveforms is cheap here, and happens on the training device. Every draw comes from the given generator,
+/// on the CPU: TorchSharp has no generators of other devices, and so a seed means the same on all of them.
 /// Reverberation is modelled as the power of a diffuse field: each band's power is followed by an exponential decay of its own
 /// time constant, with the fluctuation of a sum of many random reflections (exponentially distributed power).
 /// </remarks>
@@ -29,7 +30,7 @@ public static class SpectrogramAugmentation
     /// <summary>Changes the frames of a batch.</summary>
     /// <param name="frames">(B, F, mels), dB.</param>
     /// <param name="framesPerSecond">How many frames are a second.</param>
-    /// <param name="generator">Of the frames' device.</param>
+    /// <param name="generator">Of the CPU.</param>
     /// <returns>Of the same shape, dB.</returns>
     public static Tensor Apply(Tensor frames, double framesPerSecond, Generator generator)
     {
@@ -42,7 +43,7 @@ public static class SpectrogramAugmentation
 
     /// <summary>Two bands and one stretch of time go silent in each clip, so that no single cue decides (D. S. Park et al., "SpecAugment", 2019).</summary>
     /// <param name="input">(B, 1, mels, F), normalised to [-1, 1].</param>
-    /// <param name="generator">Of the input's device.</param>
+    /// <param name="generator">Of the CPU.</param>
     public static Tensor Mask(Tensor input, Generator generator)
     {
         using var noGradient = no_grad();
@@ -55,7 +56,7 @@ public static class SpectrogramAugmentation
         {
             Tensor width = Uniform(0, longest, [input.shape[0], 1, 1], input.device, generator);
             using Scalar end = length;
-            Tensor start = rand([input.shape[0], 1, 1], device: input.device, generator: generator) * width.neg().Plus(end);
+            Tensor start = rand([input.shape[0], 1, 1], generator: generator).to(input.device) * width.neg().Plus(end);
             Tensor index = tensor([.. Enumerable.Range(0, (int)length)], device: input.device);
             return (index >= start) & (index < start.Plus(width));
         }
@@ -81,7 +82,7 @@ public static class SpectrogramAugmentation
         Tensor power = frames.to(ScalarType.Float64).mul(Tenth).mul(Bel).exp();
         long size = 2 * count;
         Tensor echo = fft.irfft(fft.rfft(power, size, 1) * fft.rfft(tail.to(ScalarType.Float64), size, 1), size, 1).narrow(1, 0, count - 1);
-        Tensor fluctuation = rand([clips, count - 1, bands], device: device, generator: generator).clamp_min(TinyUniform).log().neg();
+        Tensor fluctuation = rand([clips, count - 1, bands], generator: generator).to(device).clamp_min(TinyUniform).log().neg();
         echo = functional.pad((echo * fluctuation).relu(), [0, 0, 1, 0]);   // the tail begins one frame after its cause
         return power.Plus(echo).clamp_min(TinyPower).log10().mul(Ten).to(ScalarType.Float32);
     }
@@ -90,7 +91,7 @@ public static class SpectrogramAugmentation
     private static Tensor Equalizer(long clips, long bands, Device device, Generator generator)
     {
         Tensor strength = Uniform(0, 7, [clips, 1, 1], device, generator) * Chance(EqualizerProbability, clips, device, generator);
-        Tensor knots = randn([clips, 1, EqualizerKnots], device: device, generator: generator) * strength;
+        Tensor knots = randn([clips, 1, EqualizerKnots], generator: generator).to(device) * strength;
         return functional.interpolate(knots, [bands], mode: InterpolationMode.Linear, align_corners: true);   // (B, 1, mels)
     }
 
@@ -106,12 +107,12 @@ public static class SpectrogramAugmentation
     private static Tensor Chance(double probability, long clips, Device device, Generator generator)
     {
         using Scalar limit = probability;
-        return rand([clips, 1, 1], device: device, generator: generator).lt(limit).to(ScalarType.Float32);
+        return rand([clips, 1, 1], generator: generator).lt(limit).to(ScalarType.Float32).to(device);
     }
 
     private static Tensor Uniform(double minimum, double maximum, long[] shape, Device device, Generator generator)
     {
         using Scalar width = maximum - minimum, start = minimum;
-        return rand(shape, device: device, generator: generator).mul(width).Plus(start);
+        return rand(shape, generator: generator).to(device).mul(width).Plus(start);
     }
 }

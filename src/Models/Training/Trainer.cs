@@ -23,8 +23,8 @@ public sealed class Trainer : IAsyncDisposable
     private readonly TrainingOptions options;
     private readonly DatasetRequest request;
     private readonly TrainingClips clips;
-    private readonly HeldOutClips validation;
-    private readonly HeldOutJudge judge;
+    private readonly ValidationSet validation;
+    private readonly Validator judge;
     private readonly FrontEnd frontEnd;
     private readonly InstrumentNetwork network;
     private readonly Replicas replicas;
@@ -62,7 +62,7 @@ public sealed class Trainer : IAsyncDisposable
         int samplesPerClip = (int)(options.ClipSeconds * architecture.SampleRate);
         Labels = new ClipLabels(options, taxonomy);
         clips = TrainingClips.Create(adapter, this.request, options, samplesPerClip, Labels);
-        validation = new HeldOutClips(adapter, this.request, options, samplesPerClip, Labels);
+        validation = new ValidationSet(adapter, this.request, options, samplesPerClip, Labels);
         SetPriors();
         network.to(device);
         network.eval();
@@ -70,7 +70,7 @@ public sealed class Trainer : IAsyncDisposable
         optimizer = Optimizer.Create(options, parameters);
         loss = new TrainingLoss(options, device);
         replicas = new Replicas(options, architecture, network, frontEnd, loss, device);
-        judge = new HeldOutJudge(options, validation, frontEnd, network, loss, device);
+        judge = new Validator(options, validation, frontEnd, network, loss, device);
         average = options.WeightAverage > 0 ? new WeightAverage([.. parameters, .. replicas.Statistics], options.WeightAverage) : null;
         State = new TrainingState(0, 0, 0, new EarlyStopping(options.Tolerance, options.Patience), []);
     }
@@ -254,14 +254,14 @@ public sealed class Trainer : IAsyncDisposable
         return batchLoss;
     }
 
-    private TrainingProgress Progress(double trainingLoss, HeldOutMetrics heldOut, double seconds, double waitingSeconds)
+    private TrainingProgress Progress(double trainingLoss, ValidationMetrics validated, double seconds, double waitingSeconds)
     {
         int epoch = State.Epoch + 1;
         long clipsPerEpoch = (long)State.StepsPerEpoch * options.BatchSize;
         return new(
             epoch, options.GenerationOf(epoch - 1) + 1, epoch * clipsPerEpoch, LearningRate.At(options, epoch * State.StepsPerEpoch - 1, State.StepsPerEpoch),
-            trainingLoss, heldOut.Loss, heldOut.Accuracy, heldOut.PolyphonyAccuracy, heldOut.InstrumentMicroF1, heldOut.TopKMicroF1,
-            heldOut.MeanAveragePrecision, clipsPerEpoch / seconds, waitingSeconds / seconds);
+            trainingLoss, validated.Loss, validated.Accuracy, validated.PolyphonyAccuracy, validated.InstrumentMicroF1, validated.TopKMicroF1,
+            validated.MeanAveragePrecision, clipsPerEpoch / seconds, waitingSeconds / seconds);
     }
 
     private InvalidDataException Diverged(double batchLoss, TrainingBatch batch, int step) => new(FormattableString.Invariant(

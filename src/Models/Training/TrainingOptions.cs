@@ -46,7 +46,9 @@ public sealed record TrainingOptions
     public int ValidationClips { get; init; } = 2048;
 
     /// <summary>Decides the validation clips; null for <see cref="Seed"/>. Runs of different seeds can so be judged by the same clips.</summary>
-    public ulong? HeldOutSeed { get; init; }
+    // The name that folders of runs have for it.
+    [JsonPropertyName("HeldOutSeed")]
+    public ulong? ValidationSeed { get; init; }
 
     /// <summary>What moves the weights.</summary>
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.AdamW;
@@ -65,12 +67,6 @@ public sealed record TrainingOptions
 
     /// <summary>Steps over which the learning rate rises linearly.</summary>
     public int WarmUpSteps { get; init; } = 300;
-
-    /// <summary>Epochs after which the cosine begins anew, ascending.</summary>
-    public IReadOnlyList<int> Restarts { get; init; } = [];
-
-    /// <summary>The learning rate that each cosine begins with, as a share of the one before it, in (0, 1].</summary>
-    public double RestartFactor { get; init; } = 0.5;
 
     /// <summary>Weight decay: decoupled in AdamW, added to the gradient in stochastic gradient descent.</summary>
     public double WeightDecay { get; init; } = 0.02;
@@ -190,7 +186,7 @@ public sealed record TrainingOptions
                      ("learning-rate floor", LearningRateFloor, 0, 100), ("weight decay", WeightDecay, 0, 100),
                      ("momentum", Momentum, 0, 1 - 1e-9), ("gradient norm", GradientNorm, 0, double.MaxValue),
                      ("tolerance", Tolerance, 0, double.MaxValue), ("unlabelled weight", UnlabelledWeight, 0, 1),
-                     ("window hop", WindowHopSeconds, 0.01, 60), ("restart factor", RestartFactor, double.Epsilon, 1),
+                     ("window hop", WindowHopSeconds, 0.01, 60),
                      ("clip seconds", ClipSeconds, Trainer.WindowSeconds, 60), ("weight average", WeightAverage, 0, 1 - 1e-9),
                  ])
         {
@@ -206,16 +202,6 @@ public sealed record TrainingOptions
         if (Optimizer == OptimizerKind.AdamW && Momentum > 0)
         {
             yield return Invariant($"momentum is for the optimiser sgd, but is {Momentum} for adamw, which has its own.");
-        }
-
-        if (Restarts.Count > 0 && Schedule != LearningRateSchedule.Cosine)
-        {
-            yield return $"restarts are for the schedule cosine, but the schedule is {Schedule.ToString().ToLowerInvariant()}.";
-        }
-
-        if (Restarts.Zip([0, .. Restarts]).Any(pair => pair.First <= pair.Second) || Restarts.Any(epoch => epoch >= TotalEpochs))
-        {
-            yield return $"restarts must be ascending epochs in 1..{TotalEpochs - 1}, but are {string.Join(",", Restarts)}.";
         }
 
         if (Replicas > 0 && BatchSize % Replicas != 0)

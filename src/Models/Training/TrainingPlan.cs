@@ -29,7 +29,7 @@ public sealed record TrainingPlan
     public string? PretrainedFile { get; init; }
 
     /// <summary>The fraction of a dataset of recordings that is held out; null for clips that are made. It is kept with the run's options alone.</summary>
-    public double? HeldOutFraction { get; init; }
+    public double? ValidationFraction { get; init; }
 
     /// <summary>Reads labels that have no programs.</summary>
     public required ITaxonomy Taxonomy { get; init; }

@@ -123,7 +123,7 @@ public sealed class TrainingRun : IAsyncDisposable
         Training = plan.Options with { Producers = 1 },
         Init = plan.Initial?.Description.WeightsSha256,
         Pretrained = plan.PretrainedFile is null || !File.Exists(plan.PretrainedFile) ? null : Sha256(plan.PretrainedFile),
-        HeldOut = plan.HeldOutFraction,
+        HeldOut = plan.ValidationFraction,
     };
 
     private bool Calibrate(string model, CancellationToken cancellationToken)

@@ -3,16 +3,17 @@ using MirTool.Taxonomies.Spreadsheets;
 namespace MirTool.Plugins.Custom;
 
 /// <summary>Where the columns of a label file are, from 0; -1 for those that it has not.</summary>
-internal sealed record LabelColumns(int FileIndex, int LabelIndex, int StartIndex, int EndIndex, int ProgramsIndex, int CompleteIndex, int Count)
+internal sealed record LabelColumns(int FileIndex, int LabelIndex, int StartIndex, int EndIndex, int ProgramsIndex, int SoundsIndex, int CompleteIndex, int Count)
 {
     public const string File = "file";
     public const string Label = "label";
     public const string Start = "start_s";
     public const string End = "end_s";
     public const string Programs = "gm_programs";
+    public const string Sounds = "sounds";
     public const string Complete = "complete";
 
-    private static readonly string[] Known = [File, Label, Start, End, Programs, Complete];
+    private static readonly string[] Known = [File, Label, Start, End, Programs, Sounds, Complete];
 
     // What the optional columns are called elsewhere. They are not read, and their absence changes what the table says.
     private static readonly (string Part, string Column)[] OtherNames =
@@ -28,7 +29,7 @@ internal sealed record LabelColumns(int FileIndex, int LabelIndex, int StartInde
             if (!names.Contains(required))
             {
                 string found = string.Join(", ", header.Cells.Where(cell => cell.Length > 0).Select(cell => $"“{cell}”"));
-                report(true, header.Line, required, $"the column is missing. The first row names the columns, {File},{Label} and perhaps {Start},{End},{Programs},{Complete}; this one has {found}.");
+                report(true, header.Line, required, $"the column is missing. The first row names the columns, {File},{Label} and perhaps {Start},{End},{Programs} or {Sounds},{Complete}; this one has {found}.");
                 usable = false;
             }
         }
@@ -50,7 +51,7 @@ internal sealed record LabelColumns(int FileIndex, int LabelIndex, int StartInde
 
         return usable
             ? new(Array.IndexOf(names, File), Array.IndexOf(names, Label), Array.IndexOf(names, Start), Array.IndexOf(names, End),
-                Array.IndexOf(names, Programs), Array.IndexOf(names, Complete), Array.FindLastIndex(names, name => name.Length > 0) + 1)
+                Array.IndexOf(names, Programs), Array.IndexOf(names, Sounds), Array.IndexOf(names, Complete), Array.FindLastIndex(names, name => name.Length > 0) + 1)
             : null;
     }
 }

@@ -13,6 +13,9 @@ namespace MirTool.Plugins.Custom;
 internal sealed record LabelRow(
     int Number, int? Line, string Label, IReadOnlyList<int> GmPrograms, double StartSeconds, double EndSeconds, bool? Complete)
 {
+    /// <summary>Ids of sounds beyond General MIDI that it stands for.</summary>
+    public IReadOnlyList<string> Sounds { get; init; } = [];
+
     /// <summary>The label that says that nothing sounds.</summary>
     public const string Silence = "silence";
 

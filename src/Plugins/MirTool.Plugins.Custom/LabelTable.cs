@@ -5,7 +5,7 @@ using MirTool.Taxonomies.Spreadsheets;
 
 namespace MirTool.Plugins.Custom;
 
-/// <summary>A label file: a CSV table with the columns <c>file,label</c> and perhaps <c>start_s,end_s,gm_programs,complete</c>.</summary>
+/// <summary>A label file: a CSV table with the columns <c>file,label</c> and perhaps <c>start_s,end_s,gm_programs,sounds,complete</c>.</summary>
 /// <param name="Name">The file's name.</param>
 /// <param name="Files">The recordings, in the order in which the table names them first; rows with problems are left out.</param>
 /// <param name="Problems">Everything that is wrong, in the order of lines.</param>
@@ -107,12 +107,12 @@ internal sealed partial record LabelTable(string Name, IReadOnlyList<LabelledFil
                 Report(true, row.Line, LabelColumns.End, string.Create(CultureInfo.InvariantCulture, $"the end, {end} s, is not after the start, {start} s. Exchange or correct them."));
             }
 
-            int[] programs = Programs(row, columns);
+            (int[] programs, string[] sounds) = Sounds(row, columns);
             bool? complete = Complete(row, columns);
-            LabelRow read = new(row.Line, row.Line, label, programs, start.Value, end.Value, complete);
-            if (read.IsSilence && programs.Length > 0)
+            LabelRow read = new(row.Line, row.Line, label, programs, start.Value, end.Value, complete) { Sounds = sounds };
+            if (read.IsSilence && programs.Length + sounds.Length > 0)
             {
-                Report(true, row.Line, LabelColumns.Programs, $"“{LabelRow.Silence}” means that nothing sounds, so it has no programs. Empty the cell.");
+                Report(true, row.Line, sounds.Length > 0 ? LabelColumns.Sounds : LabelColumns.Programs, $"“{LabelRow.Silence}” means that nothing sounds, so it has no programs. Empty the cell.");
             }
 
             if (file is not null && !problems.Skip(problemsBefore).Any(problem => problem.IsError))
@@ -185,13 +185,27 @@ internal sealed partial record LabelTable(string Name, IReadOnlyList<LabelledFil
             return (((hours * 60) + minutes) * 60 + seconds).ToString(CultureInfo.InvariantCulture);
         }
 
-        private int[] Programs(SpreadsheetRow row, LabelColumns columns) =>
-            columns.ProgramsIndex < 0
+        /// <summary>Programs, and ids of sounds beyond General MIDI, of both columns.</summary>
+        private (int[] Programs, string[] Sounds) Sounds(SpreadsheetRow row, LabelColumns columns)
+        {
+            int[] programs = columns.ProgramsIndex < 0
                 ? []
                 : ProgramCell.Read(
                     SpreadsheetTable.Tidy(row.Cell(columns.ProgramsIndex)),
                     message => Report(true, row.Line, LabelColumns.Programs, message),
                     message => Report(false, row.Line, LabelColumns.Programs, message));
+            if (columns.SoundsIndex < 0)
+            {
+                return (programs, []);
+            }
+
+            (int[] further, string[] ids) = SoundCell.Read(
+                SpreadsheetTable.Tidy(row.Cell(columns.SoundsIndex)),
+                takesUnknownIds: true,
+                message => Report(true, row.Line, LabelColumns.Sounds, message),
+                message => Report(false, row.Line, LabelColumns.Sounds, message));
+            return ([.. programs.Union(further).Order()], ids);
+        }
 
         private bool? Complete(SpreadsheetRow row, LabelColumns columns)
         {

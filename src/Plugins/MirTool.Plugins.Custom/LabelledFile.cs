@@ -18,7 +18,7 @@ internal sealed record LabelledFile(string File, string Source, IReadOnlyList<La
     [
         .. from row in Rows
            where !row.IsSilence && row.StartSeconds < durationSeconds
-           select new InstrumentLabel(row.Label, row.GmPrograms, row.StartSeconds, Math.Min(row.EndSeconds, durationSeconds)),
+           select new InstrumentLabel(row.Label, row.GmPrograms, row.StartSeconds, Math.Min(row.EndSeconds, durationSeconds)) { Sounds = row.Sounds },
     ];
 
     /// <summary>Reports rows that contradict each other, each once.</summary>

@@ -49,9 +49,10 @@ public sealed class StemMixAdapter : IDatasetAdapter
         new("sources", "names of kinds of stems and names or paths of soundfonts, with ; between them (default: all soundfonts that are found)"),
         new("leave-out", "sources, with ; between them, that the split train does without and of which the other splits consist alone: what is learnt from the rest is judged by them"),
         new("mix", "sums (default): unrelated instruments; scenes: ensembles that play in one key, tempo and metre, with drums, singing and speech where sources have them"),
-        new("unrelated", "share of the clips of scenes, 0 to 1, in which unrelated instruments play (default 0.1)"),
+        new("unrelated", "share of the clips of scenes, 0 to 1, in which one to four unrelated instruments play (default 0.1)"),
         new("stem-seconds", "length of the stems of scenes, 2 to 60 (default 6, or 1.2 times that of a clip if that is more)"),
-        new("fewer", "sources that hold fewer stems of scenes than the option stems says, as csound=8;flite=12"),
+        new("stems-of", "sources that hold another number of stems of scenes than the option stems says, as csound=8;espeak-ng=96"),
+        new("source-weights", "how often sources are drawn in scenes, of those that play a sound, as samples-notes=3; the others 1"),
         new("stems", "stems for each program and source, 1 to 1000; other splits than train hold a sixth of it, of scenes a quarter, from other seeds (default 24)"),
         new("cache", "a folder that keeps rendered stems for the next time"),
         new("degrade", "true: bodies, rooms, filters, drums in the background and noise (default); false: as rendered"),
@@ -143,6 +144,7 @@ public sealed class StemMixAdapter : IDatasetAdapter
         Degrade = Flag(request, "degrade", true),
         ProgramWeights = Weights(request),
         UnrelatedShare = Share(request, "unrelated", 0.1),
+        SourceWeights = SourceWeights(request),
     }));
 
     private StemBank Bank(DatasetRequest request)
@@ -172,7 +174,7 @@ public sealed class StemMixAdapter : IDatasetAdapter
 
     private StemBank PaperBank(DatasetRequest request)
     {
-        StemSource[] soundFonts = [.. Sources(request).OfType<SoundFontSource>()];
+        StemSource[] soundFonts = [.. Sources(request).Where(source => source.IsSoundFont)];
         return soundFonts.Length > 0
             ? Bank(request, soundFonts, Paper)
             : throw new InvalidDataException($"Option paper of dataset '{Name}' needs a soundfont among the sources of the split '{request.Split}', which are: {string.Join(", ", Sources(request).Select(source => source.Name))}.");
@@ -186,21 +188,23 @@ public sealed class StemMixAdapter : IDatasetAdapter
         }
 
         int stems = Number(request, "stems", 24, 1, 1000);
+        // Beside scenes, the paper's pieces are a small fraction of the clips.
+        int ofSums = HasScenes(request) ? Math.Max(2, stems / 3) : stems;
         var options = new StemBankOptions
         {
             Sources = sources,
             Composition = composition,
-            StemsPerProgram = isScenes ? HeldOut(request, stems, fewest: 4) : request.Split == "train" ? stems : Math.Max(2, stems / 6),
+            StemsPerProgram = isScenes ? HeldOut(request, stems, fewest: 4) : request.Split == "train" ? ofSums : Math.Max(2, ofSums / 6),
             SampleRate = request.SampleRate,
             Scenes = isScenes,
-            FewerStems = isScenes ? Fewer(request) : new Dictionary<string, int>(),
+            StemsOfSources = isScenes ? StemsOf(request) : new Dictionary<string, int>(),
             RarePrograms = isScenes ? RarePrograms : [],
             Seed = SeededRandom.Derive(request.Seed, "stems of " + request.Split),
             CacheFolder = request.Options.GetValueOrDefault("cache"),
         };
         string key = string.Create(
             CultureInfo.InvariantCulture,
-            $"{options.Seed} {options.SampleRate} {options.StemsPerProgram} {composition.NaturalRanges} {isScenes} {composition.ClipSeconds} {request.Options.GetValueOrDefault("fewer")} {string.Join(';', options.Sources.Select(source => source.Name))}");
+            $"{options.Seed} {options.SampleRate} {options.StemsPerProgram} {composition.NaturalRanges} {isScenes} {composition.ClipSeconds} {request.Options.GetValueOrDefault("stems-of")} {string.Join(';', options.Sources.Select(source => source.Name))}");
         return banks.GetOrAdd(key, _ => new Lazy<StemBank>(() => StemBank.Render(options))).Value;
     }
 
@@ -240,15 +244,31 @@ public sealed class StemMixAdapter : IDatasetAdapter
         return weights;
     }
 
-    private Dictionary<string, int> Fewer(DatasetRequest request)
+    private Dictionary<string, double> SourceWeights(DatasetRequest request)
+    {
+        var weights = new Dictionary<string, double>();
+        string[] known = [.. Sources(request).Select(source => source.Name)];
+        foreach (string item in List(request, "source-weights"))
+        {
+            string[] sides = item.Split('=');
+            weights[sides[0]] = sides.Length == 2 && known.Contains(sides[0])
+                && double.TryParse(sides[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double weight) && weight is > 0 and <= 1000
+                ? weight
+                : throw new InvalidDataException($"Option source-weights of dataset '{Name}' must be a source's name and a number above 0, as {known[0]}=3, but holds '{item}'. Sources: {string.Join(", ", known)}.");
+        }
+
+        return weights;
+    }
+
+    private Dictionary<string, int> StemsOf(DatasetRequest request)
     {
         var stems = new Dictionary<string, int>();
-        foreach (string item in List(request, "fewer"))
+        foreach (string item in List(request, "stems-of"))
         {
             string[] sides = item.Split('=');
             stems[sides[0]] = sides.Length == 2 && int.TryParse(sides[1], NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0
                 ? HeldOut(request, number, fewest: 2)
-                : throw new InvalidDataException($"Option fewer of dataset '{Name}' must be as csound=8;flite=12, but holds '{item}'.");
+                : throw new InvalidDataException($"Option stems-of of dataset '{Name}' must be as csound=8;espeak-ng=96, but holds '{item}'.");
         }
 
         return stems;

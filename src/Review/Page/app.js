@@ -4,26 +4,30 @@ import { get } from "./api.js";
 import { open } from "./dialogs.js";
 import { RecordingList } from "./list.js";
 import { rankInstruments } from "./palette.js";
+import { Queue, offerExport } from "./queue.js";
 import { RecordingView } from "./recording.js";
 import { byId, element } from "./text.js";
 import { fillTexts, helpKeys, t } from "./strings.js";
 
 const messageMilliseconds = 9000;
 
+let archive;
 let list;
 let view;
+let queue;
 
 start().catch(showError);
 
 async function start() {
   fillTexts(document);
   setTheme(localStorage.getItem("theme"));
-  const archive = await get("archive");
+  archive = await get("archive");
   document.title = `${archive.title} · MirTool`;
   byId("title").textContent = archive.title;
   rankInstruments(archive.instruments);
   list = new RecordingList(archive, file => { location.hash = hashOf(file); }, showError);
   view = new RecordingView(archive, showError);
+  queue = new Queue(archive, view, show, showError);
   for (const [id, run] of Object.entries(buttons)) {
     byId(id).addEventListener("click", event => {
       run();
@@ -54,9 +58,18 @@ async function route() {
       location.hash = "";
     });
   } else {
+    queue.end();
     view.close();
     await list.reload(true);
-    byId("list").focus();
+    byId("list").focus({ preventScroll: true });
+  }
+}
+
+/** Shows a recording and waits until it is there. */
+async function show(file) {
+  if (view.file !== file) {
+    history.pushState(null, "", hashOf(file));
+    await route();
   }
 }
 
@@ -88,6 +101,9 @@ const buttons = {
   "merge": () => view.merge(),
   "remark": () => view.remark(),
   "remove": () => view.remove(),
+  "similar": () => queue.similar(),
+  "queue-open": () => queue.ask(),
+  "export-open": () => offerExport(archive),
   "theme": () => setTheme(isDark() ? "light" : "dark"),
   "help-open": () => showHelp(),
 };
@@ -128,6 +144,7 @@ const keysOfRecording = {
   "0": () => view.fit(),
   "Home": () => view.player.seek(0),
   "End": () => view.player.seek(view.duration),
+  "g": () => queue.similar(),
   "PageDown": () => neighbour(1),
   "PageUp": () => neighbour(-1),
   "Escape": () => { location.hash = ""; },
@@ -156,7 +173,7 @@ function key(event) {
     }
     return;
   }
-  const run = event.key === "?" ? showHelp : view.isOpen && view.stretches ? keysOfRecording[event.key] : undefined;
+  const run = { "?": showHelp, "q": () => queue.ask() }[event.key] ?? (view.isOpen && view.stretches ? queue.keys[event.key] ?? keysOfRecording[event.key] : undefined);
   if (run) {
     event.preventDefault();
     run(event);

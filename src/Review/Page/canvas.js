@@ -7,7 +7,6 @@ import { t } from "./strings.js";
 
 export const ruler = 20;
 const wave = 56;
-const spectrum = 120;
 const steps = 34;
 const laneHeight = 28;
 const narrow = 640;
@@ -22,7 +21,12 @@ export class Drawing {
 
   /** Where lanes begin, in pixels from the top. */
   get lanesTop() {
-    return ruler + wave + spectrum + steps;
+    return ruler + wave + this.spectrum + steps;
+  }
+
+  /** The spectrogram takes what lanes leave of the view's height. */
+  get spectrum() {
+    return this.width < narrow ? 120 : Math.max(120, Math.min(300, this.room - ruler - wave - steps - (this.stretches.lanes.length + 1) * laneHeight - 4));
   }
 
   get left() {
@@ -63,6 +67,7 @@ export class Drawing {
     Object.assign(this, state);
     const scale = window.devicePixelRatio || 1;
     this.width = this.canvas.parentElement.clientWidth;
+    this.room = this.canvas.parentElement.clientHeight;
     const height = this.lanesTop + (this.stretches.lanes.length + 1) * laneHeight;
     const size = [Math.round(this.width * scale), Math.round(height * scale)];
     if (this.canvas.width !== size[0] || this.canvas.height !== size[1]) {
@@ -91,23 +96,24 @@ export class Drawing {
     const middle = ruler + wave / 2;
     context.save();
     context.beginPath();
-    context.rect(this.left, ruler, this.pixels, wave + spectrum);
+    context.rect(this.left, ruler, this.pixels, wave + this.spectrum);
     context.clip();
     context.fillStyle = "#00224e";
-    context.fillRect(this.left, ruler + wave, this.pixels, spectrum);
+    context.fillRect(this.left, ruler + wave, this.pixels, this.spectrum);
     context.fillStyle = this.colour.soft;
     const drawn = this.tiles.between(this.view.start, this.view.start + this.view.span, scaleFor(this.view.span / this.pixels));
+    // Quiet recordings are drawn larger, up to ten times.
+    const gain = (wave / 2 - 2) / Math.max(12.7, this.tiles.peak);
     for (const { tile, start, seconds } of drawn) {
       const x = this.x(start);
       const pixelsPerColumn = this.x(start + seconds / columns) - x;
       context.imageSmoothingEnabled = pixelsPerColumn < 4;
-      context.drawImage(tile.picture, 0, 0, columns, rows, x, ruler + wave, pixelsPerColumn * columns + 0.5, spectrum);
+      context.drawImage(tile.picture, 0, 0, columns, rows, x, ruler + wave, pixelsPerColumn * columns + 0.5, this.spectrum);
       for (let column = 0; column < columns; column++) {
         const low = tile.extremes[2 * column];
         const high = tile.extremes[2 * column + 1];
         if (low !== 0 || high !== 0) {
-          const top = middle - high * (wave / 2 - 2) / 127;
-          context.fillRect(x + column * pixelsPerColumn, top, Math.max(1, pixelsPerColumn), Math.max(1, (high - low) * (wave / 2 - 2) / 127));
+          context.fillRect(x + column * pixelsPerColumn, middle - high * gain, Math.max(1, pixelsPerColumn), Math.max(1, (high - low) * gain));
         }
       }
     }
@@ -290,7 +296,7 @@ export class Drawing {
     const to = Math.min(this.width, this.x(this.range.end));
     if (to > from) {
       const context = this.context;
-      context.globalAlpha = 0.2;
+      context.globalAlpha = 0.1;
       context.fillStyle = this.colour.mark;
       context.fillRect(from, 0, to - from, height);
       context.globalAlpha = 1;

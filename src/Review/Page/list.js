@@ -221,13 +221,15 @@ function drawBars(canvas, item) {
   context.scale(scale, scale);
   const lanes = item.lanes.slice(0, 6);
   const laneHeight = Math.min(9, height / Math.max(1, lanes.length));
+  const top = (height - lanes.length * laneHeight) / 2;
   lanes.forEach((lane, place) => {
     const cells = decodeLane(lane.cells, bins);
     context.fillStyle = colourOf(lane.instrument);
-    for (let bin = 0; bin < bins; bin++) {
+    for (let bin = 0, end; bin < bins; bin = end) {
+      for (end = bin + 1; end < bins && cells[end] === cells[bin]; end++);
       if (cells[bin] > 0) {
         context.globalAlpha = 0.25 + 0.75 * cells[bin] / 9;
-        context.fillRect(bin * width / bins, place * laneHeight, width / bins + 0.3, laneHeight - 1);
+        context.fillRect(bin * width / bins, top + place * laneHeight, (end - bin) * width / bins, laneHeight - 1);
       }
     }
   });

@@ -52,6 +52,7 @@ export class RecordingView {
       this.player.speed = Number(byId("speed").value);
       this.takeLabels(recording.labels);
       this.select(null);
+      this.moved();
       get("polyphony", { file }).then(steps => {
         if (this.file === file) {
           this.polyphony = steps;

@@ -25,6 +25,7 @@ export class Tiles {
     this.known = new Map();
     this.wanted = [];
     this.running = 0;
+    this.peak = 0;
     this.abort = new AbortController();
   }
 
@@ -73,6 +74,7 @@ export class Tiles {
     this.running++;
     try {
       const { extremes, levels, isFinal } = await getTile(this.file, scale, index, this.abort.signal);
+      this.peak = extremes.reduce((highest, extreme) => Math.max(highest, Math.abs(extreme)), this.peak);
       Object.assign(tile, { extremes, picture: paint(levels), isFinal });
     } catch {
       // Playing the recording says what is wrong with it.

@@ -1,4 +1,4 @@
-using MirTool.Archive;
+using MirTool.Annotation;
 using MirTool.Archive.Find;
 using MirTool.Archive.Report;
 using MirTool.Archive.Tables;
@@ -28,10 +28,11 @@ public sealed class RecordingCatalog : IDisposable
         ILookup<string, string[]> summary = TableFile.Rows(folder.SummaryPath, TableSchema.Summary).Select(row => row.Cells).ToLookup(cells => cells[0]);
         Instruments = ReadInstruments(summary.SelectMany(rows => rows), taxonomy);
         placesById = Instruments.Index().ToDictionary(entry => entry.Item.Id, entry => entry.Index);
+        Dictionary<string, int> rates = TableFile.Rows(folder.RecordingsPath, TableSchema.Recordings).ToDictionary(row => row.Cells[0], row => (int)(TableFile.Number(row.Cells[3]) ?? 0));
         Recordings =
         [
             .. folder.Recordings.Select(recording => new CatalogRecording(
-                recording.File, recording.DurationSeconds, recording.MeanPolyphony, recording.Error,
+                recording.File, recording.DurationSeconds, rates.GetValueOrDefault(recording.File), recording.MeanPolyphony, recording.Error,
                 [.. summary[recording.File].Where(cells => cells[1].Length > 0).Select(cells => new HeardInstrument(placesById[cells[1]], TableFile.Number(cells[3]) ?? 0, TableFile.Number(cells[5]) ?? 0))])),
         ];
         byFile = Recordings.ToDictionary(recording => recording.File, StringComparer.Ordinal);

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MirTool.Review.Labels;
+using MirTool.Review.Queue;
 using MirTool.Review.Recordings;
 
 namespace MirTool.Review.Server;
@@ -31,6 +32,8 @@ internal sealed record ApiUndo(string File, long Base);
 [JsonSerializable(typeof(ApiRecording))]
 [JsonSerializable(typeof(ApiUndo))]
 [JsonSerializable(typeof(LabelEdit))]
+[JsonSerializable(typeof(QueueRequest))]
+[JsonSerializable(typeof(IReadOnlyList<QueueItem>))]
 [JsonSerializable(typeof(RecordingLabels))]
 [JsonSerializable(typeof(RecordingPage))]
 [JsonSerializable(typeof(IReadOnlyList<PolyphonyStep>))]

@@ -14,6 +14,7 @@ internal static class PageFiles
         [".html"] = "text/html; charset=utf-8",
         [".js"] = "text/javascript; charset=utf-8",
         [".css"] = "text/css; charset=utf-8",
+        [".json"] = "application/json",
     };
 
     public static IResult Get(string name)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using MirTool.Review.Labels;
+using MirTool.Review.Queue;
 using MirTool.Review.Recordings;
 using MirTool.Review.Sound;
 
@@ -33,6 +34,8 @@ internal static class ReviewApi
         routes.MapPost("/api/edit", (LabelEdit edit) => Results.Json(session.Edit(edit), ApiJson.Default.RecordingLabels));
         routes.MapPost("/api/undo", (ApiUndo undo) => Results.Json(session.Labels.Undo(session.Recording(undo.File).File, undo.Base), ApiJson.Default.RecordingLabels));
         routes.MapPost("/api/redo", (ApiUndo undo) => Results.Json(session.Labels.Undo(session.Recording(undo.File).File, undo.Base, isUndo: false), ApiJson.Default.RecordingLabels));
+        routes.MapPost("/api/queue", (QueueRequest request, CancellationToken cancellationToken) => Results.Json(session.Queues.Make(request, cancellationToken), ApiJson.Default.IReadOnlyListQueueItem));
+        routes.MapGet("/api/export", (string format) => Export(session, format));
         routes.MapGet("/", () => PageFiles.Get(""));
         routes.MapGet("/{name}", (string name) => PageFiles.Get(name));
     }
@@ -40,7 +43,7 @@ internal static class ReviewApi
     private static ApiArchive Archive(ReviewSession session) => new(
         Path.GetFileName(session.Catalog.Folder.Path), session.Catalog.Folder.Path, session.Labels.Path, session.Labels.Reviewer,
         session.Catalog.Folder.Run?.Model, session.Catalog.Folder.Run?.Taxonomy, session.Catalog.Recordings.Count,
-        Math.Round(session.Catalog.Recordings.Sum(recording => recording.DurationSeconds), 1), session.Catalog.Instruments, [], false);
+        Math.Round(session.Catalog.Recordings.Sum(recording => recording.DurationSeconds), 1), session.Catalog.Instruments, LabelExport.Formats, session.Queues.HasEmbeddings);
 
     private static ApiRecording Recording(ReviewSession session, string file)
     {
@@ -69,6 +72,15 @@ internal static class ReviewApi
         return !sound.IsPart && PlayedAsTheyAre.TryGetValue(Path.GetExtension(sound.Path), out string? type)
             ? Results.File(new FileStream(sound.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), type, enableRangeProcessing: true)
             : Results.File(new WaveStream(sound, session.Recording(file).DurationSeconds), "audio/wav", enableRangeProcessing: true);
+    }
+
+    private static IResult Export(ReviewSession session, string format)
+    {
+        // Whole before it is sent: an error is an answer, not half an archive.
+        var zip = new MemoryStream();
+        LabelExport.Write(zip, format, session.Labels, session.Catalog);
+        zip.Position = 0;
+        return Results.File(zip, "application/zip", $"labels-{format}.zip");
     }
 
     private static RecordingQuery QueryOf(IQueryCollection query) => new()

@@ -75,7 +75,8 @@ public sealed class ReviewServer : IAsyncDisposable
     {
         await end.CancelAsync();
         await writing;
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        session.Labels.Flush();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(0.5));
         try
         {
             await application.StopAsync(patience.Token);

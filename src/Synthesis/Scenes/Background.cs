@@ -18,12 +18,12 @@ internal static class Background
         for (int i = 0; i < kinds; i++)
         {
             var sound = new float[clip.Length];
-            switch (random.NextInt(0, 10))
+            switch (random.NextInt(0, 14))
             {
                 case 0 or 1:
                     Birds(sound, sampleRate, random);
                     break;
-                case 2:
+                case 2 or 13:
                     Calls(sound, sampleRate, random);
                     break;
                 case 3:
@@ -43,6 +43,12 @@ internal static class Background
                     break;
                 case 8:
                     Impacts(sound, sampleRate, random);
+                    break;
+                case 9 or 10:
+                    Howls(sound, sampleRate, random);
+                    break;
+                case 11 or 12:
+                    Claps(sound, sampleRate, random);
                     break;
                 default:
                     Applause(sound, sampleRate, random);
@@ -83,6 +89,51 @@ internal static class Background
         }
 
         Biquad.Peaking(LogUniform(500, 2500, random), random.NextDouble(3, 12), q: 2, sampleRate).Apply(sound);
+    }
+
+    // Wolves, whales, cattle, cocks: long tones whose pitch slides, through a throat that opens and closes.
+    private static void Howls(float[] sound, int sampleRate, SeededRandom random)
+    {
+        double hertz = LogUniform(80, 1500, random), seconds = LogUniform(0.3, 3, random), gap = LogUniform(0.2, 3, random), noise = random.NextDouble(0, 0.25);
+        double bend = random.NextDouble(-0.6, 0.9), slide = random.NextDouble(-0.5, 0.5), tremor = random.NextDouble(0, 0.04), tremorHz = random.NextDouble(3, 14);
+        double softness = random.NextDouble(0.5, 2);
+        double[] partials = [.. Enumerable.Range(1, 12).Select(k => random.NextDouble(0.3, 1) / Math.Pow(k, softness))];
+        int calls = random.NextInt(1, 4);
+        for (double time = random.NextDouble(0, gap); time < (double)sound.Length / sampleRate; time += seconds + gap * random.NextDouble(0.5, 1.5))
+        {
+            for (int i = 0; i < calls; i++)
+            {
+                double own = hertz * random.NextDouble(0.85, 1.2), length = seconds / calls * random.NextDouble(0.6, 1.2);
+                Call(
+                    sound, sampleRate, time + i * seconds / calls, length,
+                    t => own * (1 + bend * Math.Sin(Math.PI * t) + slide * t + tremor * Math.Sin(2 * Math.PI * tremorHz * length * t)), partials, noise, random);
+            }
+        }
+
+        Biquad.Peaking(LogUniform(300, 2500, random), random.NextDouble(3, 15), q: random.NextDouble(1, 4), sampleRate).Apply(sound);
+    }
+
+    // A few people who clap, more or less together: bursts of noise of some milliseconds, each pair of hands in a band of its own.
+    private static void Claps(float[] sound, int sampleRate, SeededRandom random)
+    {
+        int people = random.NextInt(1, 8);
+        double every = LogUniform(0.12, 1.2, random), scatter = random.NextDouble(0, 0.35) * every;
+        for (int person = 0; person < people; person++)
+        {
+            var own = new float[sound.Length];
+            double decay = Math.Exp(-1 / (random.NextDouble(0.002, 0.02) * sampleRate)), loud = random.NextDouble(0.3, 1);
+            for (double time = random.NextDouble(-every, 0); time < (double)sound.Length / sampleRate; time += every)
+            {
+                double level = loud * random.NextDouble(0.5, 1);
+                for (int n = Math.Max(0, (int)((time + scatter * random.NextDouble()) * sampleRate)); n < own.Length && level > 1e-3; n++, level *= decay)
+                {
+                    own[n] += (float)(level * (2 * random.NextDouble() - 1));
+                }
+            }
+
+            Biquad.BandPass(LogUniform(600, 3000, random), q: random.NextDouble(0.5, 2), sampleRate).Apply(own);
+            VectorSum.AddScaled(sound, own, 1);
+        }
     }
 
     private static void Crickets(float[] sound, int sampleRate, SeededRandom random)

@@ -15,6 +15,9 @@ public sealed record SceneMixOptions
     /// <summary>Share of the clips in which arbitrary instruments play unrelated pieces.</summary>
     public double UnrelatedShare { get; init; } = 0.1;
 
+    /// <summary>How often a source is drawn of those that play a sound, by its name; 1 where nothing is said.</summary>
+    public IReadOnlyDictionary<string, double> SourceWeights { get; init; } = new Dictionary<string, double>();
+
     /// <summary>A clip is played faster or slower, and so higher or lower, by up to this many semitones.</summary>
     public double SpeedSemitones { get; init; } = 3;
 
@@ -34,6 +37,10 @@ public sealed class SceneMixer
     private readonly ScenePlanner planner;
     private readonly int sampleRate;
     private readonly int clipSamples;
+    private readonly double[] sourceWeights;
+
+    // By sound: the scene of each of its stems.
+    private readonly int[][] scenes;
 
     /// <param name="bank">Of scenes.</param>
     /// <param name="options">How clips are made.</param>
@@ -51,6 +58,8 @@ public sealed class SceneMixer
                 nameof(bank));
         }
 
+        sourceWeights = [.. bank.Options.Sources.Select(source => options.SourceWeights.GetValueOrDefault(source.Name, 1))];
+        scenes = [.. Enumerable.Range(0, InstrumentTrack.SoundCount).Select(sound => (int[])[.. bank.SourcesOf(sound).SelectMany(source => bank.Stems(sound, source)).Select(stem => stem.Scene)])];
         planner = new ScenePlanner(
             Enumerable.Range(0, InstrumentTrack.SoundCount).Where(sound => bank.SourcesOf(sound).Count > 0), options.ProgramWeights, options.UnrelatedShare);
     }
@@ -115,11 +124,9 @@ public sealed class SceneMixer
     // A scene that the player with the fewest stems has one of.
     private int ChooseScene(ScenePlan plan, SeededRandom random)
     {
-        int[] rarest = [.. plan.Players.Select(player => StemsOf(player.Sound)).Where(scenes => scenes.Length > 0).MinBy(scenes => scenes.Length) ?? []];
+        int[] rarest = [.. plan.Players.Select(player => scenes[player.Sound]).Where(ofPlayer => ofPlayer.Length > 0).MinBy(ofPlayer => ofPlayer.Length) ?? []];
         return rarest.Length > 0 ? rarest[random.NextInt(0, rarest.Length - 1)] : 0;
     }
-
-    private int[] StemsOf(int sound) => [.. bank.SourcesOf(sound).SelectMany(source => bank.Stems(sound, source)).Select(stem => stem.Scene)];
 
     private (double Start, double Speed) DrawPlace(SeededRandom random)
     {
@@ -131,22 +138,27 @@ public sealed class SceneMixer
         return (speed == 1 ? Math.Floor(start) : start, speed);
     }
 
-    // One of a scene's stems, a source as likely as another; those that do what is wanted first.
+    // One of a scene's stems, sources by their weights; those that do what is wanted first.
     private Stem? Choose(int sound, ScenePlayer player, int? scene, HashSet<Stem> used, SeededRandom random)
     {
-        IEnumerable<IGrouping<int, Stem>> bySource = bank.SourcesOf(sound)
-            .SelectMany(source => bank.Stems(sound, source).Select(stem => (Source: source, Stem: stem)))
-            .Where(entry => (scene is null || entry.Stem.Scene == scene) && !used.Contains(entry.Stem))
-            .GroupBy(entry => entry.Source, entry => entry.Stem);
-        Stem[][] candidates = [.. bySource.Select(group => group.ToArray())];
-        Stem[][] wanted = [.. candidates.Select(stems => stems.Where(stem => player.Parts.Contains(stem.Part)).ToArray()).Where(stems => stems.Length > 0)];
+        (int Source, Stem[] Stems)[] candidates =
+        [
+            .. bank.SourcesOf(sound)
+                .Select(source => (source, (Stem[])[.. bank.Stems(sound, source).Where(stem => (scene is null || stem.Scene == scene) && !used.Contains(stem))]))
+                .Where(entry => entry.Item2.Length > 0),
+        ];
+        (int Source, Stem[] Stems)[] wanted =
+        [
+            .. candidates.Select(entry => (entry.Source, (Stem[])[.. entry.Stems.Where(stem => player.Parts.Contains(stem.Part))]))
+                .Where(entry => entry.Item2.Length > 0),
+        ];
         candidates = wanted.Length > 0 ? wanted : candidates;
         if (candidates.Length == 0)
         {
             return null;
         }
 
-        Stem[] chosen = candidates[random.NextInt(0, candidates.Length - 1)];
+        Stem[] chosen = candidates[new WeightedDraw([.. candidates.Select(entry => sourceWeights[entry.Source])]).Next(random)].Stems;
         return chosen[random.NextInt(0, chosen.Length - 1)];
     }
 

@@ -8,7 +8,7 @@ public sealed class ScenePlanner
     /// <summary>Most players of a clip.</summary>
     public const int MaximumPlayers = 8;
 
-    private const double NobodyShare = 0.08;
+    private const double NobodyShare = 0.1;
     private const double SpeechShare = 0.055;
     private const double SpeechOverMusicShare = 0.04;
 
@@ -71,7 +71,7 @@ public sealed class ScenePlanner
     private double[] OpenWeights(double[] wanted)
     {
         double ensembles = (1 - NobodyShare - SpeechShare - unrelatedShare) / EnsembleKind.All.Sum(kind => kind.Weight);
-        double open = 3 * unrelatedShare;
+        double open = 2.5 * unrelatedShare;
         var named = new double[InstrumentTrack.SoundCount];
         foreach ((EnsembleKind kind, EnsembleSlot slot) in EnsembleKind.All.SelectMany(kind => kind.Slots.Select(slot => (kind, slot))))
         {
@@ -114,7 +114,7 @@ public sealed class ScenePlanner
 
     private ScenePlan Unrelated(SeededRandom random)
     {
-        int count = random.NextInt(2, 4);
+        int count = random.NextInt(1, 4);
         var players = new List<ScenePlayer>();
         for (int i = 0; i < count; i++)
         {

@@ -57,6 +57,9 @@ public sealed class SoundFontSource : StemSource, IDisposable
     public override string Reference => Path;
 
     /// <inheritdoc/>
+    public override bool IsSoundFont => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<int> Programs => programs.Value;
 
     /// <inheritdoc/>

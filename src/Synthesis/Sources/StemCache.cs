@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using MirTool.Files;
 
 namespace MirTool.Synthesis.Sources;
 
@@ -76,29 +77,23 @@ internal static class StemCache
         }
     }
 
-    private static void Write(string path, string key, Stem[] stems)
+    private static void Write(string path, string key, Stem[] stems) => WholeFile.Write(path, stream =>
     {
-        // Under a name of its own first: whoever reads the final name finds the whole.
-        string part = $"{path}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.part";
-        using (var writer = new BinaryWriter(File.Create(part)))
+        using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
+        writer.Write(Magic);
+        writer.Write(key);
+        writer.Write(stems.Length);
+        foreach (Stem stem in stems)
         {
-            writer.Write(Magic);
-            writer.Write(key);
-            writer.Write(stems.Length);
-            foreach (Stem stem in stems)
+            writer.Write(stem.Scale);
+            writer.Write(stem.Intervals.Count);
+            foreach (Interval interval in stem.Intervals)
             {
-                writer.Write(stem.Scale);
-                writer.Write(stem.Intervals.Count);
-                foreach (Interval interval in stem.Intervals)
-                {
-                    writer.Write(interval.StartSeconds);
-                    writer.Write(interval.EndSeconds);
-                }
-
-                writer.Write(MemoryMarshal.AsBytes<short>(stem.Samples));
+                writer.Write(interval.StartSeconds);
+                writer.Write(interval.EndSeconds);
             }
-        }
 
-        File.Move(part, path, overwrite: true);
-    }
+            writer.Write(MemoryMarshal.AsBytes<short>(stem.Samples));
+        }
+    });
 }

@@ -23,6 +23,9 @@ public abstract class StemSource
     /// <summary>Changes whenever the same phrases would sound differently: kept stems of another version are rendered anew.</summary>
     public abstract string Version { get; }
 
+    /// <summary>Whether it is a General MIDI soundfont, as the paper's pieces are rendered with.</summary>
+    public virtual bool IsSoundFont => false;
+
     /// <summary>How many programs may be rendered at the same time.</summary>
     public virtual int MaximumJobs => int.MaxValue;
 

@@ -18,7 +18,7 @@ public static class StemSources
     public static IReadOnlyList<string> Names { get; } = [.. Named.Select(source => source.Name)];
 
     /// <summary>The sources that are meant.</summary>
-    /// <param name="names">Of <see cref="Names"/>, names or paths of soundfonts, or <c>samples:</c> and a folder of recorded notes; none for all soundfonts that are found.</param>
+    /// <param name="names">Of <see cref="Names"/>, names or paths of soundfonts, <c>samples:</c> and a folder of recorded notes, or <c>kept:</c> and a folder that keeps rendered stems (all that it keeps); none for all soundfonts that are found.</param>
     /// <exception cref="FileNotFoundException">A name is neither a source nor a soundfont that is found here, or a folder does not exist.</exception>
     public static IReadOnlyList<StemSource> Resolve(IReadOnlyList<string> names)
     {
@@ -28,7 +28,7 @@ public static class StemSources
             names = SoundFonts.Find() is { Count: > 0 } found ? found : [SoundFonts.Resolve(null)];
         }
 
-        return [.. names.Select(Resolve)];
+        return [.. names.SelectMany(name => name.StartsWith(KeptSource.Prefix, StringComparison.Ordinal) ? KeptSource.Find(name[KeptSource.Prefix.Length..]) : [Resolve(name)])];
     }
 
     private static StemSource Resolve(string name)

@@ -46,23 +46,19 @@ internal sealed class ExportRig : IDisposable
     /// <returns>How many files were written, found there as new, and could not be made.</returns>
     public async Task<(int Written, int Skipped, int Failed)> ExportAsync(string format, Func<ExportOptions, ExportOptions>? change = null, SpreadsheetStyle? style = null)
     {
-        AnnotationFolder annotations = AnnotationFolder.Read(Annotations);
+        AnnotationFolder annotations = AnnotationFolder.Open(Annotations);
         var options = new ExportOptions
         {
             Format = ExportFormats.Find(format, style),
             OutputFolder = Exported,
             Style = style,
             HasTablesOverAll = format.StartsWith("csv", StringComparison.Ordinal),
-            RecordingsFolder = annotations.Root,
+            RecordingsFolder = annotations.Run?.Root,
             Jobs = 2,
             Settings = new Dictionary<string, string>(),
         };
         options = change is null ? options : change(options);
-        using ExportFolder output = ExportFolder.Open(options);
-        var batch = new ExportBatch(annotations, options, output);
-        var progress = new ProgressTracking(batch.Pending, batch.Skipped, TimeProvider.System, progress: null);
-        await batch.RunAsync(progress, TestContext.Current.CancellationToken);
-        BatchProgress end = progress.Report();
+        BatchResult end = await AnnotationExport.RunAsync(annotations, options, cancellationToken: TestContext.Current.CancellationToken);
         return (end.Annotated, end.Skipped, end.Failed);
     }
 

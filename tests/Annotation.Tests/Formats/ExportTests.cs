@@ -104,10 +104,10 @@ public sealed class ExportTests : IDisposable
     [Fact]
     public void Read_FolderThatIsNone_SaysWhatIsMissing()
     {
-        Assert.Contains("holds no annotations", Assert.Throws<FileNotFoundException>(() => AnnotationFolder.Read(rig.Recordings)).Message, StringComparison.Ordinal);
+        Assert.Contains("holds no annotations", Assert.Throws<InvalidDataException>(() => AnnotationFolder.Open(rig.Recordings)).Message, StringComparison.Ordinal);
         Directory.CreateDirectory(rig.At("recordings/.mirtool"));
-        Assert.Contains("are not finished", Assert.Throws<FileNotFoundException>(() => AnnotationFolder.Read(rig.Recordings)).Message, StringComparison.Ordinal);
-        Assert.Throws<DirectoryNotFoundException>(() => AnnotationFolder.Read(rig.At("gone")));
+        Assert.Contains("are not finished", Assert.Throws<InvalidDataException>(() => AnnotationFolder.Open(rig.Recordings)).Message, StringComparison.Ordinal);
+        Assert.Throws<DirectoryNotFoundException>(() => AnnotationFolder.Open(rig.At("gone")));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using MirTool.Annotation;
 using MirTool.Archive.Find;
 using MirTool.Archive.Tables;
 
@@ -112,7 +113,7 @@ public sealed class ArchiveSearchTests(SearchedArchive archive) : IClassFixture<
         using var folder = new TemporaryFolder();
         ExampleArchive.Write(folder, ExampleArchive.Random(1, ("a.wav", 5)));
         AnnotationFolder annotations = AnnotationFolder.Open(folder.Path);
-        ParquetWriter.Write(annotations, annotations.ParquetFolder, cancellationToken: Token);
+        ParquetWriter.Write(annotations, ParquetTables.FolderOf(annotations), cancellationToken: Token);
         Assert.True(UsesParquet());
         File.AppendAllText(folder.At(".mirtool/journal.jsonl"), "{}\n");
         Assert.False(UsesParquet());
@@ -131,7 +132,7 @@ public sealed class ArchiveSearchTests(SearchedArchive archive) : IClassFixture<
         List<ExampleRecording> hours = ExampleArchive.Random(3, ("a.wav", 70_000), ("b.wav", 90_000), ("c.wav", 1), ("d.wav", 100_000));
         ExampleArchive.Write(large, hours);
         AnnotationFolder annotations = AnnotationFolder.Open(large.Path);
-        ParquetWriter.Write(annotations, annotations.ParquetFolder, cancellationToken: Token);
+        ParquetWriter.Write(annotations, ParquetTables.FolderOf(annotations), cancellationToken: Token);
         using ArchiveSearch search = ArchiveSearch.Open(annotations);
         FindResult result = search.Find("violin | !piano", new FindOptions(), cancellationToken: Token);
         (string, double, double)[] expected = [.. hours.SelectMany(recording => recording

@@ -1,3 +1,4 @@
+using MirTool.Annotation;
 using MirTool.Archive.Find;
 using MirTool.Archive.Tables;
 
@@ -13,7 +14,7 @@ public sealed class SearchedArchive : IDisposable
         ExampleArchive.Write(folder, Recordings, ("broken.wav", "is empty"));
         AnnotationFolder annotations = AnnotationFolder.Open(folder.Path);
         ArchiveSearch csv = ArchiveSearch.Open(annotations);
-        ParquetWriter.Write(annotations, annotations.ParquetFolder);
+        ParquetWriter.Write(annotations, ParquetTables.FolderOf(annotations));
         Searches = [csv, ArchiveSearch.Open(annotations)];
         Assert.Equal([false, true], Searches.Select(search => search.UsesParquet));
     }

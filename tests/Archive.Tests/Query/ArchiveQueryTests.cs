@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MirTool.Annotation;
 using MirTool.Archive.Query;
 using MirTool.Archive.Tables;
 
@@ -131,7 +132,7 @@ public sealed class QueriedArchive : IDisposable
         ExampleArchive.Write(folder, Recordings, ("broken.wav", "is empty"));
         AnnotationFolder annotations = AnnotationFolder.Open(folder.Path);
         ArchiveQuery csv = ArchiveQuery.Open(annotations);
-        ParquetWriter.Write(annotations, annotations.ParquetFolder);
+        ParquetWriter.Write(annotations, ParquetTables.FolderOf(annotations));
         Queries = [csv, ArchiveQuery.Open(annotations)];
         Assert.Equal([false, true], Queries.Select(query => query.UsesParquet));
     }

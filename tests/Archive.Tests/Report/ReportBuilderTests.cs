@@ -1,3 +1,4 @@
+using MirTool.Annotation;
 using MirTool.Archive.Report;
 using MirTool.Archive.Tables;
 
@@ -18,7 +19,7 @@ public sealed class ReportBuilderTests : IDisposable
         ExampleArchive.Write(folder, recordings, ("d.wav", "is empty"));
         AnnotationFolder annotations = AnnotationFolder.Open(folder.Path);
         ReportData fromCsv = ReportBuilder.Build(annotations, null, "title", null, cancellationToken: Token);
-        ParquetWriter.Write(annotations, annotations.ParquetFolder, cancellationToken: Token);
+        ParquetWriter.Write(annotations, ParquetTables.FolderOf(annotations), cancellationToken: Token);
         ReportData fromParquet = ReportBuilder.Build(annotations, null, "title", null, cancellationToken: Token);
         foreach (ReportData report in (ReportData[])[fromCsv, fromParquet])
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using MirTool.Annotation;
 using MirTool.Archive.Report;
 
 namespace MirTool.Archive.Tests.Report;

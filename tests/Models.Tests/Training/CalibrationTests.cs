@@ -15,7 +15,8 @@ public class CalibrationTests
     [Fact]
     public void Calibrate_SeparableScores_SetsThresholdsBetweenThem()
     {
-        ModelDescription calibrated = Calibration.Calibrate(Model(), Predictions(), Truth, [new OnePair()]);
+        ModelDescription outputs = Calibration.CalibrateOutputs(Model(), Predictions(), Truth);
+        ModelDescription calibrated = Calibration.Calibrate(outputs, new OnePair(), Predictions(), [true, true, true, false]);
         Assert.Equal(0.4f, calibrated.ProgramThresholds[0], 1e-4f);      // between 0.6 and 0.2
         Assert.Equal(0.5f, calibrated.ProgramThresholds[1], 1e-4f);      // between 0.8 and 0.2
         Assert.Equal(0.45f, calibrated.ProgramThresholds[2], 1e-4f);     // nothing known: the mean of the others

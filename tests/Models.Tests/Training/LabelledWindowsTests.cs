@@ -21,7 +21,7 @@ public sealed class LabelledWindowsTests : IDisposable
         var noise = new NoiseDataset([0.5, 2, 3.3, longest]);
 
         LabelledWindows windows = LabelledWindows.Collect(
-            model, noise, new DatasetRequest { SampleRate = 0 }, noise.Taxonomy, torch.CPU, progress: null, TestContext.Current.CancellationToken);
+            model, noise, new DatasetRequest { SampleRate = 0 }, [noise.Taxonomy], torch.CPU, progress: null, TestContext.Current.CancellationToken);
 
         List<WindowPrediction> annotated = [];
         using (var annotator = new RecordingAnnotator(model, inferenceThreads: 1))
@@ -50,9 +50,9 @@ public sealed class LabelledWindowsTests : IDisposable
         // Batches of other sizes round differently in their last bits.
         Assert.All(annotated.Zip(windows.Predictions), pair =>
             Assert.All(pair.First.Programs.Zip(pair.Second.Programs), p => Assert.Equal(p.First, p.Second, 1e-5f)));
-        Assert.Equal(windows.Predictions.Count, windows.Truth.Count);
+        Assert.Equal(windows.Predictions.Count, windows.Truths[0].Count);
         // The noise is labelled over the first second of each excerpt; the last one does not name all that sounds.
-        Assert.Equal(windows.Predictions.Select((window, i) => window.Index == 0 ? true : i > 4 ? null : (bool?)false), windows.Truth);
+        Assert.Equal(windows.Predictions.Select((window, i) => window.Index == 0 ? true : i > 4 ? null : (bool?)false), windows.Truths[0]);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class LabelledWindowsTests : IDisposable
         using InstrumentModel model = TestModels.Model(programs: 2);
         var broken = new NoiseDataset([1, -1]);
         InvalidDataException error = Assert.Throws<InvalidDataException>(() => LabelledWindows.Collect(
-            model, broken, new DatasetRequest { SampleRate = 0 }, broken.Taxonomy, torch.CPU, progress: null, TestContext.Current.CancellationToken));
+            model, broken, new DatasetRequest { SampleRate = 0 }, [broken.Taxonomy], torch.CPU, progress: null, TestContext.Current.CancellationToken));
         Assert.Equal("excerpt 1 is broken", error.Message);
     }
 

@@ -25,28 +25,6 @@ public class LearningRateTests
     }
 
     [Fact]
-    public void At_CosineWithRestarts_IsOneCosineAfterTheOther()
-    {
-        TrainingOptions options = Options with { WarmUpSteps = 4, MaximumEpochs = 10, Restarts = [6, 8], RestartFactor = 0.5 };
-        // Up to the first restart, the rate of a run that ends there: a finished run can so be gone on with.
-        Assert.All(Enumerable.Range(0, 42), step => Assert.Equal(LearningRate.At(Options with { WarmUpSteps = 4, MaximumEpochs = 6 }, step, 7), LearningRate.At(options, step, 7), 15));
-        Assert.Equal([0.05, 0.025, 0.025, 0.0125, 0], new[] { 42, 49, 56, 63, 70 }.Select(step => Math.Round(LearningRate.At(options, step, 7), 12)));
-    }
-
-    [Theory]
-    [InlineData(new[] { 3, 3 })]
-    [InlineData(new[] { 0 })]
-    [InlineData(new[] { 10 })]
-    public void Problems_RestartsOutOfOrderOrOutsideOfTheRun_NamesThem(int[] restarts) =>
-        Assert.Equal([$"restarts must be ascending epochs in 1..9, but are {string.Join(",", restarts)}."], (Options with { Restarts = restarts }).Problems());
-
-    [Fact]
-    public void Problems_RestartsOfAnotherSchedule_SaysWhichTheyAreFor() =>
-        Assert.Equal(
-            ["restarts are for the schedule cosine, but the schedule is constant."],
-            (Options with { Restarts = [3], Schedule = LearningRateSchedule.Constant }).Problems());
-
-    [Fact]
     public void At_Constant_Stays() =>
         Assert.Equal(0.1, LearningRate.At(Options with { Schedule = LearningRateSchedule.Constant }, 1_000_000, 7));
 

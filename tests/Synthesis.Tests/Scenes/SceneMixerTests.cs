@@ -50,7 +50,7 @@ public sealed class SceneMixerTests
         StemBankOptions options = Options(new Click("a", 0.1f), new Click("b", 0.3f)) with
         {
             StemsPerProgram = 12,
-            FewerStems = new Dictionary<string, int> { ["b"] = 6 },
+            StemsOfSources = new Dictionary<string, int> { ["b"] = 6 },
             RarePrograms = [40],
         };
         StemBank bank = Render(options);
@@ -71,6 +71,52 @@ public sealed class SceneMixerTests
         Assert.Empty(first.SourcesOf(33));
         Assert.Empty(second.SourcesOf(33));
         Assert.Equal(first.Stems(0, 0).Select(stem => (stem.Scene, stem.Part)), second.Stems(0, 0).Select(stem => (stem.Scene, stem.Part)));
+    }
+
+    [Fact]
+    public void Render_KeptSources_GiveTheSameStemsWithoutTheSounds()
+    {
+        using var folder = new TemporaryFolder();
+        string cache = folder.File("stems");
+        StemBankOptions options = Options(new Click("a", 0.1f), new Click("b", 0.3f)) with { CacheFolder = cache };
+        StemBank rendered = Render(options), kept = Render(options with { Sources = StemSources.Resolve(["kept:" + cache]) });
+        Assert.Equal(["a", "b"], kept.Options.Sources.Select(source => source.Name));
+        foreach ((int program, int source) in Band.SelectMany(program => (IEnumerable<(int, int)>)[(program, 0), (program, 1)]))
+        {
+            Assert.Equal(rendered.Stems(program, source).Select(stem => (stem.Scene, stem.Part)), kept.Stems(program, source).Select(stem => (stem.Scene, stem.Part)));
+            Assert.Equal(rendered.Stems(program, source).SelectMany(stem => stem.Samples), kept.Stems(program, source).SelectMany(stem => stem.Samples));
+        }
+
+        Assert.Equal("b", Assert.Single(StemSources.Resolve([kept.Options.Sources[1].Reference])).Name);
+        var missing = Assert.Throws<FileNotFoundException>(() => Render(kept.Options with { Seed = 5 }));
+        Assert.Contains(cache, missing.Message, StringComparison.Ordinal);
+        Assert.Throws<FileNotFoundException>(() => StemSources.Resolve(["kept:" + folder.File("nothing")]));
+    }
+
+    [Fact]
+    public void Mix_SourceWeights_DecideWhichSourcesAreHeard()
+    {
+        StemBank bank = Render(Options(new Click("a", 0.1f), new Click("b", 0.1f) { EverySeconds = 0.2 }));
+        // Where only one source plays the part that is wanted, it is taken.
+        Assert.InRange(MedianClicks(new() { ["a"] = 1e-9 }), 19, 32);
+        Assert.InRange(MedianClicks(new() { ["b"] = 1e-9 }), 8, 13);
+
+        int MedianClicks(Dictionary<string, double> weights)
+        {
+            var mixer = new SceneMixer(bank, new SceneMixOptions { Degrade = false, SourceWeights = weights });
+            int[] clicks =
+            [
+                .. Enumerable.Range(0, 40).Select(seed => (ulong)seed).Where(seed => mixer.Plan(seed).Players.Count == 1)
+                    .Select(seed => CountClicks(mixer.Mix(seed).Samples)).Order(),
+            ];
+            return clicks[clicks.Length / 2];
+        }
+
+        static int CountClicks(float[] samples)
+        {
+            int[] struck = [.. Enumerable.Range(0, samples.Length).Where(n => Math.Abs(samples[n]) > 0)];
+            return struck.Zip(struck.Prepend(-1000), (here, before) => here - before > 10 ? 1 : 0).Sum();
+        }
     }
 
     [Fact]
@@ -145,7 +191,7 @@ public sealed class SceneMixerTests
         var planner = new ScenePlanner(Enumerable.Range(0, InstrumentTrack.SoundCount), unrelatedShare: 0.2);
         ScenePlan[] plans = [.. Enumerable.Range(0, Draws).Select(seed => planner.Plan((ulong)seed))];
         double Share(Func<ScenePlan, bool> of) => (double)plans.Count(of) / Draws;
-        Assert.Equal(0.08, Share(plan => plan.Kind == "nothing"), 0.01);
+        Assert.Equal(0.1, Share(plan => plan.Kind == "nothing"), 0.01);
         Assert.Equal(0.055, Share(plan => plan.Kind == "speech"), 0.01);
         Assert.Equal(0.2, Share(plan => plan.Kind == "unrelated"), 0.02);
         double weights = EnsembleKind.All.Sum(kind => kind.Weight), ensembles = Share(plan => EnsembleKind.All.Any(kind => kind.Name == plan.Kind));
@@ -206,6 +252,8 @@ public sealed class SceneMixerTests
     {
         public IReadOnlyList<int> SilentPrograms { get; init; } = [];
 
+        public double EverySeconds { get; init; } = 0.5;
+
         public System.Collections.Concurrent.ConcurrentDictionary<int, IReadOnlyList<StemPhrase>> Phrases { get; } = new();
 
         public override string Name => name;
@@ -223,7 +271,7 @@ public sealed class SceneMixerTests
                 .. phrases.Select(_ =>
                 {
                     var samples = new float[(int)Math.Round(seconds * sampleRate)];
-                    for (int n = 0; n < samples.Length && !SilentPrograms.Contains(program); n += sampleRate / 2)
+                    for (int n = 0; n < samples.Length && !SilentPrograms.Contains(program); n += (int)(EverySeconds * sampleRate))
                     {
                         samples[n] = height;
                     }
