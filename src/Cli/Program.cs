@@ -51,11 +51,7 @@ internal sealed class Program(CommandLineApplication app)
         int exitCode;
         try
         {
-<<<<<<< HEAD
-            exitCode = Execute(RawArguments.Restore(args), signals, PhysicalConsole.Singleton);
-=======
-            exitCode = Execute(args, signals);
->>>>>>> main
+            exitCode = Execute(RawArguments.Restore(args), signals);
         }
         catch (Exception e)
         {

@@ -1,10 +1,6 @@
 using System.Globalization;
 using CsvHelper;
-<<<<<<< HEAD:src/Cli/Evaluation/PredictionTables.cs
 using MirTool.Files;
-using MirTool.Evaluation;
-=======
->>>>>>> main:src/Annotation/Formats/PredictionTables.cs
 using MirTool.Plugins;
 
 namespace MirTool.Annotation.Formats;

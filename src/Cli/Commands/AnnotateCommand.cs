@@ -183,13 +183,9 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
                 OutputFolder = Output,
                 Rows = Rows == "all" ? RowSelection.All : RowSelection.Active,
                 Parts = PartSelection.Parse(Track, Channels),
-<<<<<<< HEAD
-                Jobs = Jobs,
+                Jobs = Jobs.Count,
                 ListFormat = ListFormatName == "nul" ? ListFormat.Nul : ListFormat.Lines,
                 SafeNames = SafeNames,
-=======
-                Jobs = Jobs.Count,
->>>>>>> main
                 Shard = shard,
                 Force = Force,
                 FailFast = FailFast,
@@ -209,15 +205,10 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         ["track"] = Track ?? "",
         ["channels"] = Channels,
         ["rows"] = Rows,
-<<<<<<< HEAD
-        ["decode"] = Decode,
-        ["jobs"] = Jobs.ToString(CultureInfo.InvariantCulture),
-        ["list-format"] = ListFormatName,
-        ["safe-names"] = SafeNames ? "true" : "false",
-=======
         ["decode"] = Decode.Name,
         ["jobs"] = Jobs.Count.ToString(CultureInfo.InvariantCulture),
->>>>>>> main
+        ["list-format"] = ListFormatName,
+        ["safe-names"] = SafeNames ? "true" : "false",
         ["shard"] = shard is null ? "0/1" : $"{shard.Index}/{shard.Count}",
         ["force"] = Force ? "true" : "false",
         ["fail-fast"] = FailFast ? "true" : "false",
