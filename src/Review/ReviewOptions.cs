@@ -17,9 +17,12 @@ public sealed record ReviewOptions
     /// <summary>The taxonomy of the annotations; null if it is not known any more.</summary>
     public ITaxonomy? Taxonomy { get; init; }
 
+    /// <summary>The model that is taught, and that knows what is worth labelling: a name or a folder; null for the default.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Folders of plugins, besides those of the program and of the user.</summary>
+    public IReadOnlyList<string> PluginFolders { get; init; } = [];
+
     /// <summary>Who reviews.</summary>
     public string Reviewer { get; init; } = Environment.UserName;
-
-    /// <summary>The port to listen on, of 127.0.0.1 alone; 0 for any that is free.</summary>
-    public int Port { get; init; }
 }

@@ -3,6 +3,7 @@ using MirTool.Review.Labels;
 using MirTool.Review.Queue;
 using MirTool.Review.Recordings;
 using MirTool.Review.Sound;
+using MirTool.Review.Teaching;
 
 namespace MirTool.Review;
 
@@ -12,16 +13,25 @@ public sealed class ReviewSession : IDisposable
 {
     private const string LabelsName = "labels.csv";
 
-    private ReviewSession(RecordingCatalog catalog, string root, LabelStore labels)
+    private readonly List<RecordingCatalog> shownBefore = [];
+    private readonly string? model;
+    private volatile Shown shown;
+
+    private ReviewSession(RecordingCatalog catalog, string root, LabelStore labels, ReviewOptions options)
     {
-        Catalog = catalog;
+        model = options.Model;
+        shown = new Shown(catalog, new QueueSource(catalog, labels, model));
+        AnnotationsFolder = catalog.Folder.Path;
         Root = root;
         Labels = labels;
-        Queues = new QueueSource(catalog, labels);
+        Teaching = new ReviewTeaching(this, options);
     }
 
-    /// <summary>What the model says.</summary>
-    public RecordingCatalog Catalog { get; }
+    /// <summary>The folder of annotations that was opened, full path.</summary>
+    public string AnnotationsFolder { get; }
+
+    /// <summary>What the model says: from those annotations, or from those of a model that was taught since.</summary>
+    public RecordingCatalog Catalog => shown.Catalog;
 
     /// <summary>The folder of the recordings, full path.</summary>
     public string Root { get; }
@@ -30,7 +40,10 @@ public sealed class ReviewSession : IDisposable
     public LabelStore Labels { get; }
 
     /// <summary>Stretches to answer one after the other.</summary>
-    public QueueSource Queues { get; }
+    public QueueSource Queues => shown.Queues;
+
+    /// <summary>Teaches a model what is labelled.</summary>
+    public ReviewTeaching Teaching { get; }
 
     /// <summary>Pictures of the sound.</summary>
     public SoundTiles Tiles { get; } = new();
@@ -54,7 +67,7 @@ public sealed class ReviewSession : IDisposable
         RecordingCatalog catalog = RecordingCatalog.Open(folder, options.Taxonomy);
         try
         {
-            return new ReviewSession(catalog, Path.GetFullPath(root), LabelStore.Open(options.Labels ?? Path.Join(root, LabelsName), root, options.Reviewer));
+            return new ReviewSession(catalog, Path.GetFullPath(root), LabelStore.Open(options.Labels ?? Path.Join(root, LabelsName), root, options.Reviewer), options);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -101,12 +114,24 @@ public sealed class ReviewSession : IDisposable
         return Labels.Edit(edit, recording.DurationSeconds);
     }
 
+    /// <summary>Shows other annotations of the same recordings from now on.</summary>
+    internal void Show(RecordingCatalog catalog)
+    {
+        // Somebody may still be asking the one before.
+        shownBefore.Add(Catalog);
+        shown = new Shown(catalog, new QueueSource(catalog, Labels, model));
+    }
+
     /// <summary>Writes what is not written yet, and closes everything.</summary>
     public void Dispose()
     {
         Labels.Flush();
+        Teaching.Dispose();
         Labels.Dispose();
         Tiles.Dispose();
         Catalog.Dispose();
+        shownBefore.ForEach(catalog => catalog.Dispose());
     }
+
+    private sealed record Shown(RecordingCatalog Catalog, QueueSource Queues);
 }

@@ -91,10 +91,14 @@ public static class StandardMidiFile
             new TempoEvent(clock.MicrosecondsPerBeat, 0),
             // 4/4: the denominator is a power of two; 24 MIDI clocks a beat, 8 thirty-second notes a beat.
             new TimeSignatureEvent(0, 4, 2, 24, 8),
-            .. tuned.Select(keys => new SysexEvent(0, TuningChange(composition.Tuning!, keys))),
+            .. tuned.Select(keys => new SysexEvent(0, WithLength(TuningChange(composition.Tuning!, keys)))),
             new MetaEvent(MetaEventType.EndTrack, 0, clock.Ticks(composition.DurationSeconds)),
         ];
     }
+
+    // NAudio writes a message's bytes and its end, but not the length that files have before them: seven bits a byte, the end counted.
+    private static byte[] WithLength(byte[] message) =>
+        message.Length + 1 is var length && length < 0x80 ? [(byte)length, .. message] : [(byte)(0x80 | length >> 7), (byte)(length & 0x7F), .. message];
 
     /// <summary>MIDI Tuning Standard, single note tuning change, real time, to every device.</summary>
     private static byte[] TuningChange(Tuning tuning, int[] keys)

@@ -47,6 +47,55 @@ public class ReviewCommandTests
         Assert.Contains("--audio", messages, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Review_TaughtASound_HasItInTheLanes()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.At("audio"));
+        string[] names = ["a.wav", "b.wav", "c.wav"];
+        foreach ((int index, string name) in names.Index())
+        {
+            // Silence, then a bell of its own pitch.
+            await RunAsync("sox", "-R", "-n", "-r", "22050", folder.At($"audio/{name}"), "synth", "4", "sin", $"{900 + (100 * index)}", "sin", $"{2350 + (270 * index)}", "remix", "-", "pad", "4", "0", "gain", "-6");
+        }
+
+        (int exitCode, _, string messages) = await MirtoolProcess.RunAsync("annotate", folder.At("audio"), "-o", folder.At("annotations"), "-q");
+        Assert.True(exitCode == 0, messages);
+        using var client = new HttpClient();
+        using Process review = MirtoolProcess.Start("review", folder.At("annotations"), "--no-browser");
+        Uri address = await AddressAsync(review);
+        foreach (string name in names)
+        {
+            var edit = new { file = name, what = "add", add = new[] { new { label = "Bell of mine", startSeconds = 4, endSeconds = 8 } }, complete = "yes" };
+            using HttpResponseMessage saved = await client.PostAsJsonAsync(new Uri(address, "api/edit"), edit, Token);
+            Assert.True(saved.IsSuccessStatusCode, await saved.Content.ReadAsStringAsync(Token));
+        }
+
+        using HttpResponseMessage started = await client.PostAsJsonAsync(new Uri(address, "api/teach"), new { file = "a.wav" }, Token);
+        JsonElement state;
+        do
+        {
+            await Task.Delay(100, Token);
+            state = await client.GetFromJsonAsync<JsonElement>(new Uri(address, "api/teach"), Token);
+        }
+        while (state.GetProperty("isBusy").GetBoolean());
+
+        Assert.Equal("Done", state.GetProperty("phase").GetString());
+        Assert.Equal("Bell of mine", state.GetProperty("lessons")[0].GetProperty("sound").GetString());
+        JsonElement archive = await client.GetFromJsonAsync<JsonElement>(new Uri(address, "api/archive"), Token);
+        int place = archive.GetProperty("instruments").EnumerateArray().ToList().FindIndex(instrument => instrument.GetProperty("name").GetString() == "Bell of mine");
+        JsonElement recording = await client.GetFromJsonAsync<JsonElement>(new Uri(address, "api/recording?file=a.wav"), Token);
+        Assert.Contains(recording.GetProperty("segments").EnumerateArray(), segment => segment[0].GetDouble() == place && segment[2].GetDouble() > 4);
+        review.Kill();
+    }
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        using Process process = Process.Start(program, arguments);
+        await process.WaitForExitAsync(Token);
+        Assert.Equal(0, process.ExitCode);
+    }
+
     private static object Edit(int second) => new
     {
         file = "a.wav",

@@ -30,6 +30,24 @@ public sealed class CustomTests : IDisposable
     }
 
     [Fact]
+    public void LoadLabels_Sounds_AreProgramsAndSoundsBeyondThem()
+    {
+        Labels("file,label,sounds", "a.wav,kit,drum-kit", "a.wav,choir,52..54 singing", "a.wav,shrieker,train-whistle", "a.wav,oud,24");
+        Assert.Equal(
+            ["kit  drum-kit", "choir 52,53,54 singing", "shrieker  train-whistle", "oud 24 "],
+            Only().Labels.Select(label => $"{label.Label} {string.Join(',', label.GmPrograms)} {string.Join(',', label.Sounds)}"));
+    }
+
+    [Fact]
+    public void LoadLabels_ProgramsAndSounds_AreTakenTogether()
+    {
+        Labels("file,label,gm_programs,sounds", "a.wav,choir,53,52 singing");
+        InstrumentLabel label = Assert.Single(Only().Labels);
+        Assert.Equal([52, 53], label.GmPrograms);
+        Assert.Equal(["singing"], label.Sounds);
+    }
+
+    [Fact]
     public void LoadLabels_OnlyFileAndLabel_MeansTheWholeFile()
     {
         Labels("file,label", "a.wav,oud", "a.wav,  frame   drum ");

@@ -60,6 +60,12 @@ public sealed class StandardMidiFileTests
                     track.Add(new MidiEvent(tick, status, [type, .. bytes[position..(position + size)]]));
                     position += size;
                 }
+                else if (status == 0xF0)
+                {
+                    int size = Variable();
+                    track.Add(new MidiEvent(tick, status, bytes[position..(position + size)]));
+                    position += size;
+                }
                 else
                 {
                     int size = (status & 0xF0) is 0xC0 or 0xD0 ? 1 : 2;
@@ -145,6 +151,22 @@ public sealed class StandardMidiFileTests
         var composition = new Composition(2, [.. Enumerable.Range(0, 15).Select(program => new InstrumentTrack(program, [new Note(0, 1, 60, 64)]))]);
         IEnumerable<int> channels = Parse(Bytes(composition)).Tracks.Skip(1).Select(track => track.Single(e => (e.Status & 0xF0) == 0x90).Status & 0x0F);
         Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15], channels);
+    }
+
+    [Fact]
+    public void Write_ATuning_IsMessagesWithTheirLengthsUpToTheirEnds()
+    {
+        string scale = Path.Combine(Directory.CreateTempSubdirectory("mirtool-test-").FullName, "five.scl");
+        File.WriteAllText(scale, "! five.scl\nfive equal steps\n 5\n!\n 240.0\n 480.0\n 720.0\n 960.0\n 2/1\n");
+        var composition = new Composition(2, [new InstrumentTrack(0, [new Note(0, 1, 60, 64)])]) { Tuning = Tuning.ReadScala(scale) };
+        MidiEvent[] messages = [.. Parse(Bytes(composition)).Tracks[0].Where(e => e.Status == 0xF0)];
+        Assert.NotEmpty(messages);
+        Assert.All(messages, message =>
+        {
+            Assert.Equal([0x7F, 0x7F, 0x08, 0x02, 1], message.Data[..5]);
+            Assert.Equal(6 + (4 * message.Data[5]) + 1, message.Data.Length);
+            Assert.Equal(0xF7, message.Data[^1]);
+        });
     }
 
     [Fact]

@@ -22,6 +22,9 @@ internal sealed class ReviewCommand(ShutdownSignals signals)
     [Option("--labels <FILE>", "The labels file, in the folder of the recordings or above it; by default labels.csv in that folder.", CommandOptionType.SingleValue)]
     public string? Labels { get; }
 
+    [Option("--model <MODEL>", "The model that the page teaches: a name that `mirtool models list` shows, or a folder; by default the one of the annotations.", CommandOptionType.SingleValue)]
+    public string? Model { get; }
+
     [Option("--by <NAME>", "Who reviews, for the labels file; by default the user's name on this machine.", CommandOptionType.SingleValue)]
     public string By { get; } = Environment.UserName;
 
@@ -47,6 +50,8 @@ internal sealed class ReviewCommand(ShutdownSignals signals)
             Audio = Audio,
             Labels = Labels,
             Reviewer = By,
+            Model = Model ?? folder.Run?.Model,
+            PluginFolders = Plugins.Folders,
             Taxonomy = ArchiveTaxonomy.Find(folder, Plugins.Folders),
         });
         await using ReviewServer server = await ReviewServer.StartAsync(session, Port, signals.Token);

@@ -107,7 +107,7 @@ internal sealed class TaxonomiesCommand(CommandLineApplication app)
 
                 foreach (TableProblem note in reading.Notes)
                 {
-                    console.Out.WriteLine(new TableProblem(note.Line, note.Column, $"note: {note.Message}").At(file));
+                    console.Out.WriteLine((note with { Message = $"note: {note.Message}" }).At(file));
                 }
 
                 if (reading.Taxonomy is { } taxonomy)

@@ -46,7 +46,7 @@ public sealed record DatasetCount(string Name, long Found, long? Expected = null
 public sealed record DatasetProblem(bool IsError, string? File, int? Line, string? Column, string Message)
 {
     /// <summary>What is wrong, cut to a length that people read.</summary>
-    public string Message { get; } = ReadableText.Cut(Message);
+    public string Message { get; init; } = ReadableText.Cut(Message);
 
     /// <summary><c>file:line: column: message</c> without what is null; warnings say that they are.</summary>
     public override string ToString() =>

@@ -6,6 +6,7 @@ import { RecordingList } from "./list.js";
 import { rankInstruments } from "./palette.js";
 import { Queue, offerExport } from "./queue.js";
 import { RecordingView } from "./recording.js";
+import { teach } from "./teach.js";
 import { byId, element } from "./text.js";
 import { fillTexts, helpKeys, t } from "./strings.js";
 
@@ -28,7 +29,7 @@ async function start() {
   list = new RecordingList(archive, file => { location.hash = hashOf(file); }, showError);
   view = new RecordingView(archive, showError);
   queue = new Queue(archive, view, show, showError);
-  for (const [id, run] of Object.entries(buttons)) {
+  for (const [id, , run] of [...actions, ...actionsOfRecording].filter(([id]) => id)) {
     byId(id).addEventListener("click", event => {
       run();
       if (event.detail > 0 && view.isOpen && byId("dialog").open === false) {
@@ -41,8 +42,6 @@ async function start() {
   await list.reload();
   await route();
 }
-
-// --- which part is shown ---------------------------------------------------------------------------------------------
 
 function hashOf(file) {
   return file ? `#/${encodeURIComponent(file)}` : "";
@@ -80,75 +79,54 @@ async function neighbour(step) {
   }
 }
 
-// --- buttons and keys ------------------------------------------------------------------------------------------------
-
-const buttons = {
-  "back": () => { location.hash = ""; },
-  "play": () => view.player.toggle(),
-  "loop": () => view.toggleLoop(),
-  "auto": () => view.toggleAuto(),
-  "zoom-in": () => view.zoom(0.5),
-  "zoom-out": () => view.zoom(2),
-  "fit": () => view.fit(),
-  "undo": () => view.undo(true),
-  "redo": () => view.undo(false),
-  "confirm": () => view.judge(true),
-  "reject": () => view.judge(false),
-  "rename": () => view.rename(),
-  "add": () => view.add(),
-  "silence": () => view.silence(),
-  "split": () => view.split(),
-  "merge": () => view.merge(),
-  "remark": () => view.remark(),
-  "remove": () => view.remove(),
-  "similar": () => queue.similar(),
-  "queue-open": () => queue.ask(),
-  "export-open": () => offerExport(archive),
-  "theme": () => setTheme(isDark() ? "light" : "dark"),
-  "help-open": () => showHelp(),
-};
-
-const keysOfRecording = {
-  " ": () => view.player.toggle(),
-  "p": () => view.playSelection(),
-  "ArrowRight": event => move(event, 1),
-  "ArrowLeft": event => move(event, -1),
-  "ArrowDown": () => view.step(true, false),
-  "ArrowUp": () => view.step(false, false),
-  "<": () => view.changeSpeed(-1),
-  ">": () => view.changeSpeed(1),
-  "l": () => view.toggleLoop(),
-  "j": () => view.step(true, true),
-  "k": () => view.step(false, true),
-  "J": () => view.step(true, false),
-  "K": () => view.step(false, false),
-  "y": () => view.judge(true),
-  "Enter": () => view.judge(true),
-  "n": () => view.judge(false),
-  "a": () => view.add(),
-  "e": () => view.rename(),
-  "[": () => view.setEnd(false),
-  "]": () => view.setEnd(true),
-  "s": () => view.split(),
-  "m": () => view.merge(),
-  "t": () => view.remark(),
-  "Delete": () => view.remove(),
-  "Backspace": () => view.remove(),
-  "x": () => view.silence(),
-  "c": () => byId("complete").click(),
-  "u": () => view.undo(true),
-  "r": () => view.undo(false),
-  "+": () => view.zoom(0.5),
-  "=": () => view.zoom(0.5),
-  "-": () => view.zoom(2),
-  "0": () => view.fit(),
-  "Home": () => view.player.seek(0),
-  "End": () => view.player.seek(view.duration),
-  "g": () => queue.similar(),
-  "PageDown": () => neighbour(1),
-  "PageUp": () => neighbour(-1),
-  "Escape": () => { location.hash = ""; },
-};
+// What buttons of the page and keys do: the button's id, its keys, and what happens. Keys of the first hold everywhere.
+const actions = [
+  ["help-open", "?", () => showHelp()],
+  ["queue-open", "q", () => queue.ask()],
+  ["teach-open", "", () => teach(view, showTaught, showError).catch(showError)],
+  ["export-open", "", () => offerExport(archive)],
+  ["theme", "", () => setTheme(isDark() ? "light" : "dark")],
+];
+const actionsOfRecording = [
+  ["back", "Escape", () => { location.hash = ""; }],
+  ["play", " ", () => view.player.toggle()],
+  ["loop", "l", () => view.toggleLoop()],
+  ["auto", "", () => view.toggleAuto()],
+  ["zoom-in", "+ =", () => view.zoom(0.5)],
+  ["zoom-out", "-", () => view.zoom(2)],
+  ["fit", "0", () => view.fit()],
+  ["undo", "u", () => view.undo(true)],
+  ["redo", "r", () => view.undo(false)],
+  ["confirm", "y Enter", () => view.judge(true)],
+  ["reject", "n", () => view.judge(false)],
+  ["rename", "e", () => view.rename()],
+  ["add", "a", () => view.add()],
+  ["silence", "x", () => view.silence()],
+  ["split", "s", () => view.split()],
+  ["merge", "m", () => view.merge()],
+  ["remark", "t", () => view.remark()],
+  ["remove", "Delete Backspace", () => view.remove()],
+  ["similar", "g", () => queue.similar()],
+  ["", "p", () => view.playSelection()],
+  ["", "c", () => byId("complete").click()],
+  ["", "j", () => view.step(true, true)],
+  ["", "k", () => view.step(false, true)],
+  ["", "J ArrowDown", () => view.step(true, false)],
+  ["", "K ArrowUp", () => view.step(false, false)],
+  ["", "ArrowRight", event => move(event, 1)],
+  ["", "ArrowLeft", event => move(event, -1)],
+  ["", "<", () => view.changeSpeed(-1)],
+  ["", ">", () => view.changeSpeed(1)],
+  ["", "[", () => view.setEnd(false)],
+  ["", "]", () => view.setEnd(true)],
+  ["", "Home", () => view.player.seek(0)],
+  ["", "End", () => view.player.seek(view.duration)],
+  ["", "PageDown", () => neighbour(1)],
+  ["", "PageUp", () => neighbour(-1)],
+];
+const byKey = among => Object.fromEntries(among.flatMap(([, keys, run]) => (keys === " " ? [" "] : keys.split(" ").filter(Boolean)).map(key => [key, run])));
+const keysAnywhere = byKey(actions);
+const keysOfRecording = byKey(actionsOfRecording);
 
 function move(event, direction) {
   if (event.altKey && view.selected) {
@@ -173,7 +151,7 @@ function key(event) {
     }
     return;
   }
-  const run = { "?": showHelp, "q": () => queue.ask() }[event.key] ?? (view.isOpen && view.stretches ? queue.keys[event.key] ?? keysOfRecording[event.key] : undefined);
+  const run = keysAnywhere[event.key] ?? (view.isOpen && view.stretches ? queue.keys[event.key] ?? keysOfRecording[event.key] : undefined);
   if (run) {
     event.preventDefault();
     run(event);
@@ -196,7 +174,17 @@ function showHelp() {
   });
 }
 
-// --- light, dark, and what went wrong --------------------------------------------------------------------------------
+/** The archive has other annotations now, and perhaps other instruments. */
+async function showTaught() {
+  archive = Object.assign(archive, await get("archive"));
+  rankInstruments(archive.instruments);
+  list.fillFilters();
+  await list.reload();
+  if (view.isOpen) {
+    const recording = await get("recording", { file: view.file });
+    view.showSegments(archive.instruments, recording.segments);
+  }
+}
 
 function isDark() {
   const chosen = document.documentElement.dataset.theme;
@@ -213,7 +201,6 @@ function setTheme(theme) {
 }
 
 let messageTimer;
-
 function showError(error) {
   if (error.name === "AbortError") {
     return;

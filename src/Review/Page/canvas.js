@@ -20,22 +20,16 @@ export class Drawing {
   }
 
   /** Where lanes begin, in pixels from the top. */
-  get lanesTop() {
-    return ruler + wave + this.spectrum + steps;
-  }
+  get lanesTop() { return ruler + wave + this.spectrum + steps; }
 
   /** The spectrogram takes what lanes leave of the view's height. */
   get spectrum() {
     return this.width < narrow ? 120 : Math.max(120, Math.min(300, this.room - ruler - wave - steps - (this.stretches.lanes.length + 1) * laneHeight - 4));
   }
 
-  get left() {
-    return this.width < narrow ? 0 : 148;
-  }
+  get left() { return this.width < narrow ? 0 : 148; }
 
-  get pixels() {
-    return Math.max(1, this.width - this.left);
-  }
+  get pixels() { return Math.max(1, this.width - this.left); }
 
   x(seconds) {
     return this.left + (seconds - this.view.start) * this.pixels / this.view.span;

@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { colourOf } from "./palette.js";
-import { byId, clock, element } from "./text.js";
+import { byId, clock, element, keepLast } from "./text.js";
 import { decodeLane } from "./timeline.js";
 import { t } from "./strings.js";
 
@@ -76,12 +76,7 @@ export class RecordingList {
       }
       this.total = answer.total;
       this.pages.set(page, answer.items);
-      for (const old of this.pages.keys()) {
-        if (this.pages.size <= mostPages) {
-          break;
-        }
-        this.pages.delete(old);
-      }
+      keepLast(this.pages, mostPages);
       byId("count").textContent = answer.total === 0 ? t("empty") : t("recordingsOf", answer.total, this.archive.recordings);
       byId("count").classList.remove("wrong");
       this.draw();
@@ -102,9 +97,7 @@ export class RecordingList {
     return this.pages.get(Math.floor(index / pageSize))?.[index % pageSize];
   }
 
-  get rowHeight() {
-    return this.list.clientWidth < 640 ? 84 : 52;
-  }
+  get rowHeight() { return this.list.clientWidth < 640 ? 84 : 52; }
 
   draw() {
     const height = this.rowHeight;
@@ -120,14 +113,9 @@ export class RecordingList {
       drawn.push(this.row(index, item, height));
     }
     this.rows.replaceChildren(...drawn);
-    for (const canvas of this.rows.querySelectorAll("canvas")) {
-      drawBars(canvas, canvas.item);
-    }
-    if (this.total > 0 && this.active >= first && this.active <= last) {
-      this.list.setAttribute("aria-activedescendant", `row-${this.active}`);
-    } else {
-      this.list.removeAttribute("aria-activedescendant");
-    }
+    this.rows.querySelectorAll("canvas").forEach(canvas => drawBars(canvas, canvas.item));
+    const isSeen = this.total > 0 && this.active >= first && this.active <= last;
+    this.list.setAttribute("aria-activedescendant", isSeen ? `row-${this.active}` : "");
   }
 
   row(index, item, height) {

@@ -16,9 +16,7 @@ export class Player {
       }
     };
     this.audio.addEventListener("play", follow);
-    for (const name of ["pause", "seeked", "timeupdate"]) {
-      this.audio.addEventListener(name, () => this.follow());
-    }
+    ["pause", "seeked", "timeupdate"].forEach(name => this.audio.addEventListener(name, () => this.follow()));
     this.audio.addEventListener("error", () => this.audio.error && this.audio.getAttribute("src") && onError(this.audio.error.message));
   }
 
@@ -38,22 +36,16 @@ export class Player {
     this.stopAt = this.loop = null;
   }
 
-  get seconds() {
-    return this.audio.currentTime;
-  }
+  get seconds() { return this.audio.currentTime; }
 
-  get isPlaying() {
-    return !this.audio.paused;
-  }
+  get isPlaying() { return !this.audio.paused; }
 
   set speed(speed) {
     this.audio.playbackRate = speed;
     this.audio.defaultPlaybackRate = speed;
   }
 
-  get speed() {
-    return this.audio.playbackRate;
-  }
+  get speed() { return this.audio.playbackRate; }
 
   seek(seconds) {
     this.stopAt = null;

@@ -3,47 +3,31 @@
 import { address, post } from "./api.js";
 import { open } from "./dialogs.js";
 import { byId, clock, element } from "./text.js";
-import { t } from "./strings.js";
+import { fillTexts, t } from "./strings.js";
 
 export class Queue {
   constructor(archive, view, show, onError) {
     Object.assign(this, { archive, view, show, onError, items: [] });
-    const buttons = { yes: () => this.answer(true), no: () => this.answer(false), other: () => this.other(), skip: () => this.next(), end: () => this.end() };
-    for (const [name, run] of Object.entries(buttons)) {
-      byId(`queue-${name}`).addEventListener("click", run);
-    }
+    const runs = { yes: () => this.answer(true), no: () => this.answer(false), other: () => this.other(), skip: () => this.next(), end: () => this.end() };
+    Object.entries(runs).forEach(([name, run]) => byId(`queue-${name}`).addEventListener("click", run));
+    this.ownKeys = { y: runs.yes, Enter: runs.yes, n: runs.no, o: runs.other, s: runs.skip, Escape: runs.end };
   }
 
-  get isOpen() {
-    return this.items.length > 0;
-  }
+  get isOpen() { return this.items.length > 0; }
 
   /** Keys while a queue is open; those of the recording hold for the rest. */
-  get keys() {
-    return this.isOpen ? { "y": () => this.answer(true), "Enter": () => this.answer(true), "n": () => this.answer(false), "o": () => this.other(), "s": () => this.next(), "Escape": () => this.end() } : {};
-  }
+  get keys() { return this.isOpen ? this.ownKeys : {}; }
 
   async ask() {
     const request = await open(t("queueOf"), finish => {
-      const form = element("form");
-      const kinds = [["find", t("queueAll")], ["suggest", t("queueSuggest")]].map(([value, text], index) => {
-        const label = element("label", "check");
-        const input = Object.assign(element("input"), { type: "radio", name: "kind", value, checked: index === 0, disabled: value === "suggest" && !this.archive.hasEmbeddings });
-        label.append(input, ` ${text}`);
-        return label;
-      });
-      const expression = Object.assign(element("input"), { name: "expression", placeholder: t("findHint"), value: byId("filters").elements.find.value || instrumentOf(this.archive) });
-      expression.setAttribute("aria-label", t("find"));
-      const count = Object.assign(element("input"), { name: "count", type: "number", min: 1, max: 2000, value: 40 });
-      const countLabel = element("label", "", `${t("queueCount")} `);
-      countLabel.append(count);
-      const sure = Object.assign(element("input"), { name: "doubtfulFirst", type: "checkbox" });
-      const sureLabel = element("label", "check");
-      sureLabel.append(sure, ` ${t("queueSure")}`);
-      form.append(kinds[0], expression, sureLabel, kinds[1], countLabel, element("button", "", t("queueStart")));
+      const form = byId("queue-form").content.firstElementChild.cloneNode(true);
+      fillTexts(form);
+      const { expression, kind, count, doubtfulFirst } = form.elements;
+      expression.value = byId("filters").elements.find.value || instrumentOf(this.archive);
+      kind[1].disabled = !this.archive.hasEmbeddings;
       form.addEventListener("submit", event => {
         event.preventDefault();
-        finish({ kind: form.elements.kind.value, expression: expression.value, count: Number(count.value), doubtfulFirst: sure.checked });
+        finish({ kind: kind.value, expression: expression.value, count: Number(count.value), doubtfulFirst: doubtfulFirst.checked });
       });
       return [form];
     });
@@ -67,9 +51,7 @@ export class Queue {
     await this.next();
   }
 
-  get item() {
-    return this.items[this.place];
-  }
+  get item() { return this.items[this.place]; }
 
   async next() {
     this.place++;
@@ -81,43 +63,48 @@ export class Queue {
     }
     const { file, startSeconds: start, endSeconds: end, instrument } = this.item;
     const each = (performance.now() - this.begun) / 1000 / Math.max(1, this.place);
+    // Answers wait until the recording that they are about is there.
+    this.isReady = false;
+    await this.show(file);
     byId("queue").hidden = false;
     byId("queue-question").textContent = instrument ? t("question", instrument) : t("questionOpen");
     byId("queue-yes").disabled = byId("queue-no").disabled = !instrument;
     byId("queue-left").textContent = t("queueLeft", this.place + 1, this.items.length, this.place > 0 ? each.toFixed(1) : "–", this.place > 0 ? clock(each * (this.items.length - this.place)) : "–");
-    try {
-      await this.show(file);
+    this.isReady = this.view.file === file;
+    if (this.isReady) {
       this.view.select(null);
       this.view.range = { start, end };
       this.view.show({ start, end });
       this.view.player.playStretch(start, end);
-    } catch (error) {
-      this.onError(error);
     }
   }
 
   async answer(isRight) {
     const { startSeconds: start, endSeconds: end, instrument } = this.item ?? {};
-    if (!instrument) {
+    if (!this.isReady || !instrument) {
       await this.other();
-    } else if (await this.view.edit(isRight ? "confirm" : "reject", [], [{ name: instrument, start, end, isAbsent: !isRight }])) {
-      await this.answeredOne();
+    } else {
+      await this.say(isRight ? "confirm" : "reject", [{ name: instrument, start, end, isAbsent: !isRight }]);
     }
   }
 
   /** Something else sounds: what was asked about does not. */
   async other() {
-    const { startSeconds: start, endSeconds: end, instrument } = this.item;
-    const name = await this.view.choose();
+    const { startSeconds: start, endSeconds: end, instrument } = this.item ?? {};
+    const name = this.isReady && await this.view.choose();
     const no = instrument && instrument !== name ? [{ name: instrument, start, end, isAbsent: true }] : [];
-    if (name && await this.view.edit("rename", [], [...no, { name, start, end }])) {
-      await this.answeredOne();
+    if (name) {
+      await this.say("rename", [...no, { name, start, end }]);
     }
   }
 
-  async answeredOne() {
-    this.answered++;
-    await this.next();
+  async say(what, add) {
+    this.isReady = false;
+    this.isReady = !await this.view.edit(what, [], add);
+    if (!this.isReady) {
+      this.answered++;
+      await this.next();
+    }
   }
 
   end() {
@@ -140,7 +127,6 @@ function instrumentOf(archive) {
   return chosen ? `"${chosen.name}"` : "";
 }
 
-/** Offers the labels in every format. */
 export function offerExport(archive) {
   return open(t("exportLabels"), () => {
     const list = element("p", "bar");

@@ -29,9 +29,7 @@ export class RecordingView {
     this.listen();
   }
 
-  get isOpen() {
-    return this.file !== undefined;
-  }
+  get isOpen() { return this.file !== undefined; }
 
   /** Shows a recording from its start, or a stretch of it. */
   async open(file, stretch) {
@@ -67,14 +65,20 @@ export class RecordingView {
     this.redraw();
   }
 
+  /** Shows what another model says of the recording; labels stay. */
+  showSegments(instruments, segments) {
+    const { labels } = this.stretches;
+    this.stretches = new Stretches(instruments, segments);
+    this.stretches.takeLabels(labels);
+    this.select(null);
+  }
+
   close() {
     this.tiles?.close();
     this.player.close();
     this.file = this.tiles = this.stretches = undefined;
     this.selected = this.range = null;
   }
-
-  // --- what is seen -----------------------------------------------------------------------------------------------
 
   redraw() {
     if (this.isDrawing || !this.stretches) {
@@ -123,8 +127,7 @@ export class RecordingView {
   }
 
   fit() {
-    this.view = this.within(0, this.duration);
-    this.redraw();
+    this.zoom(Infinity);
   }
 
   /** Shows a stretch and what is around it. */
@@ -145,8 +148,6 @@ export class RecordingView {
     const seconds = this.player.seconds;
     return seconds >= start && seconds <= start + span ? seconds : start + span / 2;
   }
-
-  // --- what is selected -------------------------------------------------------------------------------------------
 
   select(stretch, isPlayed = false) {
     this.selected = stretch ?? null;
@@ -214,8 +215,6 @@ export class RecordingView {
     byId("speed").value = speeds[Math.max(0, Math.min(speeds.length - 1, place))];
     this.player.speed = Number(byId("speed").value);
   }
-
-  // --- what a person says -----------------------------------------------------------------------------------------
 
   takeLabels(labels) {
     this.revision = labels.revision;
@@ -369,8 +368,6 @@ export class RecordingView {
       this.select(null);
     }
   }
-
-  // --- pointers ---------------------------------------------------------------------------------------------------
 
   listen() {
     const canvas = byId("canvas");

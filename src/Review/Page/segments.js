@@ -14,10 +14,15 @@ export class Stretches {
 
   /** Takes the labels as the server has them. */
   setLabels(labels) {
-    this.labels = labels.map(label => ({
-      isLabel: true, id: label.id, name: label.label, place: this.placeOf(label.label), start: label.startSeconds,
+    this.takeLabels(labels.map(label => ({
+      isLabel: true, id: label.id, name: label.label, start: label.startSeconds,
       end: label.endSeconds === "Infinity" ? Infinity : label.endSeconds, isAbsent: label.kind === "Absent", remark: label.remark, by: label.by,
-    }));
+    })));
+  }
+
+  /** Takes labels that are stretches already. */
+  takeLabels(labels) {
+    this.labels = labels.map(label => ({ ...label, place: this.placeOf(label.name) }));
     const byName = Map.groupBy(this.labels, label => label.name.toLowerCase());
     for (const proposal of this.proposals) {
       proposal.isJudged = covered(proposal, byName.get(proposal.name.toLowerCase()) ?? []) >= judgedFraction * (proposal.end - proposal.start);
@@ -31,9 +36,7 @@ export class Stretches {
   }
 
   /** Those that the model hears and nobody has judged. */
-  get open() {
-    return this.all.filter(stretch => !stretch.isLabel);
-  }
+  get open() { return this.all.filter(stretch => !stretch.isLabel); }
 
   /** The next stretch behind a time and a stretch, or before them. */
   next(from, isForwards, onlyOpen) {

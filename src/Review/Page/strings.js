@@ -7,7 +7,6 @@ export function t(key, ...values) {
   return strings[key].replace(/\{(\d)\}/g, (_, place) => values[Number(place)]);
 }
 
-/** Keys and what they do. */
 export const helpKeys = strings.helpKeys;
 
 /** Fills the texts of elements that name one. */
@@ -20,10 +19,6 @@ export function fillTexts(root) {
     hint.textContent = key ?? "";
     element.replaceChildren(text, hint);
   }
-  for (const element of root.querySelectorAll("[data-label]")) {
-    element.setAttribute("aria-label", t(element.dataset.label));
-  }
-  for (const element of root.querySelectorAll("[data-hint]")) {
-    element.placeholder = t(element.dataset.hint);
-  }
+  root.querySelectorAll("[data-label]").forEach(element => element.setAttribute("aria-label", t(element.dataset.label)));
+  root.querySelectorAll("[data-hint]").forEach(element => { element.placeholder = t(element.dataset.hint); });
 }

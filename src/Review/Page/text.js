@@ -26,4 +26,9 @@ export function element(name, className, text) {
   return made;
 }
 
+/** Forgets what was put into a map first. */
+export function keepLast(map, most) {
+  [...map.keys()].slice(0, Math.max(0, map.size - most)).forEach(key => map.delete(key));
+}
+
 export const byId = id => document.getElementById(id);

@@ -2,6 +2,7 @@
 
 import { getTile } from "./api.js";
 import { levelColours } from "./palette.js";
+import { keepLast } from "./text.js";
 
 export const columns = 256;
 export const rows = 96;
@@ -86,12 +87,7 @@ export class Tiles {
     if (this.abort.signal.aborted) {
       return;
     }
-    for (const old of this.known.keys()) {
-      if (this.known.size <= mostTiles) {
-        break;
-      }
-      this.known.delete(old);
-    }
+    keepLast(this.known, mostTiles);
     this.onArrival();
     if (!tile.isFinal) {
       setTimeout(this.onArrival, askAgainMilliseconds + 20);

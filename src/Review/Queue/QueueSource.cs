@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using MirTool.Annotation.Batch;
 using MirTool.Annotation.Embeddings;
 using MirTool.Archive.Find;
+using MirTool.Models.Files;
 using MirTool.Plugins;
 using MirTool.Review.Labels;
 using MirTool.Review.Recordings;
@@ -11,7 +12,8 @@ namespace MirTool.Review.Queue;
 /// <summary>Makes queues: stretches to answer one after the other. What is answered already is left out.</summary>
 /// <param name="catalog">The archive.</param>
 /// <param name="labels">What is answered already.</param>
-public sealed class QueueSource(RecordingCatalog catalog, LabelStore labels)
+/// <param name="model">The model that <c>suggest</c> is asked for: a name or a folder; null for the default.</param>
+public sealed class QueueSource(RecordingCatalog catalog, LabelStore labels, string? model = null)
 {
     private const double AnsweredFraction = 0.5;
 
@@ -29,6 +31,7 @@ public sealed class QueueSource(RecordingCatalog catalog, LabelStore labels)
         {
             "find" => Found(request),
             "similar" => Similar(request, count, cancellationToken),
+            "suggest" => Suggested(request, count),
             _ => throw new InvalidDataException($"There is no queue of the kind “{request.Kind}”."),
         };
         return [.. items.Where(item => !IsAnswered(item)).Take(count)];
@@ -52,6 +55,22 @@ public sealed class QueueSource(RecordingCatalog catalog, LabelStore labels)
         return SimilarWindows.Search(files, file.Model, examples, [], count + more, cancellationToken)
             .Where(window => window.File != request.File || window.EndSeconds <= request.StartSeconds || window.StartSeconds >= request.EndSeconds)
             .Select(window => new QueueItem(window.File, window.StartSeconds, window.EndSeconds, request.Instrument, Math.Round(window.Score, 4)));
+    }
+
+    private IEnumerable<QueueItem> Suggested(QueueRequest request, int count)
+    {
+        IReadOnlyList<string> files = EmbeddingFolder.Files(catalog.Folder.Path);
+        ExcerptLabels[] labelled =
+        [
+            .. labels.All().Where(recording => recording.Labels.Any(label => label.Kind == LabelKind.Sounds) || recording.IsComplete).Select(recording => new ExcerptLabels(
+                recording.File,
+                catalog.Find(recording.File)?.DurationSeconds ?? 0,
+                [.. recording.Labels.Where(label => label.Kind == LabelKind.Sounds && !label.IsSilence).Select(label => new InstrumentLabel(label.Label, [], label.StartSeconds, label.EndSeconds))],
+                recording.IsComplete)),
+        ];
+        var source = new SuggestionSource(ModelFolder.Load(ModelFolder.Find(model)), request.Instrument.Length > 0 ? request.Instrument : null, labelled);
+        return source.Suggest(files, count).Select(suggestion => new QueueItem(
+            suggestion.Window.File, suggestion.Window.StartSeconds, suggestion.Window.EndSeconds, request.Instrument, Math.Round(suggestion.Window.Confidence, 4)));
     }
 
     /// <summary>The embeddings of the windows in a stretch, or of the one that covers most of it.</summary>

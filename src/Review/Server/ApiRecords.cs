@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using MirTool.Review.Labels;
 using MirTool.Review.Queue;
 using MirTool.Review.Recordings;
+using MirTool.Review.Teaching;
 
 namespace MirTool.Review.Server;
 
@@ -19,6 +20,9 @@ internal sealed record ApiArchive(
 internal sealed record ApiRecording(
     string File, double DurationSeconds, double? MeanPolyphony, string? Error, IReadOnlyList<double[]> Segments, RecordingLabels Labels);
 
+/// <summary>The recording on the screen, if there is one.</summary>
+internal sealed record ApiTeach(string? File);
+
 /// <summary>The recording to undo a change of.</summary>
 internal sealed record ApiUndo(string File, long Base);
 
@@ -30,7 +34,9 @@ internal sealed record ApiUndo(string File, long Base);
 [JsonSerializable(typeof(ApiError))]
 [JsonSerializable(typeof(ApiArchive))]
 [JsonSerializable(typeof(ApiRecording))]
+[JsonSerializable(typeof(ApiTeach))]
 [JsonSerializable(typeof(ApiUndo))]
+[JsonSerializable(typeof(TeachingState))]
 [JsonSerializable(typeof(LabelEdit))]
 [JsonSerializable(typeof(QueueRequest))]
 [JsonSerializable(typeof(IReadOnlyList<QueueItem>))]

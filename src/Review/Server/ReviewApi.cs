@@ -36,6 +36,8 @@ internal static class ReviewApi
         routes.MapPost("/api/redo", (ApiUndo undo) => Results.Json(session.Labels.Undo(session.Recording(undo.File).File, undo.Base, isUndo: false), ApiJson.Default.RecordingLabels));
         routes.MapPost("/api/queue", (QueueRequest request, CancellationToken cancellationToken) => Results.Json(session.Queues.Make(request, cancellationToken), ApiJson.Default.IReadOnlyListQueueItem));
         routes.MapGet("/api/export", (string format) => Export(session, format));
+        routes.MapPost("/api/teach", (ApiTeach teach) => Results.Json(session.Teaching.Start(teach.File ?? ""), ApiJson.Default.TeachingState));
+        routes.MapGet("/api/teach", () => Results.Json(session.Teaching.State, ApiJson.Default.TeachingState));
         routes.MapGet("/", () => PageFiles.Get(""));
         routes.MapGet("/{name}", (string name) => PageFiles.Get(name));
     }

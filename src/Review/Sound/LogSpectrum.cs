@@ -3,11 +3,11 @@ using System.Numerics;
 namespace MirTool.Review.Sound;
 
 /// <summary>The spectrum of a moment, by pitch: rows of equal musical distance, levels as bytes.</summary>
-/// <remarks>A Hann window and a transform of 4096 samples at most 93 ms long at 44.1 kHz; each row takes the strongest bin of its band, so that a
-/// tone is as bright in a wide band as in a narrow one. One thread at a time.</remarks>
+/// <remarks>A Hann window of some 93 ms, 4096 samples at 44.1 kHz; each row takes the strongest bin of its band, so that a tone is as bright in
+/// a wide band as in a narrow one. One thread at a time.</remarks>
 internal sealed class LogSpectrum
 {
-    /// <summary>Rows: six to the semitone's twelve over eight octaves.</summary>
+    /// <summary>Eleven to an octave, or so.</summary>
     public const int Rows = 96;
 
     /// <summary>Hz, of the lowest row's lower bound.</summary>

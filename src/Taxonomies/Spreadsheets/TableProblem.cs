@@ -9,7 +9,7 @@ namespace MirTool.Taxonomies.Spreadsheets;
 public sealed record TableProblem(int Line, int Column, string Message)
 {
     /// <summary>What is wrong, cut to a length that people read.</summary>
-    public string Message { get; } = ReadableText.Cut(Message);
+    public string Message { get; init; } = ReadableText.Cut(Message);
 
     /// <summary><c>file:line:column: message</c>, without the numbers that are 0.</summary>
     public string At(string path) => Line == 0 ? $"{path}: {Message}" : Column == 0 ? $"{path}:{Line}: {Message}" : $"{path}:{Line}:{Column}: {Message}";

@@ -46,7 +46,7 @@ public sealed class BrowserFixture : IAsyncLifetime
 
         IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions { ColorScheme = colours, ViewportSize = new ViewportSize { Width = width, Height = height } });
         // A cold machine under load takes its time.
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(60_000);
         return context;
     }
 }

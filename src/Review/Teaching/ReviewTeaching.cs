@@ -1,0 +1,194 @@
+using MirTool.Annotation;
+using MirTool.Annotation.Batch;
+using MirTool.Annotation.Embeddings;
+using MirTool.Annotation.Formats;
+using MirTool.Annotation.Teaching;
+using MirTool.Models;
+using MirTool.Models.Files;
+using MirTool.Models.Teaching;
+using MirTool.Plugins;
+using MirTool.Plugins.Loading;
+using MirTool.Review.Recordings;
+using MirTool.Taxonomies;
+
+namespace MirTool.Review.Teaching;
+
+/// <summary>Teaches a model what is labelled, annotates the archive again with it, and shows that, in the background.</summary>
+/// <remarks>Model and annotations go into a new folder beside the annotations; those that were there stay.</remarks>
+public sealed class ReviewTeaching : IDisposable
+{
+    private const string DatasetName = "custom";
+    private const string ModelName = "model";
+    private const string AnnotationsName = "annotations";
+
+    private readonly ReviewSession session;
+    private readonly IReadOnlyList<string> pluginFolders;
+    private readonly CancellationTokenSource end = new();
+    private readonly Lock starting = new();
+    private string? modelFolder;
+    private ITaxonomy? taxonomy;
+    private Task running = Task.CompletedTask;
+    private volatile TeachingState state = TeachingState.Idle;
+
+    internal ReviewTeaching(ReviewSession session, ReviewOptions options)
+    {
+        this.session = session;
+        pluginFolders = options.PluginFolders;
+        modelFolder = options.Model;
+        taxonomy = options.Taxonomy;
+    }
+
+    /// <summary>How far it has come.</summary>
+    public TeachingState State => state;
+
+    /// <summary>Begins, unless it is under way.</summary>
+    /// <param name="onScreen">The recording that is annotated first; empty for none.</param>
+    public TeachingState Start(string onScreen)
+    {
+        lock (starting)
+        {
+            if (!state.IsBusy)
+            {
+                state = TeachingState.Idle with { Phase = TeachingPhase.Teaching };
+                running = Task.Factory.StartNew(() => RunAsync(onScreen, end.Token), end.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+            }
+
+            return state;
+        }
+    }
+
+    /// <summary>Ends what is under way; what is half done leaves nothing that anybody takes for whole.</summary>
+    public void Dispose()
+    {
+        end.Cancel();
+        running.Wait(TimeSpan.FromSeconds(1));
+        end.Dispose();
+    }
+
+    private async Task RunAsync(string onScreen, CancellationToken cancellationToken)
+    {
+        try
+        {
+            string folder = NewFolder();
+            ITaxonomy taught = Teach(folder, cancellationToken);
+            await AnnotateAsync(folder, taught, onScreen, cancellationToken);
+        }
+        // Whatever it is, the page shows it, and labels can be corrected.
+        catch (Exception e) when (e is InvalidDataException or IOException or DllNotFoundException or UnauthorizedAccessException or OutputException or OperationCanceledException)
+        {
+            state = state with { Phase = TeachingPhase.Failed, Error = e.Message };
+        }
+        catch (Exception e)
+        {
+            state = state with { Phase = TeachingPhase.Failed, Error = $"internal error, please report it: {e}" };
+        }
+    }
+
+    private ITaxonomy Teach(string folder, CancellationToken cancellationToken)
+    {
+        session.Labels.Flush();
+        if (!File.Exists(session.Labels.Path))
+        {
+            throw new InvalidDataException("Nothing is labelled yet. Confirm or add labels first, best in three recordings or more.");
+        }
+
+        var catalog = new TaxonomyCatalog(PluginCatalog.Load(pluginFolders));
+        ITaxonomy known = taxonomy ?? catalog.Find(TaxonomyCatalog.DefaultName);
+        StoredModel model = ModelFolder.Load(ModelFolder.Find(modelFolder));
+        var dataset = (IRecordedDataset)PluginCatalog.Load(pluginFolders).Adapter(DatasetName);
+        var request = new DatasetRequest
+        {
+            Root = session.Labels.Path,
+            SampleRate = model.Description.SampleRate,
+            Options = new Dictionary<string, string> { ["complete"] = "no" },
+        };
+        IReadOnlyList<TaughtRecording> recordings;
+        using (InstrumentModel network = TaughtRecordings.LoadBase(model))
+        {
+            recordings = TaughtRecordings.Read(dataset, request, network, hopSeconds: 1, cancellationToken);
+        }
+
+        TeachingOutcome outcome = ModelTeacher.Teach(model.Description, known, recordings, NegativeBank.Load(model), new TeachingOptions { By = session.Labels.Reviewer });
+        state = state with
+        {
+            Lessons = [.. outcome.Lessons.Select(lesson => new TaughtLesson(
+                lesson.Sound.Name, lesson.Sound.IsNew, lesson.Sound.From.Windows, lesson.Sound.From.Recordings, lesson.Verdict))],
+        };
+        string target = Path.Join(folder, ModelName);
+        TaughtFolder.Save(target, outcome.Model, model, known);
+        modelFolder = target;
+        return taxonomy = catalog.Find(Path.Join(target, ModelTeacher.TaxonomyName + ".csv"));
+    }
+
+    private async Task AnnotateAsync(string folder, ITaxonomy taught, string onScreen, CancellationToken cancellationToken)
+    {
+        state = state with { Phase = TeachingPhase.Annotating, Folder = folder, Total = session.Catalog.Recordings.Count };
+        bool withEmbeddings = session.Queues.HasEmbeddings;
+        using var annotator = new Annotator(ModelFolder.Load(modelFolder!), taught, new AnnotatorOptions { Embeddings = withEmbeddings });
+        if (onScreen.Length > 0)
+        {
+            state = state with { Preview = await PreviewAsync(annotator, onScreen, cancellationToken) };
+        }
+
+        string annotations = Path.Join(folder, AnnotationsName);
+        var batch = new AnnotationBatch(annotator, new BatchOptions
+        {
+            OutputFolder = annotations,
+            Formats = withEmbeddings ? [new CsvFormat(), new EmbeddingFormat(annotator.EmbeddingModel)] : [new CsvFormat()],
+            // The page wants to be answered meanwhile.
+            Jobs = Math.Max(1, Environment.ProcessorCount / 2),
+        });
+        BatchResult result = await batch.RunAsync(Inputs(), new Progress(this), cancellationToken);
+        if (!result.IsComplete)
+        {
+            throw new OperationCanceledException("Annotating was ended.");
+        }
+
+        session.Show(RecordingCatalog.Open(AnnotationFolder.Open(annotations), taught));
+        state = state with { Phase = TeachingPhase.Done };
+    }
+
+    private async Task<TeachingPreview> PreviewAsync(Annotator annotator, string file, CancellationToken cancellationToken)
+    {
+        List<AnnotatedWindow> windows = [];
+        using AnnotatedRecording recording = annotator.Open(session.Sound(file).Path, session.Sound(file).Options);
+        await foreach (AnnotatedWindow window in recording.Windows.WithCancellation(cancellationToken))
+        {
+            windows.Add(window);
+        }
+
+        string[] ids = [.. annotator.Instruments.Select(instrument => instrument.Id)];
+        return new TeachingPreview(
+            file,
+            [.. annotator.Instruments.Select(instrument => new CatalogInstrument(instrument.Id, instrument.Name, null, 0))],
+            [.. AnnotatedSegment.Merge(windows).Select(segment => (double[])[Array.IndexOf(ids, segment.Id), segment.StartSeconds, segment.EndSeconds, Math.Round(segment.MeanProbability, 4)])]);
+    }
+
+    /// <summary>What to annotate so that recordings have the names that they have: the very files where their deepest common folder is the root, else the root.</summary>
+    private string[] Inputs()
+    {
+        string[] files = [.. session.Catalog.Recordings.Where(recording => recording.Error is null && File.Exists(PathOf(recording))).Select(PathOf)];
+        string root = Path.TrimEndingDirectorySeparator(session.Root);
+        return files.Length > 1 && files.Any(file => Path.GetDirectoryName(file) == root) ? files : [root];
+    }
+
+    private string PathOf(CatalogRecording recording) => Path.GetFullPath(recording.File, session.Root);
+
+    private string NewFolder()
+    {
+        string first = Path.TrimEndingDirectorySeparator(session.AnnotationsFolder) + "-taught";
+        string folder = first;
+        for (int number = 2; Directory.Exists(folder) || File.Exists(folder); number++)
+        {
+            folder = FormattableString.Invariant($"{first}-{number}");
+        }
+
+        return folder;
+    }
+
+    /// <summary>Counts recordings as they are finished.</summary>
+    private sealed class Progress(ReviewTeaching teaching) : IProgress<BatchProgress>
+    {
+        public void Report(BatchProgress value) => teaching.state = teaching.state with { Done = value.Done, Total = value.Total };
+    }
+}
