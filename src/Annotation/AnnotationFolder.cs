@@ -68,10 +68,10 @@ public sealed class AnnotationFolder
     }
 
     /// <summary>Path of a recording's table of windows.</summary>
-    public string FramesPath(string file) => System.IO.Path.Join(Path, OutputNames.Frames(file));
+    public string FramesPath(string file) => OutputNames.Existing(Path, file, OutputNames.FramesSuffix);
 
     /// <summary>Path of a recording's table of segments.</summary>
-    public string SegmentsPath(string file) => System.IO.Path.Join(Path, OutputNames.Segments(file));
+    public string SegmentsPath(string file) => OutputNames.Existing(Path, file, OutputNames.SegmentsSuffix);
 
     /// <summary>A recording's sound, as far as <c>run.json</c> or the caller knows where the recordings lie.</summary>
     /// <param name="file">The recording's name.</param>

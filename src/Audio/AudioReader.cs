@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using MirTool.Audio.Decoders;
+using MirTool.Files;
 
 namespace MirTool.Audio;
 
@@ -21,13 +22,15 @@ public sealed class AudioReader : IDisposable
     private const int FileBufferBytes = 64 * 1024;
 
     private readonly FileStream? file;
+    private readonly ReachablePath reachable;
     private readonly ISampleDecoder decoder;
     private readonly List<string> warnings = [];
     private bool hasSought;
 
-    private AudioReader(string path, FileStream? file, ISampleDecoder decoder, AudioOptions options)
+    private AudioReader(string path, ReachablePath reachable, FileStream? file, ISampleDecoder decoder, AudioOptions options)
     {
         Path = path;
+        this.reachable = reachable;
         this.file = file;
         this.decoder = decoder;
         Options = options;
@@ -79,11 +82,13 @@ public sealed class AudioReader : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(options);
-        FileStream file = OpenFile(path);
+        var reachable = ReachablePath.Of(path);
+        FileStream? file = null;
         ISampleDecoder? decoder = null;
         try
         {
-            decoder = new DecoderChoice(path, file, options).Open();
+            file = OpenFile(path, reachable.Path);
+            decoder = new DecoderChoice(path, reachable.Path, file, options).Open();
             CheckLimits(path, decoder);
             CheckChannels(path, decoder.Channels, options.Channels);
             if (decoder is FfmpegDecoder)
@@ -92,12 +97,13 @@ public sealed class AudioReader : IDisposable
                 file.Dispose();
             }
 
-            return new AudioReader(path, file, decoder, options);
+            return new AudioReader(path, reachable, file, decoder, options);
         }
         catch (Exception e)
         {
             decoder?.Dispose();
-            file.Dispose();
+            file?.Dispose();
+            reachable.Dispose();
             // What is read before a decoder takes over: header and frames.
             if (e is IOException and not (FileNotFoundException or AudioFileException))
             {
@@ -159,22 +165,24 @@ public sealed class AudioReader : IDisposable
     {
         decoder.Dispose();
         file?.Dispose();
+        reachable.Dispose();
     }
 
     /// <summary>Adds to <see cref="Warnings"/>.</summary>
     internal void Warn(string warning) => warnings.Add(warning);
 
-    private static FileStream OpenFile(string path)
+    private static FileStream OpenFile(string path, string reachablePath)
     {
-        if (Directory.Exists(path))
+        if (Directory.Exists(reachablePath))
         {
             throw new AudioFileException(path, "is a folder, not an audio file. Name a file in it.");
         }
 
         try
         {
-            var entry = new FileInfo(path);
-            FileInfo target = entry.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? entry;
+            InputFile.Check(path);
+            var entry = new FileInfo(reachablePath);
+            FileInfo target = reachablePath != path ? entry : entry.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? entry;
             if (!target.Exists)
             {
                 throw new FileNotFoundException(
@@ -184,18 +192,23 @@ public sealed class AudioReader : IDisposable
                     path);
             }
 
-            // Pipes and devices have no length either, and opening a pipe would wait for its writer for ever.
-            if (target.Length == 0)
-            {
-                throw new AudioFileException(path, "is empty, or a pipe or device and no file. Copy or record it again.");
-            }
-
-            return new FileStream(path, new FileStreamOptions
+            var stream = new FileStream(reachablePath, new FileStreamOptions
             {
                 BufferSize = FileBufferBytes,
                 Options = FileOptions.SequentialScan,
                 Share = FileShare.ReadWrite | FileShare.Delete,
             });
+            if (stream.Length == 0)
+            {
+                stream.Dispose();
+                throw new AudioFileException(path, "is empty. Copy or record it again.");
+            }
+
+            return stream;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new AudioFileException(path, "is a pipe, a device or a socket, not a file. Save what comes out of it first.", e);
         }
         catch (UnauthorizedAccessException e)
         {

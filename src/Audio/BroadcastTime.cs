@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using MirTool.Files;
 
 namespace MirTool.Audio;
 
@@ -22,7 +23,7 @@ public static class BroadcastTime
     /// <returns>Null for a file that is none, or has no such chunk, or whose date cannot be read.</returns>
     public static DateTime? Read(string path)
     {
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = InputFile.OpenRead(path);
         Span<byte> riff = stackalloc byte[12];
         if (stream.ReadAtLeast(riff, riff.Length, throwOnEndOfStream: false) < riff.Length
             || Encoding.ASCII.GetString(riff[..4]) is not ("RIFF" or "RF64" or "BW64") || !riff[8..].SequenceEqual("WAVE"u8))

@@ -51,7 +51,7 @@ internal sealed class Program(CommandLineApplication app)
         int exitCode;
         try
         {
-            exitCode = Execute(args, signals);
+            exitCode = Execute(RawArguments.Restore(args), signals);
         }
         catch (Exception e)
         {

@@ -9,6 +9,9 @@ public sealed partial record ClassNotation(IReadOnlyList<string> Levels)
     /// <summary>What to write in a cell of classes, for messages.</summary>
     public const string Form = "digits such as 321.322-71, or words with / between levels such as strings/plucked";
 
+    // Hornbostel and Sachs come to some 20; each character may be a level.
+    private const int LongestNotation = 200;
+
     /// <summary>How many levels it has.</summary>
     public int Depth => Levels.Count;
 
@@ -21,7 +24,8 @@ public sealed partial record ClassNotation(IReadOnlyList<string> Levels)
 
     /// <summary>Reads a cell; null for text that is no notation.</summary>
     public static ClassNotation? Parse(string text) =>
-        Digits().Match(text) is { Success: true } digits ? OfDigits(digits)
+        text.Length > LongestNotation ? null
+        : Digits().Match(text) is { Success: true } digits ? OfDigits(digits)
         // A mistyped number, or what a spreadsheet made of it.
         : char.IsAsciiDigit(text[0]) ? null
         : OfWords(text);

@@ -20,6 +20,7 @@ public sealed class CsvTaxonomy : ITaxonomy
     private const string ClassColumn = "class";
     private const string LeftOutId = "-";
     private const string ClassPrograms = "-";
+    private const int ProblemsShown = 20;
 
     private readonly Dictionary<string, TaxonomyInstrument?> instrumentsByLabel;
     private readonly Dictionary<string, TaxonomyClass> classesByLabel;
@@ -58,7 +59,8 @@ public sealed class CsvTaxonomy : ITaxonomy
     {
         TaxonomyReading reading = Inspect(path);
         return reading.Taxonomy ?? throw new InvalidDataException(
-            $"The taxonomy {path} cannot be used:{string.Concat(reading.Problems.Select(problem => $"{Environment.NewLine}{problem.At(path)}"))}");
+            $"The taxonomy {path} cannot be used:{string.Concat(reading.Problems.Take(ProblemsShown).Select(problem => $"{Environment.NewLine}{problem.At(path)}"))}"
+            + (reading.Problems.Count > ProblemsShown ? $"{Environment.NewLine}and {reading.Problems.Count - ProblemsShown} more; all: mirtool taxonomies validate {path}" : ""));
     }
 
     /// <summary>Reads a taxonomy file and reports everything there is to say about it.</summary>
@@ -146,9 +148,10 @@ public sealed class CsvTaxonomy : ITaxonomy
                 }
             }
 
+            HashSet<string> seen = [];
             for (int column = 0; column < names.Length; column++)
             {
-                if (names[column].Length > 0 && Array.IndexOf(names, names[column]) < column)
+                if (names[column].Length > 0 && !seen.Add(names[column]))
                 {
                     problems.Add(new(header.Line, column + 1, $"The column {header.Cells[column]} is there twice."));
                 }
@@ -367,6 +370,10 @@ public sealed class CsvTaxonomy : ITaxonomy
         {
             HashSet<string> used = [];
             HashSet<string> reported = [];
+            Dictionary<string, int> members = classified
+                .SelectMany(each => Enumerable.Range(1, each.Class.Depth).Select(level => (level, each.Class.Key(level))))
+                .CountBy(key => key.Item2 + '\0' + key.level)
+                .ToDictionary();
             foreach ((TaxonomyInstrument instrument, ClassNotation notation, int line) in classified)
             {
                 if (classes.Count > 0 && !classLines.ContainsKey(notation.Key(1)) && reported.Add(notation.Key(1)))
@@ -378,7 +385,7 @@ public sealed class CsvTaxonomy : ITaxonomy
                 {
                     string key = notation.Key(level);
                     used.Add(key);
-                    if (!classLines.ContainsKey(key) && reported.Add(key) && classified.Count(other => other.Class.Depth >= level && other.Class.Key(level) == key) > 1)
+                    if (!classLines.ContainsKey(key) && reported.Add(key) && members[$"{key}\0{level}"] > 1)
                     {
                         notes.Add(new(line, columns.Class + 1, $"The class {notation.Levels[level - 1]} has no row of its own: at --depth {level} it is reported by its notation."));
                     }

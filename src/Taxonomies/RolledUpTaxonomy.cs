@@ -9,6 +9,7 @@ public sealed class RolledUpTaxonomy : ITaxonomy
 {
     private readonly CsvTaxonomy table;
     private readonly int depth;
+    private readonly Dictionary<string, TaxonomyClass> classesByKey = [];
     private readonly Dictionary<string, TaxonomyInstrument> groupsByKey = [];
     private readonly Dictionary<string, TaxonomyInstrument> groupsById = [];
 
@@ -30,6 +31,11 @@ public sealed class RolledUpTaxonomy : ITaxonomy
 
         this.table = table;
         this.depth = depth;
+        foreach (TaxonomyClass row in table.Classes)
+        {
+            classesByKey.TryAdd(row.Notation.Key(row.Notation.Depth), row);
+        }
+
         Instruments = [.. table.Instruments.GroupBy(KeyOf).Select(Group)];
     }
 
@@ -79,7 +85,7 @@ public sealed class RolledUpTaxonomy : ITaxonomy
         int[] programs = [.. members.SelectMany(member => member.GmPrograms).Distinct().Order()];
         string[] sounds = [.. members.SelectMany(member => member.Sounds).Distinct().Order(StringComparer.Ordinal)];
         bool isInstrument = Array.Exists(members, member => member.IsInstrument);
-        if (table.Classes.FirstOrDefault(row => row.Notation.Key(row.Notation.Depth) == key) is { } named)
+        if (classesByKey.TryGetValue(key, out TaxonomyClass? named))
         {
             return new(named.Id, named.Name, programs, named.Notation.ToString()) { Sounds = sounds, IsInstrument = isInstrument };
         }

@@ -37,7 +37,7 @@ public sealed class AnnotationBatch
     /// <exception cref="InvalidDataException">There are no recordings, or the output folder belongs to a run with other options.</exception>
     public IReadOnlyList<PlannedRecording> Plan(IReadOnlyList<string> inputs)
     {
-        InputSet found = options.Parts.Expand(InputFiles.Find(inputs, options.OutputFolder));
+        InputSet found = options.Parts.Expand(InputFiles.Find(inputs, options.OutputFolder, options.ListFormat, options.SafeNames));
         BatchPlan plan = Plan(found, Layout);
         HashSet<string> pending = [.. plan.Pending.Select(recording => recording.File)];
         return
@@ -58,7 +58,8 @@ public sealed class AnnotationBatch
         IReadOnlyList<string> inputs, IProgress<BatchProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         DateTimeOffset start = time.GetUtcNow();
-        InputSet found = options.Parts.Expand(InputFiles.Find(inputs, options.OutputFolder));
+        // Not cancelled: a run that is ended early leaves a report that says so, whatever it was doing.
+        InputSet found = options.Parts.Expand(InputFiles.Find(inputs, options.OutputFolder, options.ListFormat, options.SafeNames, CancellationToken.None));
         using OutputFolder folder = OutputFolder.Open(Layout);
         ShardShares.Keep(folder, found.Recordings);
         BatchPlan plan = Plan(found, folder.Layout);
@@ -78,6 +79,7 @@ public sealed class AnnotationBatch
     private OutputLayout Layout => new(options.OutputFolder, options.Shard)
     {
         Suffixes = [.. options.Formats.SelectMany(format => format.Suffixes)],
+        HasSafeNames = options.SafeNames,
     };
 
     private BatchPlan Plan(InputSet found, OutputLayout layout) =>

@@ -26,6 +26,12 @@ public sealed record BatchOptions
     /// <summary>Which tracks and channels of files are annotated.</summary>
     public PartSelection Parts { get; init; } = PartSelection.Default;
 
+    /// <summary>What stands between the names of <c>@list</c>s.</summary>
+    public ListFormat ListFormat { get; init; } = ListFormat.Lines;
+
+    /// <summary>Whether files get names that Windows takes as well; see <see cref="OutputNames"/>.</summary>
+    public bool SafeNames { get; init; }
+
     /// <summary>Do again what is done, whatever its options were.</summary>
     public bool Force { get; init; }
 

@@ -93,7 +93,7 @@ internal sealed class BatchRunner(AnnotationSource source, BatchOptions options,
         }
 
         RecordingSummary summary = Written(files.Complete);
-        IReadOnlyDictionary<string, long> fileBytes = Written(() => files.Publish(suffix => folder.Layout.PathOf(recording, suffix)));
+        IReadOnlyDictionary<string, long> fileBytes = Written(() => Publish(files, folder, recording));
         var result = new RecordingResult(
             Error: null, summary.DurationSeconds, opened.SampleRate, opened.Channels, summary.Windows, summary.MeanPolyphony, summary.Instruments);
         var outcome = new RecordingOutcome(recording.File, summary.DurationSeconds, summary.Windows)
@@ -102,6 +102,20 @@ internal sealed class BatchRunner(AnnotationSource source, BatchOptions options,
             Warnings = opened.Warnings,
         };
         return (result, fileBytes, outcome);
+    }
+
+    // A name that the output's file system does not take is the recording's matter: the others have names of their own.
+    private static IReadOnlyDictionary<string, long> Publish(RecordingFiles files, OutputFolder folder, Recording recording)
+    {
+        try
+        {
+            return files.Publish(suffix => folder.Layout.PathOf(recording, suffix));
+        }
+        catch (IOException e) when (OutputException.IsOfTheName(e))
+        {
+            throw new InvalidDataException(
+                $"its files cannot have their names in the output folder ({OutputException.ReasonOf(e)}). Rename it, choose an --output with a shorter path, or try --safe-names.", e);
+        }
     }
 
     private AnnotationHeader Header(Recording recording, AnnotatedRecording opened) => new()

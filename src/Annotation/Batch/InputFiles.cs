@@ -1,4 +1,7 @@
+using Microsoft.Win32.SafeHandles;
 using MirTool.Audio;
+using MirTool.Files;
+using MirTool.Plugins;
 
 namespace MirTool.Annotation.Batch;
 
@@ -11,16 +14,20 @@ internal static class InputFiles
     /// <summary>Lists the recordings that the inputs name.</summary>
     /// <param name="inputs">As on the command line. A name that exists is taken as it is, even with wildcards in it or an <c>@</c> before it.</param>
     /// <param name="outputFolder">Not searched when it lies within an input folder.</param>
+    /// <param name="listFormat">What stands between the names of lists.</param>
+    /// <param name="hasSafeNames">Whether files of the output are to be told apart where A.wav and a.wav are one name.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
     /// <exception cref="FileNotFoundException">An input, or a list, does not exist; or a glob matches nothing.</exception>
     /// <exception cref="InvalidDataException">No recordings at all, inputs without a common folder, or two recordings with one output.</exception>
-    public static InputSet Find(IEnumerable<string> inputs, string outputFolder)
+    public static InputSet Find(
+        IEnumerable<string> inputs, string outputFolder, ListFormat listFormat = ListFormat.Lines, bool hasSafeNames = false, CancellationToken cancellationToken = default)
     {
-        var search = new Search(new FolderWalk(outputFolder));
+        var search = new Search(new FolderWalk(outputFolder), cancellationToken);
         foreach (string input in inputs)
         {
-            if (input.StartsWith('@') && !File.Exists(input))
+            if (input.StartsWith('@') && !InputFile.Exists(input))
             {
-                AddList(search, input[1..]);
+                AddList(search, input[1..], listFormat);
             }
             else if (!TryAdd(search, input))
             {
@@ -41,38 +48,60 @@ internal static class InputFiles
         List<Recording> recordings = [.. search.Found
             .Select(found => Describe(found.Key, RelativeName(root, found.Key), found.Value))
             .OrderBy(recording => recording.File, StringComparer.Ordinal)];
-        RefuseSharedOutputs(recordings);
-        return new InputSet(root, recordings) { PassedOver = search.PassedOver };
+        return new InputSet(root, hasSafeNames || !OperatingSystem.IsLinux() ? WithOutputsOfTheirOwn(recordings) : recordings) { PassedOver = search.PassedOver };
     }
 
-    private static void AddList(Search search, string listPath)
+    private static void AddList(Search search, string listPath, ListFormat format)
     {
-        if (!File.Exists(listPath))
+        if (!InputFile.Exists(listPath))
         {
             throw new FileNotFoundException($"There is no list '{listPath}' (an input that begins with '@' names a text file with one path a line).", listPath);
         }
 
         string folder = Path.GetDirectoryName(Path.GetFullPath(listPath))!;
-        foreach (string line in File.ReadLines(listPath))
+        int names = 0;
+        foreach ((string line, IReadOnlyList<string> readings) in InputList.Read(listPath, format))
         {
-            if (string.IsNullOrWhiteSpace(line) || line.StartsWith('#'))
+            names++;
+            if (readings.Any(reading => TryAdd(search, Path.GetFullPath(reading, folder))))
             {
                 continue;
             }
 
-            string path = Path.GetFullPath(line, folder);
-            if (!TryAdd(search, path))
+            if (format == ListFormat.Lines && InputList.IsRemark(line))
             {
-                // One wrong line in ten thousand is a failed recording, not the end of the batch.
-                search.AddFile(path, $"There is no file or folder '{line}', which the list '{listPath}' names.");
+                continue;
             }
+
+            // One wrong line in ten thousand is a failed recording, not the end of the batch.
+            search.AddFile(Path.GetFullPath(Shortened(line), folder), $"There is no file or folder '{Shortened(line)}', which the list '{listPath}' names.");
         }
+
+        if (names == 0)
+        {
+            throw new InvalidDataException($"The list '{listPath}' is empty: it names one path a line.");
+        }
+    }
+
+    // No path is longer: such a line is no name at all.
+    private static string Shortened(string line)
+    {
+        const int Longest = 1000;
+        return line.Length <= Longest ? line : line[..Longest] + "…";
     }
 
     private static bool TryAdd(Search search, string input)
     {
+        if (input.Contains('\0'))
+        {
+            return false;
+        }
+
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(input));
-        if (Directory.Exists(path))
+        // What is there under the very name counts before what the name may be an escape of.
+        path = EscapedName.IsEscaped(path) && (File.Exists(path) || Directory.Exists(path)) ? EscapedName.Of(path) : path;
+        FileKind? kind = FileStatus.Of(path)?.Kind;
+        if (kind == FileKind.Folder)
         {
             search.Folders.Add(path);
             search.AddFolder(path, int.MaxValue, IsAudio);
@@ -80,7 +109,7 @@ internal static class InputFiles
         }
 
         // A link to nothing does not "exist", yet it was named: it becomes a failed recording with that reason.
-        if (File.Exists(path) || new FileInfo(path).LinkTarget is not null)
+        if (kind is not null || new FileInfo(path).LinkTarget is not null)
         {
             search.AddFile(path, error: null);
             return true;
@@ -133,11 +162,18 @@ internal static class InputFiles
     {
         if (error is not null)
         {
-            return new Recording(path, Directory.Exists(path) ? file + "/" : file, 0, 0, error);
+            return new Recording(path, FileStatus.Of(path)?.Kind == FileKind.Folder ? file + "/" : file, 0, 0, error);
         }
 
         try
         {
+            if (EscapedName.IsEscaped(path))
+            {
+                using ReachablePath reachable = ReachablePath.Of(path);
+                using SafeFileHandle handle = File.OpenHandle(reachable.Path);
+                return new Recording(path, file, RandomAccess.GetLength(handle), File.GetLastWriteTimeUtc(handle).Ticks);
+            }
+
             var info = new FileInfo(path);
             FileSystemInfo target = info.ResolveLinkTarget(returnFinalTarget: true) ?? info;
             return target is FileInfo { Exists: true } existing
@@ -150,26 +186,20 @@ internal static class InputFiles
         }
     }
 
-    private static void RefuseSharedOutputs(IReadOnlyList<Recording> recordings)
+    /// <summary>Of recordings whose files would have one name where letters' case and Unicode form do not count, all but the first are failed ones.</summary>
+    private static List<Recording> WithOutputsOfTheirOwn(List<Recording> recordings)
     {
-        // Where the file system takes A.wav and a.wav for one name, only names from elsewhere (a share) can get here.
-        if (OperatingSystem.IsLinux())
-        {
-            return;
-        }
-
-        foreach (IGrouping<string, Recording> same in recordings.GroupBy(recording => recording.File, StringComparer.OrdinalIgnoreCase))
-        {
-            if (same.Skip(1).FirstOrDefault() is { } second)
-            {
-                throw new InvalidDataException(
-                    $"'{same.First().File}' and '{second.File}' would share their output files on this system; rename one of them.");
-            }
-        }
+        Dictionary<string, string> first = new(LabelComparer.Instance);
+        return
+        [
+            .. recordings.Select(recording => first.TryAdd(OutputNames.Safe(recording.File), recording.File) || recording.Error is not null
+                ? recording
+                : recording with { Error = $"its files would replace those of '{first[OutputNames.Safe(recording.File)]}' where capital and small letters are one. Rename one of the two." }),
+        ];
     }
 
     /// <summary>What has been found so far: full paths, with a reason where one cannot be annotated, and the folders that the root is made from.</summary>
-    private sealed class Search(FolderWalk walk)
+    private sealed class Search(FolderWalk walk, CancellationToken cancellationToken)
     {
         public Dictionary<string, string?> Found { get; } = new(StringComparer.Ordinal);
 
@@ -188,7 +218,7 @@ internal static class InputFiles
         public bool AddFolder(string folder, int maxDepth, Func<string, bool> isWanted)
         {
             bool any = false;
-            foreach ((string path, string? error) in walk.Files(folder, maxDepth))
+            foreach ((string path, string? error) in walk.Files(folder, maxDepth, cancellationToken))
             {
                 if (error is not null || isWanted(path))
                 {

@@ -88,7 +88,8 @@ public sealed class MergeBatch
             {
                 foreach (string suffix in entry.FileBytes.Keys)
                 {
-                    folder.CopyWhole(source.Layout.PathOf(recording, suffix), layout.PathOf(recording, suffix));
+                    string path = OutputNames.Existing(source.Layout.Folder, recording.File, suffix);
+                    folder.CopyWhole(path, Path.Join(outputFolder, Path.GetRelativePath(source.Layout.Folder, path)));
                 }
             }
 
@@ -173,7 +174,7 @@ public sealed class MergeBatch
         var recording = new Recording("", entry.File, 0, 0);
         foreach ((string suffix, long bytes) in entry.FileBytes)
         {
-            string path = source.Layout.PathOf(recording, suffix);
+            string path = OutputNames.Existing(source.Layout.Folder, recording.File, suffix);
             if (new FileInfo(path) is not { Exists: true } file || file.Length != bytes)
             {
                 throw new InvalidDataException($"'{path}' is missing or was changed since it was written. Copy it again, or run annotate on its folder once more.");

@@ -117,6 +117,10 @@ internal sealed class OutputFolder : IDisposable
             {
                 // Nothing was ever written into that folder.
             }
+            catch (IOException e) when (OutputException.IsOfTheName(e))
+            {
+                // Nothing can have been written under such a name.
+            }
         }
     }
 

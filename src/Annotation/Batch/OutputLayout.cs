@@ -10,6 +10,9 @@ internal sealed record OutputLayout(string Folder, Shard? Shard)
     /// <summary>What is appended to a recording's name for each of its files, those of all formats.</summary>
     public IReadOnlyList<string> Suffixes { get; init; } = [OutputNames.FramesSuffix, OutputNames.SegmentsSuffix];
 
+    /// <summary>Whether files get names that Windows takes as well.</summary>
+    public bool HasSafeNames { get; init; }
+
     public string StateFolder => Path.Join(Folder, ".mirtool");
 
     public string SettingsPath => Path.Join(StateFolder, "settings.json");
@@ -34,7 +37,7 @@ internal sealed record OutputLayout(string Folder, Shard? Shard)
     public string RunReportPath => Path.Join(Folder, Named("run", ".json"));
 
     /// <summary>Where one of a recording's files lies.</summary>
-    public string PathOf(Recording recording, string suffix) => Path.Join(Folder, OutputNames.Of(recording.File, suffix));
+    public string PathOf(Recording recording, string suffix) => Path.Join(Folder, OutputNames.Of(HasSafeNames ? OutputNames.Safe(recording.File) : recording.File, suffix));
 
     /// <summary>The journals of all runs, a shard's or not.</summary>
     public IEnumerable<string> JournalPaths() =>

@@ -1,3 +1,5 @@
+using MirTool.Files;
+
 namespace MirTool.Annotation.Embeddings;
 
 /// <summary>The embeddings in a folder that <c>mirtool annotate --embeddings</c> or <c>mirtool embed</c> wrote.</summary>
@@ -21,7 +23,7 @@ public static class EmbeddingFolder
             throw new InvalidDataException($"The annotations in '{folder}' are not finished: there is no {RecordingsTable} yet. Run the same mirtool annotate again; it goes on where it stopped.");
         }
 
-        string[] files = [.. Directory.EnumerateFiles(folder, "*" + EmbeddingFile.Suffix, SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        string[] files = [.. FolderWalk.Readable(Path.GetFullPath(folder)).Where(file => file.EndsWith(EmbeddingFile.Suffix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
         return files.Length > 0 ? files : throw new InvalidDataException(
             $"'{folder}' holds no embeddings. Make them with: mirtool annotate RECORDINGS --embeddings -o FOLDER, or mirtool embed RECORDINGS -o FOLDER");
     }

@@ -113,9 +113,10 @@ internal sealed class ExportBatch
 
     private Work Describe(AnnotatedFile file)
     {
+        bool isSafe = annotations.FramesPath(file.File) != Path.Join(annotations.Path, OutputNames.Frames(file.File));
         string windows = annotations.FramesPath(file.File);
         string segments = annotations.SegmentsPath(file.File);
-        string path = Path.Join(Folder.Folder, OutputNames.Of(file.File, options.Format.Suffix(options.Of)));
+        string path = Path.Join(Folder.Folder, OutputNames.Of(isSafe ? OutputNames.Safe(file.File) : file.File, options.Format.Suffix(options.Of)));
         long bytes = (new FileInfo(windows) is { Exists: true } w ? w.Length : 0) + (new FileInfo(segments) is { Exists: true } s ? s.Length : 0);
         return new(file, new Recording(path, file.File, bytes, 0), windows, segments, path);
     }

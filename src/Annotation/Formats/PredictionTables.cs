@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using MirTool.Files;
 using MirTool.Plugins;
 
 namespace MirTool.Annotation.Formats;
@@ -14,7 +15,7 @@ public sealed class PredictionTables
 
     private readonly ITaxonomy taxonomy;
     private readonly Dictionary<string, int?> instruments = new(LabelComparer.Instance);
-    private readonly Dictionary<string, SortedDictionary<(double Start, double End), PredictedWindow>> files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SortedDictionary<(double Start, double End), PredictedWindow>> files = new(FileNameComparer.Instance);
 
     private PredictionTables(ITaxonomy taxonomy)
     {
@@ -50,7 +51,7 @@ public sealed class PredictionTables
 
     private static string[] TablesAt(string path)
     {
-        if (File.Exists(path))
+        if (InputFile.Exists(path))
         {
             return [path];
         }
@@ -60,10 +61,11 @@ public sealed class PredictionTables
             throw new FileNotFoundException($"There is no folder or table of predictions '{path}'.", path);
         }
 
-        string[] found = [.. Directory.EnumerateFiles(path, FramesPattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        string[] below = [.. FolderWalk.Readable(Path.GetFullPath(path)).Order(StringComparer.Ordinal)];
+        string[] found = [.. below.Where(file => file.EndsWith(FramesPattern[1..], StringComparison.Ordinal))];
         if (found.Length == 0)
         {
-            found = [.. Directory.EnumerateFiles(path, "*.csv", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+            found = [.. below.Where(file => file.EndsWith(".csv", StringComparison.Ordinal))];
         }
 
         return found.Length > 0 ? found : throw new FileNotFoundException(
@@ -72,7 +74,7 @@ public sealed class PredictionTables
 
     private void ReadTable(string path)
     {
-        using CsvReader reader = CsvReader.FromText(File.ReadAllText(path), new CsvReaderOptions { HasHeader = false, TrackLineNumbers = true });
+        using CsvReader reader = CsvReader.FromText(InputFile.ReadAllText(path), new CsvReaderOptions { HasHeader = false, TrackLineNumbers = true });
         Columns? columns = null;
         while (reader.Read())
         {

@@ -6,9 +6,10 @@ namespace MirTool.Audio.Decoders;
 
 /// <summary>Finds out what a file is, holds its witnesses against each other (header, frames, tags, end), and chooses who decodes it.</summary>
 /// <param name="path">The file, for messages.</param>
+/// <param name="reachablePath">The same, for other programs.</param>
 /// <param name="file">The same, open; belongs to whoever opened it.</param>
 /// <param name="options">How it is to be read.</param>
-internal sealed class DecoderChoice(string path, FileStream file, AudioOptions options)
+internal sealed class DecoderChoice(string path, string reachablePath, FileStream file, AudioOptions options)
 {
     // Broadcasts and cut files begin in the middle of a frame; nothing honest has more before its first one.
     private const int MpegSearchBytes = 64 * 1024;
@@ -172,7 +173,7 @@ internal sealed class DecoderChoice(string path, FileStream file, AudioOptions o
     }
 
     private FfmpegDecoder OpenFfmpeg(string reason, double? seconds = null, params string[] warnings) =>
-        FfmpegDecoder.Open(path, options.Track, reason, seconds, warnings);
+        FfmpegDecoder.Open(path, reachablePath, options.Track, reason, seconds, warnings);
 
     private SoundFileDecoder? OpenSoundFile(double? seconds) =>
         SoundFileDecoder.TryOpen(path, new ByteRangeStream(file, new ByteRange(0, file.Length)), seconds, toleranceSeconds: 0, out _);

@@ -66,12 +66,13 @@ internal sealed class FfmpegDecoder : ISampleDecoder
     public required IEnumerable<string> Warnings { get; init; }
 
     /// <param name="path">The file.</param>
+    /// <param name="reachablePath">The same, for other programs.</param>
     /// <param name="track">Which track, from 1; null takes the one that the file asks for.</param>
     /// <param name="otherReason">Why nothing else reads the file, for the message if ffmpeg does not either.</param>
     /// <param name="seconds">The length, if something better than ffprobe knows it.</param>
     /// <param name="warnings">What has been found out already.</param>
     /// <exception cref="AudioFileException">ffmpeg is missing or cannot read the file either, or there is no such track.</exception>
-    public static FfmpegDecoder Open(string path, int? track, string otherReason, double? seconds, IReadOnlyList<string> warnings)
+    public static FfmpegDecoder Open(string path, string reachablePath, int? track, string otherReason, double? seconds, IReadOnlyList<string> warnings)
     {
         if (Ffmpeg.Find("ffprobe") is not { } ffprobe || Ffmpeg.Find("ffmpeg") is not { } ffmpeg)
         {
@@ -80,7 +81,7 @@ internal sealed class FfmpegDecoder : ISampleDecoder
         }
 
         // The scheme keeps names that begin with a dash or look like an address from being taken for an option or a protocol.
-        string url = "file:" + System.IO.Path.GetFullPath(path);
+        string url = "file:" + System.IO.Path.GetFullPath(reachablePath);
         string[] input = ["-v", "level+warning", "-protocol_whitelist", "file,pipe", "-format_whitelist", Demuxers, "-i", url];
         FfmpegProbe probe = Probe(path, ffprobe, url, input, otherReason);
         AudioTrack[] tracks = [.. probe.Streams.Select((stream, i) => new AudioTrack(i + 1, stream.Codec, stream.Channels, stream.Language, stream.Title, stream.IsDefault))];

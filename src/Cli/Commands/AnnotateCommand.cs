@@ -53,6 +53,13 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
     [Option("--shard <I/N>", "Annotate only the I-th of N shares of the recordings, from 0/N to N-1/N, one on each of N machines; auto: as Slurm, Kubernetes, AWS Batch or GNU parallel says, auto/N where it does not say how many there are.", CommandOptionType.SingleValue)]
     public string? Shard { get; }
 
+    [Option("--list-format <FORMAT>", "What stands between the names of @lists: lines, or nul as `find -print0` writes them.", CommandOptionType.SingleValue)]
+    [AllowedValues("lines", "nul", ErrorMessage = "--list-format must be lines or nul, but is '{0}'.")]
+    public string ListFormatName { get; } = "lines";
+
+    [Option("--safe-names", "Name files so that Windows takes them as well: a:b.wav gives a%{3A}b.wav.frames.csv.", CommandOptionType.NoValue)]
+    public bool SafeNames { get; }
+
     [Option("--format <NAME>", "Further files for each recording, beside the CSV tables: audacity, raven, sonic-visualiser, jams, elan, textgrid, ndjson, csv-excel or parquet (one file a table for all); may be given several times.", CommandOptionType.MultipleValue)]
     public string[] Formats { get; } = [];
 
@@ -177,6 +184,8 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
                 Rows = Rows == "all" ? RowSelection.All : RowSelection.Active,
                 Parts = PartSelection.Parse(Track, Channels),
                 Jobs = Jobs.Count,
+                ListFormat = ListFormatName == "nul" ? ListFormat.Nul : ListFormat.Lines,
+                SafeNames = SafeNames,
                 Shard = shard,
                 Force = Force,
                 FailFast = FailFast,
@@ -198,6 +207,8 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         ["rows"] = Rows,
         ["decode"] = Decode.Name,
         ["jobs"] = Jobs.Count.ToString(CultureInfo.InvariantCulture),
+        ["list-format"] = ListFormatName,
+        ["safe-names"] = SafeNames ? "true" : "false",
         ["shard"] = shard is null ? "0/1" : $"{shard.Index}/{shard.Count}",
         ["force"] = Force ? "true" : "false",
         ["fail-fast"] = FailFast ? "true" : "false",

@@ -20,8 +20,8 @@ internal static class ScoredPredictions
     public static IReadOnlyList<EvaluatedRecording> Join(
         IReadOnlyList<ExcerptLabels> references, PredictionTables tables, TaxonomyLabels meaning, double minimumOverlapSeconds, List<string> problems)
     {
-        ILookup<string, string> byName = tables.Files.ToLookup(file => LastPart(file), StringComparer.Ordinal);
-        HashSet<string> used = new(StringComparer.Ordinal);
+        ILookup<string, string> byName = tables.Files.ToLookup(file => LastPart(file), FileNameComparer.Instance);
+        HashSet<string> used = new(FileNameComparer.Instance);
         List<EvaluatedRecording> recordings = [];
         foreach (ExcerptLabels labels in references)
         {

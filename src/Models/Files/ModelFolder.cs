@@ -86,10 +86,10 @@ public static class ModelFolder
             throw new InvalidDataException($"{descriptionPath} is {descriptionBytes} bytes long, too long for a model's description (at most {MaximumDescriptionBytes}).");
         }
 
-        byte[] json = File.ReadAllBytes(descriptionPath);
+        byte[] json = InputFile.ReadAllBytes(descriptionPath);
         ModelDescription description = ModelDescription.Parse(json, descriptionPath);
 
-        using FileStream weights = new(weightsPath, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using FileStream weights = InputFile.OpenRead(weightsPath);
         SafetensorsContent content = SafetensorsFile.Read(weights, weightsPath);
         weights.Position = 0;
         using var weightsHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using MirTool.Audio;
+using MirTool.Files;
 
 namespace MirTool.Plugins.Custom;
 
@@ -184,8 +185,8 @@ public sealed class CustomAdapter : IRecordedDataset
         HashSet<string> named = [.. files.Select(file => file.File)];
         string[] unnamed =
         [
-            .. FolderFiles.Below(folder)
-                .SelectMany(below => below.Files.Where(file => RecordingPath.Extensions.Contains(Path.GetExtension(file))).Select(file => Path.Combine(below.Folder, file)))
+            .. FolderWalk.Readable(folder)
+                .Where(file => RecordingPath.Extensions.Contains(Path.GetExtension(file)))
                 .Select(path => Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'))
                 .Where(file => !named.Contains(file))
                 .Order(StringComparer.Ordinal),
@@ -219,13 +220,13 @@ public sealed class CustomAdapter : IRecordedDataset
     /// <summary>The table of labels that a root means; null for label files beside recordings.</summary>
     private static string? TablePathAt(string root)
     {
-        if (File.Exists(root))
+        if (InputFile.Exists(root))
         {
             return LabelFormat.IsLabelFile(root) ? null : root;
         }
 
         string table = Path.Combine(root, TableName);
-        return File.Exists(table) ? table : null;
+        return InputFile.Exists(table) ? table : null;
     }
 
     private IndexedTable TableAt(string path)
@@ -248,7 +249,7 @@ public sealed class CustomAdapter : IRecordedDataset
 
     private LabelFolder FolderAt(string root)
     {
-        LabelFolder folder = File.Exists(root) ? LabelFolder.ReadFile(root) : LabelFolder.Read(root);
+        LabelFolder folder = InputFile.Exists(root) ? LabelFolder.ReadFile(root) : LabelFolder.Read(root);
         if (folder.Labels.Count == 0 && folder.Problems.Count == 0)
         {
             throw new FileNotFoundException(
@@ -298,7 +299,7 @@ public sealed class CustomAdapter : IRecordedDataset
     }
 
     private static string PathOf(string excerptId, string root) =>
-        Path.Combine(File.Exists(root) ? Path.GetDirectoryName(root)! : root, excerptId);
+        Path.Combine(InputFile.Exists(root) ? Path.GetDirectoryName(root)! : root, excerptId);
 
     private static void ThrowIfUnusable(string source, IReadOnlyList<DatasetProblem> problems)
     {

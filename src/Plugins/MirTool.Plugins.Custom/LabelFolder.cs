@@ -1,3 +1,5 @@
+using MirTool.Files;
+
 namespace MirTool.Plugins.Custom;
 
 /// <summary>The label files of a folder, each with the recording that it is about.</summary>
@@ -16,9 +18,22 @@ internal sealed record LabelFolder(IReadOnlyList<LabelFolder.Pair> Labels, IRead
     {
         List<Pair> pairs = [];
         List<DatasetProblem> problems = [];
-        foreach ((string folder, string[] files) in FolderFiles.Below(root))
+        List<string> found = [];
+        foreach ((string path, string? error) in new FolderWalk().Files(root))
         {
-            ReadOne(root, folder, files, pairs, problems);
+            if (error is null)
+            {
+                found.Add(path);
+            }
+            else
+            {
+                problems.Add(new(false, Path.GetRelativePath(root, path), null, null, $"is left out. {error}"));
+            }
+        }
+
+        foreach (IGrouping<string, string> folder in found.GroupBy(path => Path.GetDirectoryName(path)!))
+        {
+            ReadOne(root, folder.Key, [.. folder.Select(path => Path.GetFileName(path))], pairs, problems);
         }
 
         return new([.. pairs.OrderBy(pair => pair.Recording, StringComparer.Ordinal)], [.. problems.OrderBy(problem => problem.File, StringComparer.Ordinal)]);
@@ -32,7 +47,7 @@ internal sealed record LabelFolder(IReadOnlyList<LabelFolder.Pair> Labels, IRead
         List<Pair> pairs = [];
         List<DatasetProblem> problems = [];
         string name = Path.GetFileName(labelFile);
-        string[] files = [.. Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)).Where(file => file == name || IsRecording(file))];
+        string[] files = [.. FolderWalk.Names(folder).Where(file => file == name || IsRecording(file))];
         ReadOne(folder, folder, files, pairs, problems);
         if (pairs.Count == 0 && problems.Count == 0)
         {
@@ -45,8 +60,9 @@ internal sealed record LabelFolder(IReadOnlyList<LabelFolder.Pair> Labels, IRead
     private static void ReadOne(string root, string folder, string[] files, List<Pair> pairs, List<DatasetProblem> problems)
     {
         string[] recordings = [.. files.Where(IsRecording)];
-        ILookup<string, string> byStem = recordings.ToLookup(file => Path.GetFileNameWithoutExtension(file));
-        HashSet<string> names = [.. recordings];
+        ILookup<string, string> byStem = recordings.ToLookup(file => Path.GetFileNameWithoutExtension(file), FileNameComparer.Instance);
+        HashSet<string> exact = [.. recordings];
+        ILookup<string, string> byName = recordings.ToLookup(file => file, FileNameComparer.Instance);
         Dictionary<string, List<Pair>> byRecording = [];
         foreach (string file in files.Order(StringComparer.Ordinal))
         {
@@ -55,7 +71,7 @@ internal sealed record LabelFolder(IReadOnlyList<LabelFolder.Pair> Labels, IRead
                 continue;
             }
 
-            string[] meant = names.Contains(stem) ? [stem] : [.. byStem[stem].Order(StringComparer.Ordinal)];
+            string[] meant = exact.Contains(stem) ? [stem] : byName.Contains(stem) ? [.. byName[stem]] : [.. byStem[stem].Order(StringComparer.Ordinal)];
             string labelFile = Relative(root, folder, file);
             if (!format.IsUnmistakable && (meant.Length == 0 || !LabelText.LooksLikeLabels(Path.Combine(folder, file))))
             {

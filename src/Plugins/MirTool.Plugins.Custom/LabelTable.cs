@@ -47,6 +47,7 @@ internal sealed partial record LabelTable(string Name, IReadOnlyList<LabelledFil
         private readonly Dictionary<string, List<LabelRow>> rowsByFile = [];
         private readonly List<string> order = [];
         private readonly Dictionary<string, string?> filesByCell = [];
+        private readonly RecordingNames names = new();
 
         public string Name => name;
 
@@ -138,7 +139,7 @@ internal sealed partial record LabelTable(string Name, IReadOnlyList<LabelledFil
 
             if (!filesByCell.TryGetValue(cell, out string? file))
             {
-                file = RecordingPath.Resolve(folder, cell, out string problem);
+                file = RecordingPath.Resolve(folder, cell, names, out string problem);
                 filesByCell[cell] = file;
                 if (file is null)
                 {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MirTool.Files;
 
 namespace MirTool.Plugins.Custom;
 
@@ -52,13 +53,12 @@ internal static class LabelText
     {
         try
         {
-            if (new FileInfo(path).Length > LargestFileBytes)
-            {
-                rows.Error(null, null, $"has more than {LargestFileBytes >> 20} MiB; no label file has. Check what it is.");
-                return null;
-            }
-
-            return File.ReadAllBytes(path);
+            return InputFile.ReadAllBytes(path, LargestFileBytes);
+        }
+        catch (InvalidDataException e)
+        {
+            rows.Error(null, null, $"cannot be labels: {e.Message}");
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -72,14 +72,14 @@ internal static class LabelText
     {
         try
         {
-            using FileStream stream = File.OpenRead(path);
+            using FileStream stream = InputFile.OpenRead(path);
             byte[] beginning = new byte[BeginningBytes];
             int length = stream.ReadAtLeast(beginning, BeginningBytes, throwOnEndOfStream: false);
             string first = DecodeLoosely(beginning.AsSpan(0, length)).Split('\n', '\r').FirstOrDefault(line => line.Trim().Length > 0) ?? "";
             return Formats.TextLabels.IsRavenHeader(first) || Formats.TextLabels.IsTextGrid(first)
                 || Formats.SonicVisualiserTable.IsHeader(first) || StartsWithTimes(first);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             return false;
         }

@@ -1,4 +1,5 @@
 using MirTool.Audio;
+using MirTool.Files;
 
 namespace MirTool.Plugins.Custom;
 
@@ -14,8 +15,9 @@ internal static class RecordingPath
     /// <summary>The path of a recording relative to the dataset's folder, with <c>/</c>; null, with the reason, if it cannot be used.</summary>
     /// <param name="folder">The dataset's folder, full path.</param>
     /// <param name="cell">As the label file writes it.</param>
+    /// <param name="names">Of the table's folders.</param>
     /// <param name="problem">Empty if there is none.</param>
-    public static string? Resolve(string folder, string cell, out string problem)
+    public static string? Resolve(string folder, string cell, RecordingNames names, out string problem)
     {
         problem = "";
         if (cell.Contains('\0'))
@@ -40,19 +42,20 @@ internal static class RecordingPath
             return null;
         }
 
-        if (Directory.Exists(path))
+        FileKind? kind = names.Find(folder, path) is { } found && FileStatus.Of(path = found) is { } status ? status.Kind : null;
+        if (kind == FileKind.Folder)
         {
             problem = $"“{cell}” is a folder. Name a recording in it.";
             return null;
         }
 
-        if (!File.Exists(path))
+        if (kind is null)
         {
             problem = $"there is no file “{cell}”{Nearest(folder, path)}.";
             return null;
         }
 
-        return relative;
+        return Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
     }
 
     private static string Nearest(string folder, string path)

@@ -45,6 +45,9 @@ public sealed record DatasetCount(string Name, long Found, long? Expected = null
 /// <param name="Message">The value and the remedy.</param>
 public sealed record DatasetProblem(bool IsError, string? File, int? Line, string? Column, string Message)
 {
+    /// <summary>What is wrong, cut to a length that people read.</summary>
+    public string Message { get; init; } = ReadableText.Cut(Message);
+
     /// <summary><c>file:line: column: message</c> without what is null; warnings say that they are.</summary>
     public override string ToString() =>
         (File is null ? "" : Line is null ? $"{File}: " : $"{File}:{Line}: ")

@@ -3,6 +3,9 @@ namespace MirTool.Plugins;
 /// <summary>Finds the name that somebody who mistyped one probably meant.</summary>
 public static class NearestName
 {
+    // The work grows with the square of it.
+    private const int LongestCompared = 200;
+
     /// <summary>The candidate that contains what was typed, else the one with the fewest typing errors; null only when there is none.</summary>
     /// <remarks>Case does not matter. Of equally near candidates the first is returned.</remarks>
     public static string? Among(IEnumerable<string> candidates, string typed)
@@ -36,6 +39,8 @@ public static class NearestName
     /// <summary>Levenshtein's distance: letters to insert, delete or replace.</summary>
     private static int TypingErrors(string a, string b)
     {
+        a = a[..Math.Min(a.Length, LongestCompared)];
+        b = b[..Math.Min(b.Length, LongestCompared)];
         int[] above = [.. Enumerable.Range(0, b.Length + 1)];
         int[] row = new int[b.Length + 1];
         for (int i = 1; i <= a.Length; i++)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MirTool.Audio;
+using MirTool.Files;
 
 namespace MirTool.Synthesis.Midi;
 
@@ -18,7 +19,7 @@ public sealed class MidiFolder
     {
         Folder = folder;
         files = Directory.Exists(folder)
-            ? [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            ? [.. FolderWalk.Readable(Path.GetFullPath(folder))
                 .Where(file => Path.GetExtension(file).ToUpperInvariant() is ".MID" or ".MIDI").Order(StringComparer.Ordinal)]
             : throw new InvalidDataException($"The folder of MIDI files '{folder}' does not exist. Check the name.");
         if (files.Length == 0)

@@ -1,4 +1,5 @@
 using System.Text;
+using MirTool.Files;
 
 namespace MirTool.Taxonomies.Spreadsheets;
 
@@ -21,19 +22,23 @@ public static class SpreadsheetText
     public static string? Read(
         string path, List<TableProblem> problems, List<TableProblem> notes, string what = "taxonomy file", int largestBytes = LargestTaxonomyBytes)
     {
-        if (!File.Exists(path))
+        if (!InputFile.Exists(path))
         {
             throw new FileNotFoundException(
                 Directory.Exists(path) ? $"{path} is a folder, not a {what}." : $"There is no {what} {path}.", path);
         }
 
-        if (new FileInfo(path).Length > largestBytes)
+        byte[] bytes;
+        try
+        {
+            bytes = InputFile.ReadAllBytes(path, largestBytes);
+        }
+        catch (InvalidDataException) when (FileStatus.Of(path)?.Kind == FileKind.File)
         {
             problems.Add(new(0, 0, $"The file has more than {largestBytes >> 20} MiB; this is no {what}."));
             return null;
         }
 
-        byte[] bytes = File.ReadAllBytes(path);
         string text = Decode(bytes, notes);
         if (bytes.AsSpan().StartsWith("PK\u0003\u0004"u8) || bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]))
         {
