@@ -4,6 +4,7 @@ using CsvHelper;
 using MirTool.Audio;
 using MirTool.Audio.Native;
 using MirTool.Audio.Noise;
+using MirTool.Files;
 
 namespace MirTool.Synthesis;
 
@@ -72,6 +73,7 @@ public static partial class ClipFolder
     private const string ClipsFile = "clips.csv";
     private const string LabelsFile = "labels.csv";
     private const string Silence = "silence";
+    private const string AsideFolder = ".mirtool-clips";
 
     /// <summary>Fills the folder. Everything that can be checked is checked before the first file is written.</summary>
     /// <param name="options">What to write.</param>
@@ -91,18 +93,12 @@ public static partial class ClipFolder
         }
 
         NativeLibraries.Load(NativeLibraries.SoundFile);
-        string[] earlier = EarlierFiles(options.Folder);
-        if (earlier.Length > 0 && !options.Replace)
-        {
-            throw new InvalidDataException(
-                $"The folder '{options.Folder}' already holds {earlier.Length} files of synthesized clips. Name another folder, or use --force to delete them.");
-        }
-
+        EarlierFiles(options);
         using var source = new ClipSource(options.Clips);
         source.CheckSoundFonts();
         try
         {
-            WriteAside(options, earlier, partial => WriteTables(partial, WriteClips(partial, options, source, progress, cancellationToken)));
+            WriteAside(options, partial => WriteTables(partial, WriteClips(partial, options, source, progress, cancellationToken)));
         }
         // Of several clips that failed at once, one tells enough.
         catch (Exception e) when ((e as AggregateException)?.Flatten().InnerExceptions.FirstOrDefault(inner => inner is IOException or UnauthorizedAccessException) is { } inner)
@@ -118,31 +114,56 @@ public static partial class ClipFolder
     private sealed record ClipRow(string File, string MidiFile, SynthesizedClip Clip);
 
     /// <summary>Writes into a folder inside the folder, then puts its files in the place of the earlier ones, the tables last.</summary>
-    private static void WriteAside(ClipFolderOptions options, string[] earlier, Action<string> write)
+    private static void WriteAside(ClipFolderOptions options, Action<string> write)
     {
         bool existed = Directory.Exists(options.Folder);
-        string partial = Path.Combine(options.Folder, $".{Guid.NewGuid():N}.partial");
+        string aside = Path.Combine(options.Folder, AsideFolder);
+        Directory.CreateDirectory(options.Folder);
         try
         {
-            Directory.CreateDirectory(partial);
-            write(partial);
-            Array.ForEach(earlier, File.Delete);
-            foreach (string file in Directory.EnumerateFiles(partial).Order(StringComparer.Ordinal).ToArray())
+            using FolderLock held = FolderLock.Take(options.Folder);
+            try
             {
-                File.Move(file, Path.Combine(options.Folder, Path.GetFileName(file)));
+                string[] earlier = EarlierFiles(options);
+                // Whoever was killed left it behind.
+                Remove(aside);
+                Directory.CreateDirectory(aside);
+                write(aside);
+                Array.ForEach(earlier, File.Delete);
+                foreach (string file in Directory.EnumerateFiles(aside).Order(StringComparer.Ordinal).ToArray())
+                {
+                    File.Move(file, Path.Combine(options.Folder, Path.GetFileName(file)));
+                }
             }
-
-            Directory.Delete(partial);
+            finally
+            {
+                Remove(aside);
+            }
         }
-        catch
+        catch when (!existed)
         {
-            string started = existed ? partial : options.Folder;
-            if (Directory.Exists(started))
-            {
-                Directory.Delete(started, recursive: true);
-            }
-
+            RemoveIfEmpty(options.Folder);
             throw;
+        }
+    }
+
+    private static void Remove(string aside)
+    {
+        if (Directory.Exists(aside))
+        {
+            Directory.Delete(aside, recursive: true);
+        }
+    }
+
+    private static void RemoveIfEmpty(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder);
+        }
+        catch (IOException)
+        {
+            // Somebody else has put something there, which is theirs.
         }
     }
 
@@ -227,15 +248,39 @@ public static partial class ClipFolder
     private static IOException Unwritable(string folder, Exception e) => new(
         $"The clips cannot be written into '{folder}': {e.Message} Nothing was left there. Check that the folder may be written to and that its disk has room, or name another folder.", e);
 
-    private static string[] EarlierFiles(string folder)
+    /// <summary>What an earlier run wrote into the folder, by its table of clips. Other files of such names are somebody else's.</summary>
+    /// <exception cref="InvalidDataException">There are clips that may not be replaced, or files of others in the way.</exception>
+    private static string[] EarlierFiles(ClipFolderOptions options)
     {
-        if (File.Exists(folder))
+        if (File.Exists(options.Folder))
         {
-            throw new InvalidDataException($"'{folder}' is a file; the clips need a folder.");
+            throw new InvalidDataException($"'{options.Folder}' is a file; the clips need a folder.");
         }
 
-        return Directory.Exists(folder)
-            ? [.. Directory.EnumerateFiles(folder).Where(file => OwnFile().IsMatch(Path.GetFileName(file)))]
+        if (!Directory.Exists(options.Folder))
+        {
+            return [];
+        }
+
+        // A run that was killed while it moved its files has its table still aside.
+        HashSet<string> listed = [.. Listed(options.Folder), .. Listed(Path.Combine(options.Folder, AsideFolder))];
+        string[] found = [.. Directory.EnumerateFiles(options.Folder).Where(file => OwnFile().IsMatch(Path.GetFileName(file)))];
+        if (found.FirstOrDefault(file => !listed.Contains(Path.GetFileName(file))) is { } foreign)
+        {
+            throw new InvalidDataException(
+                $"'{foreign}' has the name of a file that synth writes, but no {ClipsFile} beside it lists it, so it is somebody else's. Move it away, or name another folder.");
+        }
+
+        return found.Length == 0 || options.Replace ? found : throw new InvalidDataException(
+            $"The folder '{options.Folder}' already holds {found.Length} files of synthesized clips. Name another folder, or use --force to delete them.");
+    }
+
+    private static IEnumerable<string> Listed(string folder)
+    {
+        string table = Path.Combine(folder, ClipsFile);
+        string[] lines = File.Exists(table) ? File.ReadAllLines(table) : [];
+        return lines.Length > 0 && lines[0].StartsWith("file,midi,", StringComparison.Ordinal)
+            ? [ClipsFile, LabelsFile, .. lines.Skip(1).SelectMany(line => line.Split(',', 3).Take(2))]
             : [];
     }
 

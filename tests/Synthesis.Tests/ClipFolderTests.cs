@@ -1,4 +1,5 @@
 using System.Globalization;
+using MirTool.Files;
 
 namespace MirTool.Synthesis.Tests;
 
@@ -130,6 +131,60 @@ public sealed class ClipFolderTests
     }
 
     [Fact]
+    public void Write_Cancelled_LeavesWhatOthersPutThere()
+    {
+        using var folder = new TemporaryFolder();
+        ClipFolderOptions options = Options(folder, "clips") with { Count = 1000 };
+        using var source = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var others = new Other(() => File.WriteAllText(folder.File("clips/notes.txt"), "mine"), source);
+
+        Assert.Throws<OperationCanceledException>(() => ClipFolder.Write(options, others, source.Token));
+
+        Assert.Equal(["notes.txt"], Directory.GetFileSystemEntries(options.Folder).Select(path => Path.GetFileName(path)));
+    }
+
+    [Fact]
+    public void Write_FilesOfOthersThatAreCalledLikeItsOwn_AreNotReplaced()
+    {
+        using var folder = new TemporaryFolder();
+        ClipFolderOptions options = Options(folder, "clips") with { Replace = true };
+        Directory.CreateDirectory(options.Folder);
+        File.WriteAllText(folder.File("clips/labels.csv"), "file,label\nmine.wav,violin\n");
+
+        Assert.Contains("somebody else's", Assert.Throws<InvalidDataException>(() => Write(options)).Message, StringComparison.Ordinal);
+
+        Assert.Equal(["labels.csv"], Directory.GetFileSystemEntries(options.Folder).Select(path => Path.GetFileName(path)));
+    }
+
+    [Fact]
+    public void Write_FolderThatAnotherProcessWrites_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        ClipFolderOptions options = Options(folder, "clips") with { Count = 1 };
+        Directory.CreateDirectory(options.Folder);
+        using (FolderLock.Take(options.Folder))
+        {
+            Assert.Contains("Another mirtool", Assert.Throws<InvalidDataException>(() => Write(options)).Message, StringComparison.Ordinal);
+        }
+
+        Write(options);
+        Assert.Equal(4, Directory.GetFileSystemEntries(options.Folder).Length);
+    }
+
+    [Fact]
+    public void Write_WhatAKilledRunLeft_IsRemoved()
+    {
+        using var folder = new TemporaryFolder();
+        ClipFolderOptions options = Options(folder, "clips") with { Count = 1 };
+        Directory.CreateDirectory(folder.File("clips/.mirtool-clips"));
+        File.WriteAllText(folder.File("clips/.mirtool-clips/clip-000000.wav"), "half");
+
+        Write(options);
+
+        Assert.Equal(4, Directory.GetFileSystemEntries(options.Folder).Length);
+    }
+
+    [Fact]
     public void Write_FolderThatCannotBeMade_IsNamedWithARemedy()
     {
         using var folder = new TemporaryFolder();
@@ -160,6 +215,16 @@ public sealed class ClipFolderTests
             Assert.True(clean[name].AsSpan().SequenceEqual(disturbed[name]) || i % 2 == 1);
             Assert.True(!clean[name].AsSpan().SequenceEqual(disturbed[name]) || i % 2 == 0 || silent);
             Assert.Equal(i % 2 == 1, Audio.Noise.NoiseEffects.Names.Contains(rows[i][8]));
+        }
+    }
+
+    /// <summary>Does something meanwhile, then ends the work.</summary>
+    private sealed class Other(Action work, CancellationTokenSource source) : IProgress<int>
+    {
+        public void Report(int value)
+        {
+            work();
+            source.Cancel();
         }
     }
 

@@ -14,6 +14,7 @@ public sealed class TrainingRun : IAsyncDisposable
     private readonly Trainer trainer;
     private readonly RunFolder folder;
     private readonly object decisive;
+    private MirTool.Files.FolderLock? held;
 
     private TrainingRun(TrainingPlan plan, Trainer trainer, RunFolder folder, object decisive)
     {
@@ -76,6 +77,7 @@ public sealed class TrainingRun : IAsyncDisposable
     public async Task TrainAsync(IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
     {
         folder.Keep(decisive);
+        Lock();
         if (Weights is not null)
         {
             await File.WriteAllLinesAsync(folder.At(WeightsReportName), Weights.Lines(), cancellationToken);
@@ -92,6 +94,7 @@ public sealed class TrainingRun : IAsyncDisposable
     /// <returns>Whether thresholds were set; false where held-out recordings do not tell them, or no clips were asked for.</returns>
     public bool Finish(CancellationToken cancellationToken)
     {
+        Lock();
         string aside = ModelFolder + ".new";
         Files.ModelFolder.Save(aside, Describe(), NetworkWeights.Capture(trainer.Network));
         bool isCalibrated = Calibrate(aside, cancellationToken);
@@ -102,7 +105,14 @@ public sealed class TrainingRun : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => trainer.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await trainer.DisposeAsync();
+        held?.Dispose();
+    }
+
+    // Two processes that train in one folder would write each other's checkpoints.
+    private void Lock() => held ??= MirTool.Files.FolderLock.Take(folder.At(""));
 
     private static WeightsReport? Begin(Trainer trainer, TrainingPlan plan)
     {
