@@ -77,6 +77,6 @@ public class CommandLineTests
     {
         (int exitCode, string output, _) = await MirtoolProcess.RunAsync("models", "show", "default");
         Assert.Equal(0, exitCode);
-        Assert.Contains("compact-cnn", output, StringComparison.Ordinal);
+        Assert.Contains("stretch-cnn", output, StringComparison.Ordinal);
     }
 }

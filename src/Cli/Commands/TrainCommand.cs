@@ -26,15 +26,10 @@ internal sealed class TrainCommand(ShutdownSignals signals)
 
     public async Task<int> OnExecuteAsync(IConsole console)
     {
-        try
-        {
-            console.WriteLine(await new TrainingTask(Settings, Output, new ConsoleMessages(console)).RunAsync(endsNow: Finish, signals.Token));
-            return ExitCode.Success;
-        }
-        catch (OperationCanceledException)
-        {
-            console.Error.WriteLine($"mirtool: interrupted. The same command goes on with what '{Output}' holds.");
-            throw;
-        }
+        // At once: work that takes longer to end than a signal allows is cut off.
+        await using CancellationTokenRegistration interrupted = signals.Token.Register(
+            () => console.Error.WriteLine($"mirtool: interrupted. The same command goes on with what '{Output}' holds."));
+        console.WriteLine(await new TrainingTask(Settings, Output, new ConsoleMessages(console)).RunAsync(endsNow: Finish, signals.Token));
+        return ExitCode.Success;
     }
 }
