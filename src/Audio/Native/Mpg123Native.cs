@@ -17,10 +17,15 @@ internal static partial class Mpg123Native
     private const int ForceFloat = 0x400;
     private const int IgnoreInfoFrame = 0x4000;
 
-    static Mpg123Native() => NativeLibraries.Register(typeof(Mpg123Native).Assembly);
+    // In this order: an initializer of the property would run before the constructor's first line.
+    static Mpg123Native()
+    {
+        NativeLibraries.Register(typeof(Mpg123Native).Assembly);
+        IsAvailable = Probe();
+    }
 
     /// <summary>Whether the library is there.</summary>
-    public static bool IsAvailable { get; } = Probe();
+    public static bool IsAvailable { get; }
 
     /// <summary>A decoder that takes frames, gives floats, cuts nothing off and never writes to stderr; null if there can be none.</summary>
     public static SafeMpg123Handle? Open()
