@@ -56,7 +56,7 @@ internal sealed class KeptSource : StemSource
         lock (Writing)
         {
             string path = Path.Combine(folder, ListName);
-            List<Entry> entries = File.Exists(path) ? [.. Read(folder)] : [];
+            List<Entry> entries = [.. Usable(folder)];
             var kept = new Entry(source.Name, source.Version, source.IsSoundFont, [.. source.Programs]);
             int place = entries.FindIndex(entry => entry.Name == source.Name);
             if (place < 0)
@@ -79,6 +79,19 @@ internal sealed class KeptSource : StemSource
         int program, IReadOnlyList<StemPhrase> phrases, double seconds, int sampleRate, CancellationToken cancellationToken) =>
         throw new FileNotFoundException(
             $"The stems of {Name} for the sound {program} are not in {folder}: it was rendered with other options (seed, stems, seconds, rate). Give the same ones, or render here from the source itself.");
+
+    // A damaged list is written anew, as damaged stems are.
+    private static Entry[] Usable(string folder)
+    {
+        try
+        {
+            return File.Exists(Path.Combine(folder, ListName)) ? Read(folder) : [];
+        }
+        catch (InvalidDataException)
+        {
+            return [];
+        }
+    }
 
     private static Entry[] Read(string folder)
     {
