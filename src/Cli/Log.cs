@@ -29,6 +29,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "{Annotated} annotated, {Skipped} skipped, {Failed} failed, {Hours:F2} hours of audio, {Speed:F0} x real time")]
     public static partial void Closing(ILogger logger, int annotated, int skipped, int failed, double hours, double speed);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "interrupted: the same command goes on with the recordings that are not done")]
+    public static partial void Interrupted(ILogger logger);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "shard {Index}/{Count}, from {Source}")]
     public static partial void ShardFound(ILogger logger, int index, int count, string source);
 

@@ -1,7 +1,7 @@
-using System.Globalization;
 using CsvHelper;
 using MirTool.Files;
 using MirTool.Plugins;
+using MirTool.Taxonomies.Spreadsheets;
 
 namespace MirTool.Annotation.Formats;
 
@@ -191,7 +191,7 @@ public sealed class PredictionTables
 
         public double? Number(string column) =>
             Text(column) is not { Length: > 0 } text ? null
-            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number
+            : SpreadsheetTable.TryNumber(text, out double number) ? number
             : throw Wrong(column, "a number");
 
         public InvalidDataException Wrong(string column, string expected) => new($"{Path}:{Line}: {column} must be {expected}, but is '{Text(column)}'.");

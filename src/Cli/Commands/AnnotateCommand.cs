@@ -110,9 +110,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
             Log.PassedOver(logger, count, kinds);
         }
 
-        double speed = result.AudioSeconds / Math.Max(result.ElapsedSeconds, 0.001);
-        Log.Closing(logger, result.Annotated, result.Skipped, result.Failed, result.AudioSeconds / 3600, speed);
-        int exitCode = result.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Success;
+        int exitCode = BatchEnd.Tell(result, signals, logger);
         foreach (string format in Formats.Distinct().Where(format => format != ExportFormats.Csv && !signals.Token.IsCancellationRequested))
         {
             var run = new ExportRun(host.Services.GetRequiredService<StandardError>(), logger, Progress.Mode);

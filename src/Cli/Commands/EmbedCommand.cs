@@ -68,8 +68,7 @@ internal sealed class EmbedCommand(ShutdownSignals signals)
         });
         var display = new ProgressDisplay(new ProgressOptions { Quiet = Quiet }.Mode, host.Services.GetRequiredService<StandardError>(), logger);
         BatchResult result = await display.ShowAsync(() => batch.RunAsync(inputs, display, signals.Token));
-        double speed = result.AudioSeconds / Math.Max(result.ElapsedSeconds, 0.001);
-        Log.Closing(logger, result.Annotated, result.Skipped, result.Failed, result.AudioSeconds / 3600, speed);
-        return signals.RequestedExitCode ?? (result.Failed > 0 ? ExitCode.SomeFailed : ExitCode.Success);
+        int exitCode = BatchEnd.Tell(result, signals, logger);
+        return signals.RequestedExitCode ?? exitCode;
     }
 }

@@ -158,10 +158,7 @@ internal sealed partial record LabelTable(string Name, IReadOnlyList<LabelledFil
                 return null;
             }
 
-            // Spreadsheets of half the world write 0,37.
-            string number = cell.Contains('.') || cell.Count(character => character == ',') != 1 ? cell : cell.Replace(',', '.');
-            if (!double.TryParse(number, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double seconds)
-                || !double.IsFinite(seconds))
+            if (!SpreadsheetTable.TryNumber(cell, out double seconds))
             {
                 string instead = Clock().Match(cell) is { Success: true } clock ? ClockSeconds(clock) : "37.25";
                 Report(true, row.Line, columnName, $"“{cell}” is not a number. Write seconds, such as {instead}.");

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text;
 using MirTool.Files;
+using MirTool.Taxonomies.Spreadsheets;
 
 namespace MirTool.Plugins.Custom;
 
@@ -85,17 +85,10 @@ internal static class LabelText
         }
     }
 
-    /// <summary>A number as label files have it; a decimal comma is understood where there is no point.</summary>
-    public static bool TryNumber(string text, out double number)
-    {
-        string point = text.Contains('.') ? text : text.Replace(',', '.');
-        return double.TryParse(point, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
-    }
-
     private static bool StartsWithTimes(string line)
     {
         string[] cells = line.Split(line.Contains('\t') ? '\t' : ',', 3);
-        return cells.Length >= 2 && TryNumber(cells[0], out _) && TryNumber(cells[1], out _);
+        return cells.Length >= 2 && SpreadsheetTable.TryNumber(cells[0], out _) && SpreadsheetTable.TryNumber(cells[1], out _);
     }
 
     private static bool IsUtf16(ReadOnlySpan<byte> bytes) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CsvHelper;
 
 namespace MirTool.Taxonomies.Spreadsheets;
@@ -59,6 +60,16 @@ public static class SpreadsheetTable
         {
             problems.Add(new((int)record.LineNumber, 0, message));
         }
+    }
+
+    /// <summary>Reads a finite number. Where there is no point, a comma stands for it: spreadsheets of half the world write 0,37.</summary>
+    /// <param name="cell">As it is in the table.</param>
+    /// <param name="number">The number, if it is one.</param>
+    public static bool TryNumber(string cell, out double number)
+    {
+        ArgumentNullException.ThrowIfNull(cell);
+        string point = cell.Contains('.') || cell.Count(character => character == ',') != 1 ? cell : cell.Replace(',', '.');
+        return double.TryParse(point, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
     }
 
     /// <summary>The cell on one line: a line break or a no-break space within a cell is a space like any other.</summary>

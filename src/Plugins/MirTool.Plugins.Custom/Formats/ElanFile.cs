@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using MirTool.Taxonomies.Spreadsheets;
 
 namespace MirTool.Plugins.Custom.Formats;
 
@@ -82,13 +83,13 @@ internal static class ElanFile
         {
             string id = slot.GetAttribute("TIME_SLOT_ID") ?? "";
             string? text = slot.GetAttribute("TIME_VALUE");
-            if (text is not null && !LabelText.TryNumber(text, out _))
+            if (text is not null && !SpreadsheetTable.TryNumber(text, out _))
             {
                 rows.Error(line, "TIME_VALUE", $"“{text}” of the time slot {id} is not a number of milliseconds.");
             }
 
             // Slots within a divided annotation may have no time.
-            slotSeconds[id] = text is not null && LabelText.TryNumber(text, out double milliseconds) ? milliseconds / 1000 : null;
+            slotSeconds[id] = text is not null && SpreadsheetTable.TryNumber(text, out double milliseconds) ? milliseconds / 1000 : null;
         }
 
         private void End(Annotation annotation)

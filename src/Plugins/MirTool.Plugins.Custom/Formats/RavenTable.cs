@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MirTool.Taxonomies.Spreadsheets;
 
 namespace MirTool.Plugins.Custom.Formats;
 
@@ -88,7 +89,7 @@ internal static partial class RavenTable
 
         double? Seconds(int column, string name)
         {
-            if (LabelText.TryNumber(Cell(column), out double seconds))
+            if (SpreadsheetTable.TryNumber(Cell(column), out double seconds))
             {
                 return seconds;
             }

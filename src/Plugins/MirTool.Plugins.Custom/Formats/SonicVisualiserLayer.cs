@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml;
+using MirTool.Taxonomies.Spreadsheets;
 
 namespace MirTool.Plugins.Custom.Formats;
 
@@ -18,7 +19,7 @@ internal static class SonicVisualiserLayer
                 return;
             }
 
-            if (reader.Name == "model" && LabelText.TryNumber(reader.GetAttribute("sampleRate") ?? "", out double rate) && rate > 0)
+            if (reader.Name == "model" && SpreadsheetTable.TryNumber(reader.GetAttribute("sampleRate") ?? "", out double rate) && rate > 0)
             {
                 sampleRate = rate;
             }

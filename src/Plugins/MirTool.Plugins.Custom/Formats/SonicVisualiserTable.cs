@@ -1,4 +1,5 @@
 using System.Text;
+using MirTool.Taxonomies.Spreadsheets;
 
 namespace MirTool.Plugins.Custom.Formats;
 
@@ -73,11 +74,11 @@ internal static class SonicVisualiserTable
         {
             rows.Error(number, null, $"has {cells.Count} cells, not {Names.Length}: time, value, duration, label. Export a region layer: other layers have no durations.");
         }
-        else if (!LabelText.TryNumber(cells[columns[Time]], out double start))
+        else if (!SpreadsheetTable.TryNumber(cells[columns[Time]], out double start))
         {
             rows.Error(number, Names[Time], $"“{cells[columns[Time]]}” is not a number of seconds, such as 2.25.");
         }
-        else if (!LabelText.TryNumber(cells[columns[Duration]], out double duration))
+        else if (!SpreadsheetTable.TryNumber(cells[columns[Duration]], out double duration))
         {
             rows.Error(number, Names[Duration], $"“{cells[columns[Duration]]}” is not a number of seconds, such as 2.25.");
         }

@@ -1,3 +1,5 @@
+using MirTool.Taxonomies.Spreadsheets;
+
 namespace MirTool.Plugins.Custom.Formats;
 
 /// <summary>Labels in a text file: those of Audacity, or what another program saved under the same ending.</summary>
@@ -55,7 +57,7 @@ internal static class TextLabels
     {
         const int Longest = 80;
         string[] cells = line.Split('\t', 3);
-        if (cells.Length >= 2 && LabelText.TryNumber(cells[0], out double start) && LabelText.TryNumber(cells[1], out double end))
+        if (cells.Length >= 2 && SpreadsheetTable.TryNumber(cells[0], out double start) && SpreadsheetTable.TryNumber(cells[1], out double end))
         {
             rows.Add(number, "label", cells.Length == 3 ? cells[2] : "", start, end, Program);
         }

@@ -1,3 +1,5 @@
+using MirTool.Taxonomies.Spreadsheets;
+
 namespace MirTool.Plugins.Custom.Formats;
 
 /// <summary>What a stretch of a tier means, where tiers are instruments as well as where their texts are.</summary>
@@ -10,7 +12,7 @@ internal static class TierLabels
     public static string Label(string tier, string text)
     {
         string label = text.Trim();
-        return label.Length <= 1 || LabelText.TryNumber(label, out _) ? tier : label;
+        return label.Length <= 1 || SpreadsheetTable.TryNumber(label, out _) ? tier : label;
     }
 
     public static bool IsRead(string tier) => !tier.Equals(Polyphony, StringComparison.OrdinalIgnoreCase);
