@@ -73,7 +73,7 @@ internal sealed class FindCommand(ShutdownSignals signals)
             throw new UsageException($"'{Annotations}' has no run.json that says where the recordings lie. Name their folder with --audio.");
         }
 
-        using ArchiveSearch search = ArchiveSearch.Open(annotations, ArchiveTaxonomy.Find(annotations, Plugins.Folders));
+        using ArchiveSearch search = ArchiveSearch.Open(annotations, annotations.FindTaxonomy(Plugins.Folders));
         FindResult result = Search(search);
         FoundRows.WarnOfMissing(console, search.Missing);
         if (Clips is null)

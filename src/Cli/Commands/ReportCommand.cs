@@ -37,7 +37,7 @@ internal sealed class ReportCommand(ShutdownSignals signals)
         AnnotationFolder annotations = AnnotationFolder.Open(Annotations);
         string? audioBase = AudioBase(annotations);
         ReportData report = ArchiveProgress.Show("reading tables", !Quiet, progress => ReportBuilder.Build(
-            annotations, ArchiveTaxonomy.Find(annotations, Plugins.Folders), Title ?? Path.GetFileName(annotations.Path), audioBase, progress, signals.Token));
+            annotations, annotations.FindTaxonomy(Plugins.Folders), Title ?? Path.GetFileName(annotations.Path), audioBase, progress, signals.Token));
         OutputFile.Write(Output, stream => ReportPage.Write(stream, report));
         console.Error.WriteLine($"mirtool: wrote '{Output}': {report.Recordings.Count} recordings, {report.Failed.Count} failed");
         return signals.RequestedExitCode ?? ExitCode.Success;

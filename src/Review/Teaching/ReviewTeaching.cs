@@ -1,8 +1,10 @@
+using System.Globalization;
 using MirTool.Annotation;
 using MirTool.Annotation.Batch;
 using MirTool.Annotation.Embeddings;
 using MirTool.Annotation.Formats;
 using MirTool.Annotation.Teaching;
+using MirTool.Audio;
 using MirTool.Models;
 using MirTool.Models.Files;
 using MirTool.Models.Teaching;
@@ -30,16 +32,22 @@ public sealed class ReviewTeaching : IDisposable
     private Task running = Task.CompletedTask;
     private volatile TeachingState state = TeachingState.Idle;
 
-    internal ReviewTeaching(ReviewSession session, ReviewOptions options)
+    internal ReviewTeaching(ReviewSession session, ITaxonomy? taxonomy, ReviewOptions options)
     {
         this.session = session;
         pluginFolders = options.PluginFolders;
         modelFolder = options.Model;
-        taxonomy = options.Taxonomy;
+        this.taxonomy = taxonomy;
     }
 
     /// <summary>How far it has come.</summary>
     public TeachingState State => state;
+
+    /// <summary>What an archive was annotated with last, of the models that were taught on its page; null if there is none.</summary>
+    /// <param name="annotations">The archive's first annotations.</param>
+    internal static string? LatestAnnotations(string annotations) =>
+        Folders(annotations).TakeWhile(Directory.Exists).Select(folder => Path.Join(folder, AnnotationsName))
+            .LastOrDefault(folder => File.Exists(Path.Join(folder, AnnotationFolder.SummaryTable)) && File.Exists(Path.Join(folder, AnnotationFolder.RecordingsTable)));
 
     /// <summary>Begins, unless it is under way.</summary>
     /// <param name="onScreen">The recording that is annotated first; empty for none.</param>
@@ -124,7 +132,14 @@ public sealed class ReviewTeaching : IDisposable
     {
         state = state with { Phase = TeachingPhase.Annotating, Folder = folder, Total = session.Catalog.Recordings.Count };
         bool withEmbeddings = session.Queues.HasEmbeddings;
-        using var annotator = new Annotator(ModelFolder.Load(modelFolder!), taught, new AnnotatorOptions { Embeddings = withEmbeddings });
+        IReadOnlyDictionary<string, string> before = session.Catalog.Folder.Run?.Options ?? new Dictionary<string, string>();
+        var annotatorOptions = new AnnotatorOptions { Embeddings = withEmbeddings };
+        if (double.TryParse(before.GetValueOrDefault("hop"), NumberStyles.Float, CultureInfo.InvariantCulture, out double hop))
+        {
+            annotatorOptions = annotatorOptions with { HopSeconds = hop };
+        }
+
+        using var annotator = new Annotator(ModelFolder.Load(modelFolder!), taught, annotatorOptions);
         if (onScreen.Length > 0)
         {
             state = state with { Preview = await PreviewAsync(annotator, onScreen, cancellationToken) };
@@ -135,6 +150,8 @@ public sealed class ReviewTeaching : IDisposable
         {
             OutputFolder = annotations,
             Formats = withEmbeddings ? [new CsvFormat(), new EmbeddingFormat(annotator.EmbeddingModel)] : [new CsvFormat()],
+            Parts = PartSelection.Parse(before.GetValueOrDefault("track") is { Length: > 0 } track ? track : null, before.GetValueOrDefault("channels", "mix")),
+            ReportedOptions = new Dictionary<string, string>(before) { ["model"] = modelFolder!, ["taxonomy"] = taught.Name },
             // The page wants to be answered meanwhile.
             Jobs = Math.Max(1, Environment.ProcessorCount / 2),
         });
@@ -167,23 +184,20 @@ public sealed class ReviewTeaching : IDisposable
     /// <summary>What to annotate so that recordings have the names that they have: the very files where their deepest common folder is the root, else the root.</summary>
     private string[] Inputs()
     {
-        string[] files = [.. session.Catalog.Recordings.Where(recording => recording.Error is null && File.Exists(PathOf(recording))).Select(PathOf)];
+        string[] files = [.. session.Catalog.Recordings.Where(recording => recording.Error is null && File.Exists(PathOf(recording))).Select(PathOf).Distinct()];
         string root = Path.TrimEndingDirectorySeparator(session.Root);
         return files.Length > 1 && files.Any(file => Path.GetDirectoryName(file) == root) ? files : [root];
     }
 
-    private string PathOf(CatalogRecording recording) => Path.GetFullPath(recording.File, session.Root);
+    private string PathOf(CatalogRecording recording) => RecordingPart.Of(Path.GetFullPath(recording.File, session.Root)).Path;
 
-    private string NewFolder()
+    private string NewFolder() => Folders(session.AnnotationsFolder).First(folder => !Directory.Exists(folder) && !File.Exists(folder));
+
+    /// <summary>Names of the folders that taught models and their annotations go to, one after the other.</summary>
+    private static IEnumerable<string> Folders(string annotations)
     {
-        string first = Path.TrimEndingDirectorySeparator(session.AnnotationsFolder) + "-taught";
-        string folder = first;
-        for (int number = 2; Directory.Exists(folder) || File.Exists(folder); number++)
-        {
-            folder = FormattableString.Invariant($"{first}-{number}");
-        }
-
-        return folder;
+        string first = Path.TrimEndingDirectorySeparator(Path.GetFullPath(annotations)) + "-taught";
+        return Enumerable.Range(2, int.MaxValue - 2).Select(number => FormattableString.Invariant($"{first}-{number}")).Prepend(first);
     }
 
     /// <summary>Counts recordings as they are finished.</summary>
