@@ -32,6 +32,36 @@ public static class WholeRecording
         return samples;
     }
 
+    /// <summary>Decodes a stretch of a recording, averages its channels and resamples.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="sampleRate">Of the samples returned, Hz.</param>
+    /// <param name="startSeconds">Where it begins, 0 or more.</param>
+    /// <param name="samples">How many samples are returned; those behind the recording's end are zero.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The recording ends before the stretch begins.</exception>
+    /// <exception cref="AudioFileException">The file is empty, unreadable, not audio, damaged or truncated.</exception>
+    public static float[] ReadMono(string path, int sampleRate, double startSeconds, int samples)
+    {
+        using var mono = new MonoStream(AudioReader.Open(path), sampleRate);
+        float[] stretch = new float[samples];
+        for (long left = (long)Math.Round(startSeconds * sampleRate); left > 0;)
+        {
+            int read = mono.Read(stretch.AsSpan(0, (int)Math.Min(left, samples)));
+            if (read == 0)
+            {
+                break;
+            }
+
+            left -= read;
+        }
+
+        Array.Clear(stretch);
+        return mono.Read(stretch) > 0
+            ? stretch
+            : throw new InvalidDataException(FormattableString.Invariant(
+                $"{startSeconds} s lies behind the end of '{path}', which is {(double)mono.Reader.FramesRead / mono.Reader.SampleRate:F3} s long."));
+    }
+
     /// <summary>A recording's length as its header states it; a file whose header states none, such as most MP3, is decoded for it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Which track; null for the one that the file asks for.</param>

@@ -43,7 +43,6 @@ internal sealed class ReportCommand(ShutdownSignals signals)
         return signals.RequestedExitCode ?? ExitCode.Success;
     }
 
-    /// <summary>What links begin with: relative from the page, so that both can move together.</summary>
     private string? AudioBase(AnnotationFolder annotations)
     {
         if (Audio is "none" || (Audio ?? annotations.Run?.Root) is not { } root)
@@ -51,21 +50,11 @@ internal sealed class ReportCommand(ShutdownSignals signals)
             return null;
         }
 
-        if (root.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || root.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
-        {
-            return root.TrimEnd('/') + "/";
-        }
-
-        if (Audio is not null && !Directory.Exists(Audio))
+        if (Audio is not null && !ReportBuilder.IsAddress(Audio) && !Directory.Exists(Audio))
         {
             throw new UsageException($"--audio '{Audio}' is no folder. Name the one that names of recordings begin at, an address, or none.");
         }
 
-        string page = Path.GetDirectoryName(Path.GetFullPath(Output))!;
-        string full = Path.GetFullPath(root);
-        string relative = Path.GetRelativePath(page, full);
-        return Path.IsPathRooted(relative)
-            ? new Uri(full).AbsoluteUri.TrimEnd('/') + "/"
-            : string.Join('/', relative.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString)) + "/";
+        return ReportBuilder.AudioBase(Output, root);
     }
 }

@@ -5,7 +5,6 @@ using MirTool.Annotation.Embeddings;
 using MirTool.Annotation.Formats;
 using MirTool.Annotation.Teaching;
 using MirTool.Audio;
-using MirTool.Models;
 using MirTool.Models.Files;
 using MirTool.Models.Teaching;
 using MirTool.Plugins;
@@ -19,7 +18,6 @@ namespace MirTool.Review.Teaching;
 /// <remarks>Model and annotations go into a new folder beside the annotations; those that were there stay.</remarks>
 public sealed class ReviewTeaching : IDisposable
 {
-    private const string DatasetName = "custom";
     private const string ModelName = "model";
     private const string AnnotationsName = "annotations";
 
@@ -100,30 +98,24 @@ public sealed class ReviewTeaching : IDisposable
             throw new InvalidDataException("Nothing is labelled yet. Confirm or add labels first, best in three recordings or more.");
         }
 
-        var catalog = new TaxonomyCatalog(PluginCatalog.Load(pluginFolders));
-        ITaxonomy known = taxonomy ?? catalog.Find(TaxonomyCatalog.DefaultName);
+        PluginCatalog plugins = PluginCatalog.Load(pluginFolders);
+        var catalog = new TaxonomyCatalog(plugins);
         StoredModel model = ModelFolder.Load(ModelFolder.Find(modelFolder));
-        var dataset = (IRecordedDataset)PluginCatalog.Load(pluginFolders).Adapter(DatasetName);
-        var request = new DatasetRequest
+        string target = Path.Join(folder, ModelName);
+        TeachingOutcome outcome = new TeachingTask
         {
-            Root = session.Labels.Path,
-            SampleRate = model.Description.SampleRate,
-            Options = new Dictionary<string, string> { ["complete"] = "no" },
-        };
-        IReadOnlyList<TaughtRecording> recordings;
-        using (InstrumentModel network = TaughtRecordings.LoadBase(model))
-        {
-            recordings = TaughtRecordings.Read(dataset, request, network, hopSeconds: 1, cancellationToken);
-        }
-
-        TeachingOutcome outcome = ModelTeacher.Teach(model.Description, known, recordings, NegativeBank.Load(model), new TeachingOptions { By = session.Labels.Reviewer });
+            Model = model,
+            Taxonomy = taxonomy ?? catalog.Find(TaxonomyCatalog.DefaultName),
+            Labels = [session.Labels.Path],
+            Output = target,
+            Negatives = NegativeBank.Load(model),
+            Options = new TeachingOptions { By = session.Labels.Reviewer },
+        }.Run(plugins, cancellationToken);
         state = state with
         {
             Lessons = [.. outcome.Lessons.Select(lesson => new TaughtLesson(
                 lesson.Sound.Name, lesson.Sound.IsNew, lesson.Sound.From.Windows, lesson.Sound.From.Recordings, lesson.Verdict))],
         };
-        string target = Path.Join(folder, ModelName);
-        TaughtFolder.Save(target, outcome.Model, model, known);
         modelFolder = target;
         return taxonomy = catalog.Find(Path.Join(target, ModelTeacher.TaxonomyName + ".csv"));
     }
