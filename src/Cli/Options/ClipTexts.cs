@@ -20,13 +20,15 @@ internal sealed class ClipTexts
             CommandOptionType type = clip.IsSwitch ? CommandOptionType.NoValue : clip.IsList ? CommandOptionType.MultipleValue : CommandOptionType.SingleValue;
             string value = clip.IsSwitch ? "" : clip.IsList ? " <VALUES>" : " <VALUE>";
             var option = new CommandOption($"--{clip.Name}{value}", type) { Description = char.ToUpperInvariant(clip.Description[0]) + clip.Description[1..] + "." };
-            yield return (option, () =>
-            {
-                if (option.HasValue())
-                {
-                    texts().values[clip.Name] = clip.IsSwitch ? "true" : string.Join(';', option.Values);
-                }
-            });
+            yield return (option, () => Take(option, clip, texts));
+        }
+    }
+
+    private static void Take(CommandOption option, ClipOption clip, Func<ClipTexts> texts)
+    {
+        if (option.HasValue())
+        {
+            texts().values[clip.Name] = clip.IsSwitch ? "true" : string.Join(';', option.Values);
         }
     }
 }
