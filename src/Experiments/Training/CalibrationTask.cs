@@ -84,7 +84,7 @@ public sealed record CalibrationTask
     {
         bool isRecorded = adapter is IRecordedDataset;
         var options = new Dictionary<string, string>(DatasetOptions);
-        if (ProgramWeights.EvenFor(adapter, Taxonomy) is { } weights)
+        if (ProgramWeights.EvenFor(adapter, Taxonomy, rare: []) is { } weights)
         {
             options.TryAdd(ProgramWeights.OptionName, weights);
         }
