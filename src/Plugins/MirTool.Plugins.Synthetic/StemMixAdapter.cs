@@ -28,6 +28,7 @@ public sealed class StemMixAdapter : IDatasetAdapter
         CompositionOptions.Realistic.OfLength(StemSeconds) with { Programs = [.. Enumerable.Range(0, InstrumentTrack.DrumKit + 1)] };
 
     private readonly ConcurrentDictionary<string, Lazy<StemBank>> banks = new();
+    private readonly ConcurrentDictionary<string, Lazy<BackgroundRecordings>> backgrounds = new();
 
     // Requests are records that a run makes once and passes with every call: what they mean is worked out once as well.
     private readonly ConditionalWeakTable<DatasetRequest, SceneMixer> mixers = [];
@@ -50,6 +51,7 @@ public sealed class StemMixAdapter : IDatasetAdapter
         new("leave-out", "sources, with ; between them, that the split train does without and of which the other splits consist alone: what is learnt from the rest is judged by them"),
         new("mix", "sums (default): unrelated instruments; scenes: ensembles that play in one key, tempo and metre, with drums, singing and speech where sources have them"),
         new("unrelated", "share of the clips of scenes, 0 to 1, in which one to four unrelated instruments play (default 0.1)"),
+        new("backgrounds", "folders of recordings of animals, weather, machines and whatever else is no instrument, with ; between them: heard in scenes beside such sounds made by rule"),
         new("stem-seconds", "length of the stems of scenes, 2 to 60 (default 6, or 1.2 times that of a clip if that is more)"),
         new("stems-of", "sources that hold another number of stems of scenes than the option stems says, as csound=8;espeak-ng=96"),
         new("source-weights", "how often sources are drawn in scenes, of those that play a sound, as samples-notes=3; the others 1"),
@@ -145,7 +147,12 @@ public sealed class StemMixAdapter : IDatasetAdapter
         ProgramWeights = Weights(request),
         UnrelatedShare = Share(request, "unrelated", 0.1),
         SourceWeights = SourceWeights(request),
+        Backgrounds = Backgrounds(request),
     }));
+
+    private BackgroundRecordings? Backgrounds(DatasetRequest request) => request.Options.GetValueOrDefault("backgrounds") is { Length: > 0 } text
+        ? backgrounds.GetOrAdd($"{request.SampleRate} {text}", _ => new Lazy<BackgroundRecordings>(() => BackgroundRecordings.Read(List(request, "backgrounds"), request.SampleRate))).Value
+        : null;
 
     private StemBank Bank(DatasetRequest request)
     {
