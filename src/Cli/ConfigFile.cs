@@ -3,6 +3,7 @@ using McMaster.Extensions.CommandLineUtils;
 using MirTool.Cli.Options;
 using MirTool.Experiments;
 using MirTool.Experiments.Training;
+using MirTool.Files;
 using MirTool.Plugins;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -17,6 +18,8 @@ namespace MirTool.Cli;
 /// </remarks>
 internal static class ConfigFile
 {
+    private const int LargestBytes = 1 << 20;
+
     private const string Option = "--config";
     private const string PresetOption = "--preset";
     private const string ResumeOption = "--resume";
@@ -119,7 +122,7 @@ internal static class ConfigFile
     {
         try
         {
-            using var reader = new StreamReader(file);
+            using var reader = new StringReader(InputFile.ReadAllText(file, LargestBytes));
             var yaml = new YamlStream();
             yaml.Load(reader);
             return yaml.Documents is [{ RootNode: YamlMappingNode root }]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using McMaster.Extensions.CommandLineUtils;
 using McMaster.Extensions.CommandLineUtils.Abstractions;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,7 +47,11 @@ internal sealed class Program(CommandLineApplication app)
     public static string Version =>
         typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
-    public static int Main(string[] args)
+    // Nothing of Run is loaded before it is called.
+    public static int Main(string[] args) => FileHandles.Suffice() ? Run(args) : ExitCode.Usage;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Run(string[] args)
     {
         ProcessStreams.Install();
         using var pluginExit = new PluginExit();

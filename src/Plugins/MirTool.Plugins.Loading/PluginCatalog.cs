@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.Loader;
+using MirTool.Files;
 
 namespace MirTool.Plugins.Loading;
 
@@ -107,22 +108,27 @@ public sealed class PluginCatalog
             return;
         }
 
-        string[] subfolders;
-        try
+        List<string> files = [];
+        foreach ((string path, string? folderError) in new FolderWalk().Files(folder, maxDepth: 2))
         {
-            subfolders = [.. Directory.GetDirectories(folder).Where(path => Path.GetFileName(path)[0] != '.').Order(StringComparer.Ordinal)];
-            foreach (string stray in Directory.GetFiles(folder, "*.dll").Order(StringComparer.Ordinal))
+            if (folderError is not null)
             {
-                string name = Path.GetFileNameWithoutExtension(stray);
-                problems.Add(new(stray, $"was not loaded: a plugin needs a folder of its name; move it to {Path.Combine(folder, name, name + ".dll")}."));
+                problems.Add(new(path, folderError));
+            }
+            else
+            {
+                files.Add(path);
             }
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+
+        ILookup<bool, string> isWithin = files.ToLookup(path => Path.GetDirectoryName(path) != folder);
+        foreach (string stray in isWithin[false].Where(path => path.EndsWith(".dll", StringComparison.Ordinal)))
         {
-            problems.Add(new(folder, $"the folder cannot be read: {e.Message}"));
-            return;
+            string name = Path.GetFileNameWithoutExtension(stray);
+            problems.Add(new(stray, $"was not loaded: a plugin needs a folder of its name; move it to {Path.Combine(folder, name, name + ".dll")}."));
         }
 
+        IEnumerable<string> subfolders = isWithin[true].Select(path => Path.GetDirectoryName(path)!).Distinct().Order(StringComparer.Ordinal);
         foreach (string subfolder in subfolders)
         {
             Add(subfolder, seen);
@@ -247,15 +253,8 @@ public sealed class PluginCatalog
 
     private static string OtherAssemblies(string folder)
     {
-        try
-        {
-            string[] found = [.. Directory.GetFiles(folder, "*.dll").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
-            return found.Length == 0 ? "" : $" (found {string.Join(", ", found)})";
-        }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
-        {
-            return $" ({e.Message})";
-        }
+        string[] found = [.. FolderWalk.Names(folder).Where(name => name.EndsWith(".dll", StringComparison.Ordinal))];
+        return found.Length == 0 ? "" : $" (found {string.Join(", ", found)})";
     }
 
     private static bool IsOwn(Plugin plugin) => plugin.Path.StartsWith(HostFolder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
