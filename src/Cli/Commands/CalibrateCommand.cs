@@ -97,7 +97,7 @@ internal sealed class CalibrateCommand(ShutdownSignals signals)
         IDatasetAdapter adapter = plugins.Adapter(dataset.Name);
         bool isRecorded = adapter is IRecordedDataset;
         var options = new Dictionary<string, string>(DatasetOptions.Values);
-        if (ProgramWeights.EvenFor(adapter, taxonomy) is { } weights)
+        if (ProgramWeights.EvenFor(adapter, taxonomy, rare: []) is { } weights)
         {
             options.TryAdd(ProgramWeights.OptionName, weights);
         }
