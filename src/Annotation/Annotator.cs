@@ -106,14 +106,7 @@ public sealed class Annotator : IDisposable
     /// <returns>To be disposed after the last window.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="AudioFileException">It is no recording.</exception>
-    public AnnotatedRecording Open(string path, AudioOptions? audioOptions = null)
-    {
-        AudioReader audio = AudioReader.Open(path, audioOptions ?? new AudioOptions());
-        return new AnnotatedRecording(audio.SampleRate, audio.Channels, Windows(audio), audio)
-        {
-            ExpectedSeconds = (double?)audio.AnnouncedFrames / audio.SampleRate,
-        };
-    }
+    public AnnotatedRecording Open(string path, AudioOptions? audioOptions = null) => Open(path, audioOptions, journal: null);
 
     /// <summary>Ends the inference threads and frees the network.</summary>
     public void Dispose()
@@ -136,12 +129,22 @@ public sealed class Annotator : IDisposable
         WindowSeconds = WindowSeconds,
         HopSeconds = HopSeconds,
         Prepare = Prepare,
-        Open = recording => Open(recording.Path, recording.Options),
+        Open = (recording, journal) => Open(recording.Path, recording.Options, journal),
     };
 
-    private async IAsyncEnumerable<AnnotatedWindow> Windows(AudioReader audio, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private AnnotatedRecording Open(string path, AudioOptions? audioOptions, PredictionJournal? journal)
     {
-        await foreach (WindowPrediction prediction in network.Value.Annotator.AnnotateAsync(audio, HopSeconds, cancellationToken))
+        AudioReader audio = AudioReader.Open(path, audioOptions ?? new AudioOptions());
+        return new AnnotatedRecording(audio.SampleRate, audio.Channels, Windows(audio, journal), audio)
+        {
+            ExpectedSeconds = (double?)audio.AnnouncedFrames / audio.SampleRate,
+        };
+    }
+
+    private async IAsyncEnumerable<AnnotatedWindow> Windows(
+        AudioReader audio, PredictionJournal? journal, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (WindowPrediction prediction in network.Value.Annotator.AnnotateAsync(audio, HopSeconds, journal, cancellationToken))
         {
             yield return AnnotatedWindow.Of(decoder.Decode(prediction), Instruments) with { Embedding = prediction.Embedding };
         }

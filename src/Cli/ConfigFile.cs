@@ -2,6 +2,7 @@ using System.Reflection;
 using McMaster.Extensions.CommandLineUtils;
 using MirTool.Experiments;
 using MirTool.Experiments.Training;
+using MirTool.Files;
 using MirTool.Plugins;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -16,6 +17,8 @@ namespace MirTool.Cli;
 /// </remarks>
 internal static class ConfigFile
 {
+    private const int LargestBytes = 1 << 20;
+
     private const string Option = "--config";
     private const string PresetOption = "--preset";
     private const string ResumeOption = "--resume";
@@ -118,7 +121,7 @@ internal static class ConfigFile
     {
         try
         {
-            using var reader = new StreamReader(file);
+            using var reader = new StringReader(InputFile.ReadAllText(file, LargestBytes));
             var yaml = new YamlStream();
             yaml.Load(reader);
             return yaml.Documents is [{ RootNode: YamlMappingNode root }]

@@ -32,6 +32,11 @@ internal sealed class ProgressDisplay(ProgressMode mode, StandardError standardE
         else if (finished.Windows > 0)
         {
             Log.Decoded(logger, finished.File, finished.Decoder);
+            if (finished.ResumedSeconds > 0)
+            {
+                Log.Resumed(logger, finished.File, finished.ResumedSeconds);
+            }
+
             Log.Annotated(logger, finished.File, finished.DurationSeconds, finished.Windows);
         }
     }

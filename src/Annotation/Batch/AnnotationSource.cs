@@ -1,3 +1,4 @@
+using MirTool.Models;
 using MirTool.Plugins;
 
 namespace MirTool.Annotation.Batch;
@@ -28,6 +29,6 @@ internal sealed record AnnotationSource
     /// <summary>Loads what takes long. Called once before the first recording; never where everything is done already.</summary>
     public Action Prepare { get; init; } = () => { };
 
-    /// <summary>Opens a recording. Called for several at once.</summary>
-    public required Func<Recording, AnnotatedRecording> Open { get; init; }
+    /// <summary>Opens a recording, to go on behind what a journal has of it. Called for several at once.</summary>
+    public required Func<Recording, PredictionJournal, AnnotatedRecording> Open { get; init; }
 }
