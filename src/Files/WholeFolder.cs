@@ -4,17 +4,19 @@ namespace MirTool.Files;
 public static class WholeFolder
 {
     private const string OldSuffix = ".old";
+    private const string NewSuffix = ".new";
 
     /// <summary>Fills a folder aside and puts it in the place of what is there.</summary>
     /// <remarks>A crash between the two renames leaves the one that was there under another name: <see cref="Restore"/> puts it back.</remarks>
     /// <param name="path">The final path; folders on the way to it are made, and a folder of that name is deleted.</param>
     /// <param name="fill">Is given an empty folder.</param>
+    /// <param name="isLocked">Whether nobody else can be writing it: what a process that was killed left of it is removed then.</param>
     /// <exception cref="IOException">It cannot be written, or a file has its name.</exception>
-    public static void Write(string path, Action<string> fill)
+    public static void Write(string path, Action<string> fill, bool isLocked = false)
     {
         string target = Full(path);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        FillAside(WholeFile.AsidePath(target), aside =>
+        FillAside(isLocked ? target + NewSuffix : WholeFile.AsidePath(target), aside =>
         {
             fill(aside);
             string old = target + OldSuffix;

@@ -55,7 +55,7 @@ internal static class Checkpoint
             average?.Save(Path.Combine(aside, AverageFileName));
             File.WriteAllText(Path.Combine(aside, StateFileName), JsonSerializer.Serialize(state, Json) + "\n");
             File.WriteAllText(Path.Combine(aside, OptionsFileName), RunFolder.Text(options));
-        });
+        }, isLocked: true);
     }
 
     /// <summary>Sets network, optimiser and means to what was saved last.</summary>

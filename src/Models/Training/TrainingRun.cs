@@ -111,7 +111,7 @@ public sealed class TrainingRun : IAsyncDisposable
         {
             Files.ModelFolder.Save(aside, Describe(), NetworkWeights.Capture(trainer.Network));
             isCalibrated = Calibrate(aside, cancellationToken);
-        });
+        }, isLocked: true);
         return isCalibrated;
     }
 

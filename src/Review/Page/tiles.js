@@ -9,7 +9,7 @@ export const rows = 96;
 
 const finest = -13;
 const coarsest = 7;
-const mostTiles = 240;
+const mostTiles = 96;
 const mostRequests = 4;
 const askAgainMilliseconds = 600;
 

@@ -47,6 +47,18 @@ public sealed class WholeFolderTests : IDisposable
     }
 
     [Fact]
+    public void Write_UnderALock_RemovesWhatAKilledProcessLeft()
+    {
+        string target = folder.File("model");
+        Directory.CreateDirectory(target + ".new");
+        File.WriteAllText(Path.Join(target + ".new", "half"), "");
+
+        WholeFolder.Write(target, aside => File.WriteAllText(Path.Join(aside, "whole"), ""), isLocked: true);
+
+        Assert.Equal(["model", "model/whole"], Entries());
+    }
+
+    [Fact]
     public void WriteInto_KeepsOtherFiles_AndHasTheLastOneLast()
     {
         string target = folder.File("model");
