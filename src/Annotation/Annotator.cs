@@ -19,6 +19,7 @@ public sealed class Annotator : IDisposable
 {
     private readonly AnnotatorOptions options;
     private readonly StoredModel model;
+    private readonly string? taxonomyFile;
     private readonly WindowDecoder decoder;
     private readonly Lazy<LoadedNetwork> network;
 
@@ -37,6 +38,7 @@ public sealed class Annotator : IDisposable
         }
 
         this.model = model;
+        taxonomyFile = (taxonomy as CsvTaxonomy ?? (taxonomy as RolledUpTaxonomy)?.Table)?.Path;
         decoder = new WindowDecoder(model.Description, taxonomy, this.options.Decode);
         network = new Lazy<LoadedNetwork>(() => LoadedNetwork.Load(model, this.options));
         Instruments = [.. taxonomy.Instruments, new TaxonomyInstrument(WindowDecoder.OtherId, WindowDecoder.OtherId, [])];
@@ -120,6 +122,8 @@ public sealed class Annotator : IDisposable
     {
         Model = Model,
         Taxonomy = Taxonomy,
+        ModelFolder = Path.GetFullPath(model.Folder),
+        TaxonomyFile = taxonomyFile,
         Instruments = Instruments,
         DecodeRule = DecodeRuleNames.Of(Decode),
         WindowSeconds = WindowSeconds,

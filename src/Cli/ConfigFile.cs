@@ -1,6 +1,5 @@
 using System.Reflection;
 using McMaster.Extensions.CommandLineUtils;
-using MirTool.Cli.Options;
 using MirTool.Experiments;
 using MirTool.Experiments.Training;
 using MirTool.Files;
@@ -151,7 +150,8 @@ internal static class ConfigFile
         {
             if (property.GetCustomAttribute<OptionAttribute>() is { } option)
             {
-                spellings[OptionValues.LongName(option)] = OptionValues.Names(option);
+                string[] names = option.Template!.Split(' ')[0].Split('|');
+                spellings[names[^1].TrimStart('-')] = names;
             }
 
             foreach ((_, SettingAttribute setting) in SettingAttribute.Of(property.PropertyType))

@@ -34,9 +34,6 @@ public sealed class Tuning
     /// <summary>The file's name without folder and extension.</summary>
     public string Name { get; }
 
-    /// <summary>Notes until the scale repeats.</summary>
-    public int NoteCount => scale.Length;
-
     /// <summary>Reads a Scala file (.scl).</summary>
     /// <param name="path">Lines that begin with ! are comments; a description, the number of notes, then a pitch a line, in cents
     /// (with a point: <c>701.955</c>) or as a ratio (<c>3/2</c>, <c>2</c>); the last is where the scale repeats.</param>

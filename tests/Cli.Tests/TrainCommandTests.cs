@@ -149,7 +149,7 @@ public sealed class TrainCommandTests(RandomModel model) : IClassFixture<RandomM
         (exitCode, _, error) = await MirtoolProcess.RunAsync(training);
         Assert.True(exitCode == 0, error);
         Assert.DoesNotContain("epoch 1/1", error, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(Path.Join(run, "model.new")));
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(run), path => path.EndsWith(".partial", StringComparison.Ordinal));
         ModelDescription trained = ModelFolder.Load(Path.Join(run, "model")).Description;
         Assert.Equal(3, trained.Decoding.ContextSeconds);
 

@@ -92,6 +92,8 @@ public sealed class AnnotationBatch
             ToolVersion = ToolVersion,
             Model = source.Model,
             Taxonomy = source.Taxonomy,
+            ModelFolder = source.ModelFolder,
+            TaxonomyFile = source.TaxonomyFile,
             Options = options.ReportedOptions,
             Inputs = inputs,
             Root = root,

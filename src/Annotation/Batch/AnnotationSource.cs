@@ -10,6 +10,12 @@ internal sealed record AnnotationSource
 
     public required NamedContent Taxonomy { get; init; }
 
+    /// <summary>Where the model was read from, full path; null if it is unknown.</summary>
+    public string? ModelFolder { get; init; }
+
+    /// <summary>The taxonomy's table, full path; null if it is none.</summary>
+    public string? TaxonomyFile { get; init; }
+
     /// <summary>The taxonomy's, then <c>other</c>.</summary>
     public required IReadOnlyList<TaxonomyInstrument> Instruments { get; init; }
 

@@ -42,8 +42,8 @@ public static class ModelCalibration
             // Labels are read in each taxonomy's own words: an instrument sounds whether the model has an output for its sound or not.
             LabelledWindows windows = LabelledWindows.Collect(
                 model, data.Adapter, WithWeights(request, alike.Key), [outputs, .. alike], device, progress: null, cancellationToken);
-            calibrated = alike.Key == weightsOfPrograms ? Calibration.CalibrateOutputs(calibrated, windows.Predictions, windows.Truths[0]) : calibrated;
-            calibrated = alike.Zip(windows.Truths.Skip(1)).Aggregate(
+            calibrated = alike.Key == weightsOfPrograms ? Calibration.CalibrateOutputs(calibrated, windows.Predictions, windows.References[0]) : calibrated;
+            calibrated = alike.Zip(windows.References.Skip(1)).Aggregate(
                 calibrated, (soFar, taxonomy) => Calibration.Calibrate(soFar, taxonomy.First, windows.Predictions, taxonomy.Second));
         }
 
@@ -83,7 +83,7 @@ public static class ModelCalibration
                 model, data.Adapter, data.Request with { Split = "validation" }, [taxonomy], device, progress: null, cancellationToken);
         }
 
-        TaxonomyFit fit = Calibration.Fit(stored.Description, taxonomy, windows.Predictions, windows.Truths[0]);
+        TaxonomyFit fit = Calibration.Fit(stored.Description, taxonomy, windows.Predictions, windows.References[0]);
         if (fit.Instruments.All(instrument => instrument.Source != ThresholdSource.Fitted))
         {
             return null;

@@ -106,12 +106,12 @@ public sealed class TrainingRun : IAsyncDisposable
     /// <returns>Whether thresholds were set; false where held-out recordings do not tell them, or no clips were asked for.</returns>
     public bool Finish(CancellationToken cancellationToken)
     {
-        string aside = ModelFolder + ".new";
-        Files.ModelFolder.Save(aside, Describe(), NetworkWeights.Capture(trainer.Network));
-        bool isCalibrated = Calibrate(aside, cancellationToken);
-        StoredModel whole = Files.ModelFolder.Load(aside);
-        Files.ModelFolder.Save(ModelFolder, whole.Description, whole.Tensors);
-        Directory.Delete(aside, recursive: true);
+        bool isCalibrated = false;
+        MirTool.Files.WholeFolder.Write(ModelFolder, aside =>
+        {
+            Files.ModelFolder.Save(aside, Describe(), NetworkWeights.Capture(trainer.Network));
+            isCalibrated = Calibrate(aside, cancellationToken);
+        });
         return isCalibrated;
     }
 
