@@ -1,5 +1,9 @@
+using System.Globalization;
 using MirTool.Annotation.Batch;
 using MirTool.Annotation.Formats;
+using MirTool.Plugins;
+using MirTool.Plugins.Loading;
+using MirTool.Taxonomies;
 
 namespace MirTool.Annotation;
 
@@ -80,6 +84,20 @@ public sealed class AnnotationFolder
     public string? AudioPath(string file, string? root = null) =>
         (root ?? Run?.Root) is { } known ? System.IO.Path.GetFullPath(file, System.IO.Path.GetFullPath(known)) : null;
 
+    /// <summary>The taxonomy that the recordings were annotated with, if it is still there and says what it said then; else null.</summary>
+    /// <param name="pluginFolders">Folders of plugins, besides those of the program and of the user.</param>
+    public ITaxonomy? FindTaxonomy(IReadOnlyList<string> pluginFolders)
+    {
+        if (Run is not { Taxonomy: { } name, TaxonomySha256: { } hash })
+        {
+            return null;
+        }
+
+        var catalog = new TaxonomyCatalog(PluginCatalog.Load(pluginFolders));
+        int? depth = name.LastIndexOf('@') is >= 0 and int at && int.TryParse(name.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int level) ? level : null;
+        return Find(catalog, name, null, hash) ?? (Run.TaxonomyFile is { } file ? Find(catalog, file, depth, hash) : null);
+    }
+
     /// <summary>The instruments that sound anywhere: names by id.</summary>
     public IReadOnlyDictionary<string, string> Instruments()
     {
@@ -90,6 +108,19 @@ public sealed class AnnotationFolder
         }
 
         return names;
+    }
+
+    private static ITaxonomy? Find(TaxonomyCatalog catalog, string nameOrPath, int? depth, string hash)
+    {
+        try
+        {
+            ITaxonomy taxonomy = catalog.Find(nameOrPath, depth);
+            return TaxonomyHash.Of(taxonomy) == hash ? taxonomy : null;
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            return null;
+        }
     }
 
     private static string StatePathIn(string folder) => System.IO.Path.Join(folder, ".mirtool");

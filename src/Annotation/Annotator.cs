@@ -19,6 +19,7 @@ public sealed class Annotator : IDisposable
 {
     private readonly AnnotatorOptions options;
     private readonly StoredModel model;
+    private readonly string? taxonomyFile;
     private readonly WindowDecoder decoder;
     private readonly Lazy<LoadedNetwork> network;
 
@@ -37,6 +38,7 @@ public sealed class Annotator : IDisposable
         }
 
         this.model = model;
+        taxonomyFile = (taxonomy as CsvTaxonomy ?? (taxonomy as RolledUpTaxonomy)?.Table)?.Path;
         decoder = new WindowDecoder(model.Description, taxonomy, this.options.Decode);
         network = new Lazy<LoadedNetwork>(() => LoadedNetwork.Load(model, this.options));
         Instruments = [.. taxonomy.Instruments, new TaxonomyInstrument(WindowDecoder.OtherId, WindowDecoder.OtherId, [])];
@@ -104,14 +106,7 @@ public sealed class Annotator : IDisposable
     /// <returns>To be disposed after the last window.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="AudioFileException">It is no recording.</exception>
-    public AnnotatedRecording Open(string path, AudioOptions? audioOptions = null)
-    {
-        AudioReader audio = AudioReader.Open(path, audioOptions ?? new AudioOptions());
-        return new AnnotatedRecording(audio.SampleRate, audio.Channels, Windows(audio), audio)
-        {
-            ExpectedSeconds = (double?)audio.AnnouncedFrames / audio.SampleRate,
-        };
-    }
+    public AnnotatedRecording Open(string path, AudioOptions? audioOptions = null) => Open(path, audioOptions, journal: null);
 
     /// <summary>Ends the inference threads and frees the network.</summary>
     public void Dispose()
@@ -127,17 +122,29 @@ public sealed class Annotator : IDisposable
     {
         Model = Model,
         Taxonomy = Taxonomy,
+        ModelFolder = Path.GetFullPath(model.Folder),
+        TaxonomyFile = taxonomyFile,
         Instruments = Instruments,
         DecodeRule = DecodeRuleNames.Of(Decode),
         WindowSeconds = WindowSeconds,
         HopSeconds = HopSeconds,
         Prepare = Prepare,
-        Open = recording => Open(recording.Path, recording.Options),
+        Open = (recording, journal) => Open(recording.Path, recording.Options, journal),
     };
 
-    private async IAsyncEnumerable<AnnotatedWindow> Windows(AudioReader audio, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private AnnotatedRecording Open(string path, AudioOptions? audioOptions, PredictionJournal? journal)
     {
-        await foreach (WindowPrediction prediction in network.Value.Annotator.AnnotateAsync(audio, HopSeconds, cancellationToken))
+        AudioReader audio = AudioReader.Open(path, audioOptions ?? new AudioOptions());
+        return new AnnotatedRecording(audio.SampleRate, audio.Channels, Windows(audio, journal), audio)
+        {
+            ExpectedSeconds = (double?)audio.AnnouncedFrames / audio.SampleRate,
+        };
+    }
+
+    private async IAsyncEnumerable<AnnotatedWindow> Windows(
+        AudioReader audio, PredictionJournal? journal, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (WindowPrediction prediction in network.Value.Annotator.AnnotateAsync(audio, HopSeconds, journal, cancellationToken))
         {
             yield return AnnotatedWindow.Of(decoder.Decode(prediction), Instruments) with { Embedding = prediction.Embedding };
         }

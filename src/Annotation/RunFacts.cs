@@ -13,6 +13,18 @@ public sealed record RunFacts(string? Root, string? Model, string? Taxonomy, str
 {
     private const string FileName = "run.json";
 
+    /// <summary>Where the model was read from.</summary>
+    public string? ModelFolder { get; init; }
+
+    /// <summary>The taxonomy's table.</summary>
+    public string? TaxonomyFile { get; init; }
+
+    /// <summary>Options as they were given, by their names on the command line.</summary>
+    public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The model as it can be asked for: its folder, if that is still there, else its name.</summary>
+    public string? ModelToLoad => Directory.Exists(ModelFolder) ? ModelFolder : Model;
+
     /// <summary>Those of <c>run.json</c>, or, where only shards have run, of the first that can be read.</summary>
     internal static RunFacts? Read(string folder) =>
         Directory.EnumerateFiles(folder, "run*.json").OrderBy(path => Path.GetFileName(path) != FileName).ThenBy(path => path, StringComparer.Ordinal)
@@ -30,7 +42,14 @@ public sealed record RunFacts(string? Root, string? Model, string? Taxonomy, str
                 Text(root, "taxonomy", "name"),
                 Text(root, "taxonomy", "sha256"),
                 Text(root, "tool_version"),
-                Text(root, "end"));
+                Text(root, "end"))
+            {
+                ModelFolder = Text(root, "model_folder"),
+                TaxonomyFile = Text(root, "taxonomy_file"),
+                Options = root.TryGetProperty("options", out JsonElement options) && options.ValueKind == JsonValueKind.Object
+                    ? options.EnumerateObject().Where(option => option.Value.ValueKind == JsonValueKind.String).ToDictionary(option => option.Name, option => option.Value.GetString()!)
+                    : new Dictionary<string, string>(),
+            };
         }
         catch (Exception e) when (e is JsonException or FileNotFoundException or InvalidOperationException)
         {

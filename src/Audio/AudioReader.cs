@@ -136,7 +136,7 @@ public sealed class AudioReader : IDisposable
         return frames;
     }
 
-    /// <summary>Goes to a frame, so that it is the next one read: at once in uncompressed files and FLAC, elsewhere
+    /// <summary>Goes to a frame, so that it is the next one read: at once in uncompressed files, FLAC and MPEG, elsewhere
     /// by decoding what lies between, which only goes forwards.</summary>
     /// <param name="frame">Counted from 0. Behind the end, nothing follows.</param>
     /// <returns>False if the frame lies before the next one and the format does not go back: open the file again then.</returns>

@@ -46,6 +46,9 @@ public sealed class MonoStream : IDisposable
     /// <summary>Of the output, Hz.</summary>
     public int SampleRate { get; }
 
+    /// <summary>Who resamples; empty where nothing is to be resampled.</summary>
+    public string Resampler => resampler.Engine;
+
     /// <summary>Fills as much of <paramref name="mono"/> as the recording still holds.</summary>
     /// <returns>Samples written: less than asked for only at the recording's end, then 0. In all, round(frames × output rate / input rate).</returns>
     /// <exception cref="AudioFileException">The file is damaged, or ends before its header says.</exception>

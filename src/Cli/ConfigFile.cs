@@ -1,8 +1,8 @@
 using System.Reflection;
 using McMaster.Extensions.CommandLineUtils;
-using MirTool.Cli.Options;
 using MirTool.Experiments;
 using MirTool.Experiments.Training;
+using MirTool.Files;
 using MirTool.Plugins;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -17,6 +17,8 @@ namespace MirTool.Cli;
 /// </remarks>
 internal static class ConfigFile
 {
+    private const int LargestBytes = 1 << 20;
+
     private const string Option = "--config";
     private const string PresetOption = "--preset";
     private const string ResumeOption = "--resume";
@@ -119,7 +121,7 @@ internal static class ConfigFile
     {
         try
         {
-            using var reader = new StreamReader(file);
+            using var reader = new StringReader(InputFile.ReadAllText(file, LargestBytes));
             var yaml = new YamlStream();
             yaml.Load(reader);
             return yaml.Documents is [{ RootNode: YamlMappingNode root }]
@@ -148,7 +150,8 @@ internal static class ConfigFile
         {
             if (property.GetCustomAttribute<OptionAttribute>() is { } option)
             {
-                spellings[OptionValues.LongName(option)] = OptionValues.Names(option);
+                string[] names = option.Template!.Split(' ')[0].Split('|');
+                spellings[names[^1].TrimStart('-')] = names;
             }
 
             foreach ((_, SettingAttribute setting) in SettingAttribute.Of(property.PropertyType))

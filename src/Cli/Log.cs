@@ -11,6 +11,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Debug, Message = "{File}: read by {Decoder}")]
     public static partial void Decoded(ILogger logger, string file, string decoder);
 
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{File}: gone on at {Seconds:F1} s, where an earlier run was interrupted")]
+    public static partial void Resumed(ILogger logger, string file, double seconds);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "{File}: {Warning}")]
     public static partial void RecordingWarning(ILogger logger, string file, string warning);
 

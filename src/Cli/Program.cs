@@ -1,11 +1,14 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using McMaster.Extensions.CommandLineUtils;
 using McMaster.Extensions.CommandLineUtils.Abstractions;
 using Microsoft.Extensions.DependencyInjection;
 using MirTool.Annotation.Batch;
 using MirTool.Cli.Commands;
 using MirTool.Cli.Options;
+using MirTool.Plugins.Loading;
 
 namespace MirTool.Cli;
 
@@ -44,9 +47,14 @@ internal sealed class Program(CommandLineApplication app)
     public static string Version =>
         typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
-    public static int Main(string[] args)
+    // Nothing of Run is loaded before it is called.
+    public static int Main(string[] args) => FileHandles.Suffice() ? Run(args) : ExitCode.Usage;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Run(string[] args)
     {
         ProcessStreams.Install();
+        using var pluginExit = new PluginExit();
         using var signals = new ShutdownSignals();
         int exitCode;
         try
@@ -138,6 +146,14 @@ internal sealed class Program(CommandLineApplication app)
             case CommandParsingException or UsageException or OutputException or InvalidDataException
                 or DllNotFoundException or IOException or UnauthorizedAccessException:
                 Console.Error.WriteLine($"mirtool: {e.Message}");
+                return ExitCode.Usage;
+            case PluginException:
+                Console.Error.WriteLine($"mirtool: {e.Message}");
+                return ExitCode.Usage;
+            case AggregateException several when several.Flatten().InnerExceptions.OfType<PluginException>().FirstOrDefault() is { } plugin:
+                return Report(plugin);
+            case not null when PluginCatalog.Among(new StackTrace(e)) is { } plugin:
+                Console.Error.WriteLine($"mirtool: The plugin {plugin.Name} ({plugin.Path}) failed: {e.GetType().Name}: {e.Message} Tell its author, or remove it.");
                 return ExitCode.Usage;
             case TypeInitializationException { InnerException: { } inner }:
                 return Report(inner);

@@ -11,16 +11,16 @@ internal static class ProgressBar
     /// <param name="read">How much of how much a report says is done; asked from whatever thread reports.</param>
     /// <param name="work">Reports to what it is given; null where nobody looks.</param>
     public static T Show<TReport, T>(string title, bool isWanted, Func<TReport, (double Done, double Total)> read, Func<IProgress<TReport>?, T> work) =>
-        !isWanted || !StandardError.IsTerminal ? work(null) : On(StandardErrorConsole()).Start(context =>
+        !isWanted || !StandardError.IsTerminal ? work(null) : On(StandardErrorConsole(), new RemainingTimeColumn()).Start(context =>
         {
             ProgressTask task = context.AddTask(Markup.Escape(title)).IsIndeterminate();
             return work(new Bar<TReport>(task, read));
         });
 
-    /// <summary>Bars with the time left, which go when the work is done.</summary>
-    public static Progress On(IAnsiConsole console) => console.Progress()
+    /// <summary>Bars that go when the work is done.</summary>
+    public static Progress On(IAnsiConsole console, params ProgressColumn[] more) => console.Progress()
         .AutoClear(true)
-        .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn());
+        .Columns([new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), .. more]);
 
     public static IAnsiConsole StandardErrorConsole() => AnsiConsole.Create(new AnsiConsoleSettings { Out = TerminalOutput.Error });
 

@@ -2,35 +2,18 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 using MirTool.Annotation.Batch;
-using Spectre.Console;
 
 namespace MirTool.Cli;
-
-/// <summary>How a batch shows its progress on stderr.</summary>
-internal enum ProgressMode
-{
-    /// <summary>Not at all.</summary>
-    None,
-
-    /// <summary>As a bar with the time left.</summary>
-    Bar,
-
-    /// <summary>As one JSON object a line, for other programs.</summary>
-    Json,
-}
 
 /// <summary>Shows a batch's progress on stderr while it runs, and says what came of its recordings.</summary>
 internal sealed class ProgressDisplay(ProgressMode mode, StandardError standardError, ILogger logger) : IProgress<BatchProgress>
 {
-    private static readonly TimeSpan BarInterval = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan JsonInterval = TimeSpan.FromSeconds(1);
-
-    // Before a batch has seen its inputs there is nothing to tell.
-    private volatile BatchProgress? latest;
+    private readonly LiveDisplay<BatchProgress> live = new(
+        mode, standardError, progress => (Describe(progress), progress.Fraction), progress => JsonSerializer.Serialize(progress, ProgressJson.Default.BatchProgress));
 
     public void Report(BatchProgress value)
     {
-        latest = value;
+        live.Report(value);
         if (value.Finished is not { } finished)
         {
             return;
@@ -49,71 +32,17 @@ internal sealed class ProgressDisplay(ProgressMode mode, StandardError standardE
         else if (finished.Windows > 0)
         {
             Log.Decoded(logger, finished.File, finished.Decoder);
+            if (finished.ResumedSeconds > 0)
+            {
+                Log.Resumed(logger, finished.File, finished.ResumedSeconds);
+            }
+
             Log.Annotated(logger, finished.File, finished.DurationSeconds, finished.Windows);
         }
     }
 
     /// <summary>Does the work, which reports to this display.</summary>
-    public async Task<T> ShowAsync<T>(Func<Task<T>> work)
-    {
-        // The work begins on the pool: what it does before its first wait must not hold up the display.
-        return mode switch
-        {
-            ProgressMode.Bar => await ShowBarAsync(Task.Run(work)),
-            ProgressMode.Json => await ShowJsonAsync(Task.Run(work)),
-            _ => await work(),
-        };
-    }
-
-    private async Task<T> ShowJsonAsync<T>(Task<T> work)
-    {
-        do
-        {
-            WriteJson();
-        }
-        while (await Task.WhenAny(work, Task.Delay(JsonInterval)) != work);
-
-        WriteJson();
-        return await work;
-
-        void WriteJson()
-        {
-            if (latest is { } progress)
-            {
-                standardError.WriteLine(JsonSerializer.Serialize(progress, ProgressJson.Default.BatchProgress));
-            }
-        }
-    }
-
-    private async Task<T> ShowBarAsync<T>(Task<T> work)
-    {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = TerminalOutput.Error });
-        standardError.LiveConsole = console;
-        try
-        {
-            return await console.Progress()
-                .AutoClear(true)
-                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
-                .StartAsync(async context =>
-                {
-                    ProgressTask task = context.AddTask("", maxValue: 1);
-                    do
-                    {
-                        if (latest is { } progress)
-                        {
-                            task.Description = Describe(progress);
-                            task.Value = progress.Fraction;
-                        }
-                    }
-                    while (await Task.WhenAny(work, Task.Delay(BarInterval)) != work);
-                    return await work;
-                });
-        }
-        finally
-        {
-            standardError.LiveConsole = null;
-        }
-    }
+    public Task<T> ShowAsync<T>(Func<Task<T>> work) => live.ShowAsync(work);
 
     private static string Describe(BatchProgress progress)
     {

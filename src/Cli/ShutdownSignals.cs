@@ -65,5 +65,5 @@ internal sealed partial class ShutdownSignals : IDisposable
     }
 
     [LibraryImport("libc", EntryPoint = "_exit")]
-    private static partial void ExitAtOnce(int status);
+    internal static partial void ExitAtOnce(int status);
 }

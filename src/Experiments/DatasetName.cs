@@ -55,6 +55,37 @@ public sealed record DatasetName(string Name, string? Root)
             $"The dataset {adapter.Name} lists no excerpt in split '{request.Split}'{(request.Root is null ? "" : $" of {request.Root}")}.");
     }
 
+    /// <summary>How many excerpts a split has; 0 where only other splits are in the folder.</summary>
+    /// <param name="dataset">Lists them.</param>
+    /// <param name="request">Names the split.</param>
+    /// <exception cref="InvalidDataException">No split can be listed: the reason is worth more than zeros.</exception>
+    public static int Count(IRecordedDataset dataset, DatasetRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(request);
+        request.ExistingRoot(dataset);
+        try
+        {
+            return dataset.ListExcerpts(request).Count;
+        }
+        catch (InvalidDataException) when (dataset.Splits.Any(other => other.Name != request.Split && HasAny(dataset, request with { Split = other.Name })))
+        {
+            return 0;
+        }
+    }
+
+    private static bool HasAny(IRecordedDataset dataset, DatasetRequest request)
+    {
+        try
+        {
+            return dataset.ListExcerpts(request).Count > 0;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>As <see cref="Parse"/> reads it.</summary>
     public override string ToString() => Root is null ? Name : $"{Name}:{Root}";
 }

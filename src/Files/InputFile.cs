@@ -59,6 +59,24 @@ public static class InputFile
         return reader.ReadToEnd();
     }
 
+    /// <summary>The lines of a text file.</summary>
+    /// <param name="path">May hold escapes of <see cref="EscapedName"/>.</param>
+    /// <param name="encoding">Of a file without a mark; null for UTF-8.</param>
+    /// <param name="limitBytes">A larger file is refused.</param>
+    /// <exception cref="InvalidDataException">It is no file, or larger.</exception>
+    /// <exception cref="IOException">It does not exist or cannot be read.</exception>
+    public static string[] ReadAllLines(string path, Encoding? encoding = null, int limitBytes = UsualLimitBytes)
+    {
+        using var reader = new StreamReader(new MemoryStream(ReadAllBytes(path, limitBytes)), encoding ?? Encoding.UTF8);
+        List<string> lines = [];
+        while (reader.ReadLine() is { } line)
+        {
+            lines.Add(line);
+        }
+
+        return [.. lines];
+    }
+
     /// <summary>Refuses what is no file.</summary>
     /// <exception cref="InvalidDataException">It is a device, a pipe or a socket.</exception>
     public static void Check(string path)

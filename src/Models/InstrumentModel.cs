@@ -1,3 +1,4 @@
+using System.Globalization;
 using MirTool.Models.Files;
 using MirTool.Models.FrontEnds;
 using MirTool.Models.Networks;
@@ -11,7 +12,6 @@ namespace MirTool.Models;
 public sealed class InstrumentModel : IDisposable
 {
     private readonly InstrumentNetwork network;
-    private readonly Device device;
     private readonly TaughtHeads taught;
 
     /// <param name="description">Says what the network's outputs mean.</param>
@@ -21,7 +21,7 @@ public sealed class InstrumentModel : IDisposable
     public InstrumentModel(ModelDescription description, InstrumentNetwork network, FrontEnd frontEnd, Device device)
     {
         this.network = network;
-        this.device = device;
+        Device = device;
         Description = description;
         taught = new TaughtHeads(description);
         FrontEnd = frontEnd;
@@ -30,6 +30,9 @@ public sealed class InstrumentModel : IDisposable
     }
 
     public ModelDescription Description { get; }
+
+    /// <summary>Where the network is.</summary>
+    internal Device Device { get; }
 
     /// <summary>The front end that the network was trained behind.</summary>
     public FrontEnd FrontEnd { get; }
@@ -72,7 +75,7 @@ public sealed class InstrumentModel : IDisposable
         using var noGradient = inference_mode();
         using var scope = NewDisposeScope();
         Tensor features = network.Features(FrontEnd.Input(waveforms));
-        return Probabilities(features, taught.IsEmpty ? [] : Embeddings(features));
+        return Probabilities(features, taught.IsEmpty ? [] : Embeddings(features), "a window");
     }
 
     /// <summary>What the network says of every window of sound that is in memory, in order, without regard to the windows around each.</summary>
@@ -105,7 +108,8 @@ public sealed class InstrumentModel : IDisposable
         using var scope = NewDisposeScope();
         Tensor features = FeaturesOf(batch);
         float[] embeddings = withEmbeddings || !taught.IsEmpty ? Embeddings(features) : [];
-        (float[] polyphony, float[] programs) = Probabilities(features, embeddings);
+        string sound = string.Create(CultureInfo.InvariantCulture, $"the sound from {batch.Windows[0].StartSeconds:F3} to {batch.Windows[^1].EndSeconds:F3} s");
+        (float[] polyphony, float[] programs) = Probabilities(features, embeddings, sound);
 
         var predictions = new WindowPrediction[batch.Windows.Count];
         int classes = Description.MaximumPolyphony + 1;
@@ -127,7 +131,7 @@ public sealed class InstrumentModel : IDisposable
 
     private Tensor FeaturesOf(WindowBatch batch)
     {
-        Tensor samples = tensor(batch.Samples, [1, batch.Samples.Length], dtype: ScalarType.Float32).to(device);
+        Tensor samples = tensor(batch.Samples, [1, batch.Samples.Length], dtype: ScalarType.Float32).to(Device);
         return batch.Stretch is { } part
             ? network.Features(FrontEnd.Input(samples).narrow(3, part.FirstFrame, part.FrameCount), part.Windows)
             : network.Features(FrontEnd.Input(samples, FirstSamples(batch), (int)(WindowSeconds * SampleRate)));
@@ -135,10 +139,18 @@ public sealed class InstrumentModel : IDisposable
 
     private float[] Embeddings(Tensor features) => network.Embedding(features).cpu().contiguous().data<float>().ToArray();
 
-    private (float[] Polyphony, float[] Programs) Probabilities(Tensor features, float[] embeddings)
+    private (float[] Polyphony, float[] Programs) Probabilities(Tensor features, float[] embeddings, string sound)
     {
         int classes = Description.MaximumPolyphony + 1;
         Tensor output = network.Outputs(features);                                                   // (W, p + 1 + l)
+        // Before they become probabilities: of infinity that would be a plausible 1.
+        if (!output.isfinite().all().item<bool>())
+        {
+            throw new InvalidDataException(
+                $"the model '{Description.Name}' computes no finite numbers for {sound}. If it does so for other recordings too, its weights are damaged or its training diverged: choose another --model, or train it again. "
+                + "Else the recording's samples are out of all range: normalise it.");
+        }
+
         Tensor polyphony = output.narrow(1, 0, classes).softmax(1);
         float[] programs = output.narrow(1, classes, Description.NetworkSounds).sigmoid().cpu().data<float>().ToArray();
         return (polyphony.cpu().data<float>().ToArray(), taught.IsEmpty ? programs : taught.Apply(programs, embeddings));

@@ -43,15 +43,8 @@ public sealed class RecordingAnnotator : IDisposable
     /// <param name="hopSeconds">Distance between the starts of neighbouring windows, in (0, 2].</param>
     /// <param name="cancellationToken">Ends the enumeration between two batches.</param>
     /// <exception cref="AudioFileException">The recording cannot be read to its end, or holds no sound at all.</exception>
-    public async IAsyncEnumerable<WindowPrediction> AnnotateAsync(
-        AudioReader audio, double hopSeconds, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        using var sound = new MonoStream(audio, model.SampleRate);
-        await foreach (WindowPrediction prediction in SmoothedAsync(SoundSource.Of(sound), hopSeconds, cancellationToken))
-        {
-            yield return prediction;
-        }
-    }
+    public IAsyncEnumerable<WindowPrediction> AnnotateAsync(AudioReader audio, double hopSeconds, CancellationToken cancellationToken = default) =>
+        AnnotateAsync(audio, hopSeconds, journal: null, cancellationToken);
 
     /// <summary>The windows of sound that is in memory already, in order.</summary>
     /// <param name="samples">Mono, at the model's rate; not changed until the enumeration has ended.</param>
@@ -59,21 +52,39 @@ public sealed class RecordingAnnotator : IDisposable
     /// <param name="cancellationToken">Ends the enumeration between two batches.</param>
     public IAsyncEnumerable<WindowPrediction> AnnotateAsync(
         ReadOnlyMemory<float> samples, double hopSeconds, CancellationToken cancellationToken = default) =>
-        SmoothedAsync(SoundSource.Of(samples, model.SampleRate), hopSeconds, cancellationToken);
+        SmoothedAsync(SoundSource.Of(samples, model.SampleRate), hopSeconds, journal: null, cancellationToken);
 
-    private IAsyncEnumerable<WindowPrediction> SmoothedAsync(SoundSource sound, double hopSeconds, CancellationToken cancellationToken) =>
-        ContextSmoothing.Apply(PredictAsync(sound, hopSeconds, cancellationToken), model.Description.Decoding.ContextSeconds, model.NoInstruments, cancellationToken);
+    /// <inheritdoc cref="AnnotateAsync(AudioReader, double, CancellationToken)"/>
+    /// <param name="audio">At its start; read to its end.</param>
+    /// <param name="hopSeconds">Distance between the starts of neighbouring windows, in (0, 2].</param>
+    /// <param name="journal">Has what an earlier run computed, and keeps what this one does; stays the caller's. Null for none.</param>
+    /// <param name="cancellationToken">Ends the enumeration between two batches.</param>
+    internal async IAsyncEnumerable<WindowPrediction> AnnotateAsync(
+        AudioReader audio, double hopSeconds, PredictionJournal? journal, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var sound = new MonoStream(audio, model.SampleRate);
+        journal?.Begin($"{model.Device}, {audio.Decoder}, {sound.Resampler}{(withEmbeddings ? ", embeddings" : "")}");
+        await foreach (WindowPrediction prediction in SmoothedAsync(SoundSource.Of(sound), hopSeconds, journal, cancellationToken))
+        {
+            yield return prediction;
+        }
+    }
+
+    private IAsyncEnumerable<WindowPrediction> SmoothedAsync(SoundSource sound, double hopSeconds, PredictionJournal? journal, CancellationToken cancellationToken) =>
+        ContextSmoothing.Apply(PredictAsync(sound, hopSeconds, journal, cancellationToken), model.Description.Decoding.ContextSeconds, model.NoInstruments, cancellationToken);
 
     private async IAsyncEnumerable<WindowPrediction> PredictAsync(
-        SoundSource sound, double hopSeconds, [EnumeratorCancellation] CancellationToken cancellationToken)
+        SoundSource sound, double hopSeconds, PredictionJournal? journal, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Func<WindowBatch?> next = model.Batches(sound, hopSeconds);
-        var pending = new Queue<WindowBatch>();
+        var pending = new Queue<(WindowBatch Batch, bool IsKept)>();
+        bool isComplete = false;
         try
         {
             bool more = true;
             while (more || pending.Count > 0)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 // One batch per thread and one to come: enough to keep the threads busy while the next one is decoded.
                 while (more && pending.Count <= workers.Length)
                 {
@@ -84,27 +95,47 @@ public sealed class RecordingAnnotator : IDisposable
                         break;
                     }
 
-                    pending.Enqueue(batch);
-                    queue.Add(batch, cancellationToken);
+                    WindowPrediction[]? kept = journal?.Next(batch);
+                    pending.Enqueue((batch, kept is not null));
+                    if (kept is not null)
+                    {
+                        batch.Done.SetResult(kept);
+                    }
+                    else
+                    {
+                        queue.Add(batch, cancellationToken);
+                    }
                 }
 
-                if (pending.TryPeek(out WindowBatch? oldest))
+                if (pending.TryPeek(out (WindowBatch Batch, bool IsKept) oldest))
                 {
-                    WindowPrediction[] predictions = await oldest.Done.Task;
-                    pending.Dequeue().Dispose();
+                    WindowPrediction[] predictions = await oldest.Batch.Done.Task;
+                    pending.Dequeue().Batch.Dispose();
+                    if (!oldest.IsKept)
+                    {
+                        journal?.Add(predictions);
+                    }
+
                     foreach (WindowPrediction prediction in predictions)
                     {
                         yield return prediction;
                     }
                 }
             }
+
+            isComplete = true;
         }
         finally
         {
             // A batch that nobody waits for any more is skipped by the thread that meets it, or finished if one is at it.
-            foreach (WindowBatch batch in pending)
+            foreach ((WindowBatch batch, _) in pending)
             {
                 batch.Done.TrySetCanceled(CancellationToken.None);
+            }
+
+            if (!isComplete)
+            {
+                journal?.Save();
             }
         }
     }

@@ -35,7 +35,7 @@ public static class TrainingTable
     /// <returns>For each epoch a number of each column.</returns>
     public static IReadOnlyList<double[]> Read(string path, params string[] columns)
     {
-        using CsvReader reader = CsvReader.FromText(File.ReadAllText(path));
+        using CsvReader reader = CsvReader.FromText(InputFile.ReadAllText(path));
         List<double[]> rows = [];
         while (reader.Read())
         {

@@ -1,5 +1,3 @@
-using MirTool.Plugins;
-
 namespace MirTool.Review;
 
 /// <summary>What is reviewed, and how.</summary>
@@ -14,10 +12,10 @@ public sealed record ReviewOptions
     /// <summary>The labels file; null for <c>labels.csv</c> in the folder of the recordings.</summary>
     public string? Labels { get; init; }
 
-    /// <summary>The taxonomy of the annotations; null if it is not known any more.</summary>
-    public ITaxonomy? Taxonomy { get; init; }
+    /// <summary>Show these annotations even if a model was taught since, and the archive annotated again with it.</summary>
+    public bool AsAnnotated { get; init; }
 
-    /// <summary>The model that is taught, and that knows what is worth labelling: a name or a folder; null for the default.</summary>
+    /// <summary>The model that is taught, and that knows what is worth labelling: a name or a folder; null for the one that made the annotations.</summary>
     public string? Model { get; init; }
 
     /// <summary>Folders of plugins, besides those of the program and of the user.</summary>

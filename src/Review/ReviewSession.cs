@@ -1,4 +1,6 @@
 using MirTool.Annotation;
+using MirTool.Audio;
+using MirTool.Plugins;
 using MirTool.Review.Labels;
 using MirTool.Review.Queue;
 using MirTool.Review.Recordings;
@@ -17,14 +19,14 @@ public sealed class ReviewSession : IDisposable
     private readonly string? model;
     private volatile Shown shown;
 
-    private ReviewSession(RecordingCatalog catalog, string root, LabelStore labels, ReviewOptions options)
+    private ReviewSession(RecordingCatalog catalog, ITaxonomy? taxonomy, string root, LabelStore labels, ReviewOptions options)
     {
         model = options.Model;
         shown = new Shown(catalog, new QueueSource(catalog, labels, model));
-        AnnotationsFolder = catalog.Folder.Path;
+        AnnotationsFolder = Path.GetFullPath(options.Annotations);
         Root = root;
         Labels = labels;
-        Teaching = new ReviewTeaching(this, options);
+        Teaching = new ReviewTeaching(this, taxonomy, options);
     }
 
     /// <summary>The folder of annotations that was opened, full path.</summary>
@@ -55,7 +57,8 @@ public sealed class ReviewSession : IDisposable
     public static ReviewSession Open(ReviewOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        AnnotationFolder folder = AnnotationFolder.Open(options.Annotations);
+        string? taught = options.AsAnnotated ? null : ReviewTeaching.LatestAnnotations(options.Annotations);
+        AnnotationFolder folder = AnnotationFolder.Open(taught ?? options.Annotations);
         string? root = options.Audio ?? folder.Run?.Root;
         if (root is null || !Directory.Exists(root))
         {
@@ -64,10 +67,12 @@ public sealed class ReviewSession : IDisposable
                 : $"The folder of the recordings, '{root}', is not there. If it was moved, name it with --audio.");
         }
 
-        RecordingCatalog catalog = RecordingCatalog.Open(folder, options.Taxonomy);
+        ITaxonomy? taxonomy = folder.FindTaxonomy(options.PluginFolders);
+        RecordingCatalog catalog = RecordingCatalog.Open(folder, taxonomy);
         try
         {
-            return new ReviewSession(catalog, Path.GetFullPath(root), LabelStore.Open(options.Labels ?? Path.Join(root, LabelsName), root, options.Reviewer), options);
+            var labels = LabelStore.Open(options.Labels ?? Path.Join(root, LabelsName), root, options.Reviewer);
+            return new ReviewSession(catalog, taxonomy, Path.GetFullPath(root), labels, options with { Model = options.Model ?? folder.Run?.ModelToLoad });
         }
         catch (UnauthorizedAccessException e)
         {
@@ -97,7 +102,7 @@ public sealed class ReviewSession : IDisposable
 
     /// <summary>A recording's file.</summary>
     /// <exception cref="FileNotFoundException">It is not in the archive, not there, or outside of the folder of recordings.</exception>
-    public RecordingSound Sound(string file) => RecordingSound.Find(Root, Recording(file).File);
+    public RecordingPart Sound(string file) => RecordingSound.Find(Root, Recording(file).File);
 
     /// <summary>Makes a change of labels.</summary>
     /// <exception cref="LabelEditException">It cannot be made.</exception>
@@ -105,13 +110,7 @@ public sealed class ReviewSession : IDisposable
     public RecordingLabels Edit(LabelEdit edit)
     {
         ArgumentNullException.ThrowIfNull(edit);
-        CatalogRecording recording = Recording(edit.File);
-        if (recording.Error is null && Sound(edit.File).IsPart)
-        {
-            throw new LabelEditException("A single track or channel of a file cannot be labelled: label files name whole files. Annotate the file as a whole to review it.");
-        }
-
-        return Labels.Edit(edit, recording.DurationSeconds);
+        return Labels.Edit(edit, Recording(edit.File).DurationSeconds);
     }
 
     /// <summary>Shows other annotations of the same recordings from now on.</summary>

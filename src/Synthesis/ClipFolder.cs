@@ -117,41 +117,25 @@ public static partial class ClipFolder
     private static void WriteAside(ClipFolderOptions options, Action<string> write)
     {
         bool existed = Directory.Exists(options.Folder);
-        string aside = Path.Combine(options.Folder, AsideFolder);
         Directory.CreateDirectory(options.Folder);
         try
         {
             using FolderLock held = FolderLock.Take(options.Folder);
-            try
-            {
-                string[] earlier = EarlierFiles(options);
-                // Whoever was killed left it behind.
-                Remove(aside);
-                Directory.CreateDirectory(aside);
-                write(aside);
-                Array.ForEach(earlier, File.Delete);
-                foreach (string file in Directory.EnumerateFiles(aside).Order(StringComparer.Ordinal).ToArray())
+            string[] earlier = EarlierFiles(options);
+            WholeFolder.WriteInto(
+                options.Folder,
+                aside =>
                 {
-                    File.Move(file, Path.Combine(options.Folder, Path.GetFileName(file)));
-                }
-            }
-            finally
-            {
-                Remove(aside);
-            }
+                    write(aside);
+                    Array.ForEach(earlier, File.Delete);
+                },
+                last: [ClipsFile, LabelsFile],
+                AsideFolder);
         }
         catch when (!existed)
         {
             RemoveIfEmpty(options.Folder);
             throw;
-        }
-    }
-
-    private static void Remove(string aside)
-    {
-        if (Directory.Exists(aside))
-        {
-            Directory.Delete(aside, recursive: true);
         }
     }
 

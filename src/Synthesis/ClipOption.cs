@@ -25,7 +25,7 @@ public sealed class ClipOption
         Number("seconds", "length of a piece, up to 60 (default 2)", (composition, value) => composition.OfLength(value)),
         new(
             "soundfont", "paths or names of soundfonts with ; between them, each with =WEIGHT behind it or without; each piece is rendered by one (default: FluidR3_GM if it is installed)",
-            "such as FluidR3_GM=2;TimGM6mb", (options, text) => options with { SoundFonts = [.. List(text).Select(SoundFontChoice.Parse)] }),
+            "such as FluidR3_GM=2;TimGM6mb", (options, text) => options with { SoundFonts = [.. List(text).Select(SoundFontChoice.Parse)] }) { IsList = true },
         new(
             "midi", "a folder of MIDI files (.mid, .midi), of which clips are stretches: of the options of pieces, only seconds and tuning count then",
             "a folder", (options, text) => options with { Midi = new MidiFolder(text) }),
@@ -45,9 +45,9 @@ public sealed class ClipOption
         Number("drums", "probability that drums play beside the instruments; they are not counted among them (default 0)", (composition, value) => composition with { DrumProbability = value }),
         new("tempo", "beats a minute, or a range of which each piece draws one, such as 90..150 (default: 8 sixteenths a second, 120)", "such as 120 or 90..150", Tempo),
         new("tuning", "Scala files (.scl) with ; between them; each piece is in one of them (default: equal temperament)", "such as just.scl;pelog.scl",
-            (options, text) => options with { Tunings = [.. List(text).Select(Tuning.ReadScala)] }),
-        new("reverb", "true: with the synthesizer's reverb", "true or false", (options, text) => Flag(text) is { } flag ? options with { Reverb = flag } : null),
-        new("chorus", "true: with the synthesizer's chorus", "true or false", (options, text) => Flag(text) is { } flag ? options with { Chorus = flag } : null),
+            (options, text) => options with { Tunings = [.. List(text).Select(Tuning.ReadScala)] }) { IsList = true },
+        new("reverb", "true: with the synthesizer's reverb", "true or false", (options, text) => Flag(text) is { } flag ? options with { Reverb = flag } : null) { IsSwitch = true },
+        new("chorus", "true: with the synthesizer's chorus", "true or false", (options, text) => Flag(text) is { } flag ? options with { Chorus = flag } : null) { IsSwitch = true },
         new("noise", "none (default); half: every second piece through one of the nine noise effects; all", "none, half or all", Noise),
     ];
 
@@ -56,6 +56,12 @@ public sealed class ClipOption
 
     /// <summary>What it means, its bounds and its default.</summary>
     public string Description { get; }
+
+    /// <summary>Whether its text is a list, with <c>;</c> between the items.</summary>
+    public bool IsList { get; private init; }
+
+    /// <summary>Whether it is said or not: its text is <c>true</c>.</summary>
+    public bool IsSwitch { get; private init; }
 
     /// <summary>Options from texts.</summary>
     /// <param name="given">Texts by the options' names; names that are none of <see cref="All"/> are left to the caller.</param>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using MirTool.Audio;
 using MirTool.Audio.Native;
+using MirTool.Files;
 using MirTool.Synthesis.Native;
 
 namespace MirTool.Synthesis;
@@ -214,7 +215,7 @@ public sealed class SoundFontSynthesizer : IDisposable
     private static void CheckHeader(string path)
     {
         Span<byte> header = stackalloc byte[12];
-        using FileStream file = File.OpenRead(path);
+        using FileStream file = InputFile.OpenRead(path);
         int read = file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
         if (read < header.Length || !header.StartsWith("RIFF"u8) || !header[8..].SequenceEqual("sfbk"u8))
         {

@@ -108,20 +108,6 @@ public sealed record Stem(short[] Samples, float Scale, IReadOnlyList<Interval> 
 
     /// <summary>What it does in its scene.</summary>
     public ScenePart Part { get; init; }
-
-    /// <summary>Adds a part of the stem to a mix.</summary>
-    /// <param name="start">First sample of the stem to add; before 0 the mix begins with that much silence.</param>
-    /// <param name="gain">1 keeps the source's level; <c>1 / (32767 × Scale)</c> brings the stem's peak to full scale.</param>
-    /// <param name="mix">Added to as far as the stem reaches.</param>
-    public void AddTo(Span<float> mix, int start, float gain)
-    {
-        float factor = gain * Scale;
-        int end = Math.Min(mix.Length, Samples.Length - start);
-        for (int i = Math.Max(0, -start); i < end; i++)
-        {
-            mix[i] += factor * Samples[start + i];
-        }
-    }
 }
 
 /// <summary>Many stems of every program and sound source in memory: any number of new clips can be summed from them.</summary>

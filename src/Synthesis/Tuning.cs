@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MirTool.Files;
 
 namespace MirTool.Synthesis;
 
@@ -14,6 +15,7 @@ public sealed class Tuning
     public const int KeyCount = 128;
 
     private const int MiddleC = 60;
+    private const int LargestBytes = 1 << 20;
     private const int MostNotes = 1024;
 
     // MIDI's tuning messages end at 128 semitones.
@@ -32,9 +34,6 @@ public sealed class Tuning
     /// <summary>The file's name without folder and extension.</summary>
     public string Name { get; }
 
-    /// <summary>Notes until the scale repeats.</summary>
-    public int NoteCount => scale.Length;
-
     /// <summary>Reads a Scala file (.scl).</summary>
     /// <param name="path">Lines that begin with ! are comments; a description, the number of notes, then a pitch a line, in cents
     /// (with a point: <c>701.955</c>) or as a ratio (<c>3/2</c>, <c>2</c>); the last is where the scale repeats.</param>
@@ -50,7 +49,7 @@ public sealed class Tuning
         // The format's encoding; every byte is a character of it, so that no file fails here.
         (int Number, string Text)[] lines =
         [
-            .. File.ReadLines(path, Encoding.Latin1).Select((text, index) => (Number: index + 1, Text: text)).Where(line => !line.Text.StartsWith('!')).Take(MostNotes + 2),
+            .. InputFile.ReadAllLines(path, Encoding.Latin1, LargestBytes).Select((text, index) => (Number: index + 1, Text: text)).Where(line => !line.Text.StartsWith('!')).Take(MostNotes + 2),
         ];
         if (lines.Length < 2)
         {

@@ -7,7 +7,6 @@ namespace MirTool.Taxonomies;
 /// own goes by its notation, or, if it holds one instrument only, by that instrument's names.</remarks>
 public sealed class RolledUpTaxonomy : ITaxonomy
 {
-    private readonly CsvTaxonomy table;
     private readonly int depth;
     private readonly Dictionary<string, TaxonomyClass> classesByKey = [];
     private readonly Dictionary<string, TaxonomyInstrument> groupsByKey = [];
@@ -29,7 +28,7 @@ public sealed class RolledUpTaxonomy : ITaxonomy
             throw new InvalidDataException($"--depth must be 1 to {table.Depth} for the taxonomy {table.Name}, but is {depth}.");
         }
 
-        this.table = table;
+        Table = table;
         this.depth = depth;
         foreach (TaxonomyClass row in table.Classes)
         {
@@ -39,8 +38,11 @@ public sealed class RolledUpTaxonomy : ITaxonomy
         Instruments = [.. table.Instruments.GroupBy(KeyOf).Select(Group)];
     }
 
+    /// <summary>What is rolled up.</summary>
+    public CsvTaxonomy Table { get; }
+
     /// <summary>The table's name and the level: <c>hornbostel-sachs@1</c>.</summary>
-    public string Name => $"{table.Name}@{depth}";
+    public string Name => $"{Table.Name}@{depth}";
 
     /// <inheritdoc/>
     public IReadOnlyList<TaxonomyInstrument> Instruments { get; }
@@ -49,18 +51,18 @@ public sealed class RolledUpTaxonomy : ITaxonomy
     /// <remarks>Words for an instrument mean the class that it is in, those for a class of this level or below likewise.</remarks>
     public bool TryResolve(string label, out TaxonomyInstrument? instrument)
     {
-        if (table.FindClass(label)?.Notation is { } notation && notation.Depth >= depth && groupsByKey.TryGetValue(notation.Key(depth), out instrument))
+        if (Table.FindClass(label)?.Notation is { } notation && notation.Depth >= depth && groupsByKey.TryGetValue(notation.Key(depth), out instrument))
         {
             return true;
         }
 
-        bool isKnown = table.TryResolve(label, out TaxonomyInstrument? member);
+        bool isKnown = Table.TryResolve(label, out TaxonomyInstrument? member);
         instrument = member is null ? null : groupsById[member.Id];
         return isKnown;
     }
 
     /// <inheritdoc/>
-    public string DescribeUnknown(string label) => table.DescribeUnknown(label);
+    public string DescribeUnknown(string label) => Table.DescribeUnknown(label);
 
     private string KeyOf(TaxonomyInstrument instrument) =>
         instrument.Class is { } text && ClassNotation.Parse(text)! is var notation && notation.Depth >= depth

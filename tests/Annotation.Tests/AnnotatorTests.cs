@@ -20,21 +20,7 @@ public sealed class AnnotatorTests : IDisposable
 
     public AnnotatorTests()
     {
-        int[] widths = [4];
-        int[] programs = [0, 24, 40];
-        LibTorch.Initialize();
-        torch.random.manual_seed(1);
-        using var network = new CompactCnn(widths, melBands: 64, outputs: 4 + programs.Length);
-        var description = new ModelDescription
-        {
-            Name = "random",
-            Network = NetworkCatalog.DescribeCompactCnn(widths),
-            FrontEnd = NetworkCatalog.Describe(new LogMelOptions()),
-            SampleRate = 22_050,
-            Programs = programs,
-            ProgramThresholds = [.. programs.Select(_ => 0.5f)],
-        };
-        ModelFolder.Save(Model, description, NetworkWeights.Capture(network));
+        SaveModel();
         folder.Write("three.csv", "instrument_id,instrument,gm_programs\npno,Piano,0\nvln,Violin,40\noud,Oud,\n");
         Record();
     }
@@ -42,6 +28,22 @@ public sealed class AnnotatorTests : IDisposable
     private string Model => folder.At("model");
 
     private string Recording => folder.At("in/noise.wav");
+
+    [Fact]
+    public async Task Batch_NetworkWhoseOutputsAreNotFinite_IsAFailedRowThatNamesTheModel()
+    {
+        // The weights themselves are finite, else the model would not even be loaded.
+        SaveModel(network => network.get_parameter("output.weight")!.sign_().mul_(torch.tensor(3e38f)));
+        using Annotator annotator = Annotator.Load(Model, folder.At("three.csv"));
+
+        BatchResult result = await new AnnotationBatch(annotator, new BatchOptions { OutputFolder = folder.At("out") })
+            .RunAsync([folder.At("in")], cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal((0, 1), (result.Annotated, result.Failed));
+        string row = File.ReadAllLines(folder.At("out/recordings.csv"))[1];
+        Assert.StartsWith("noise.wav,failed,,,,,,", row, StringComparison.Ordinal);
+        Assert.Contains("the model 'random' computes no finite numbers for the sound from 0.000 to 6.500 s", row, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task AnnotateAsync_YieldsEveryWindowWithEveryInstrumentAndOther()
@@ -124,6 +126,30 @@ public sealed class AnnotatorTests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
+
+    private void SaveModel(Action<CompactCnn>? change = null)
+    {
+        int[] widths = [4];
+        int[] programs = [0, 24, 40];
+        LibTorch.Initialize();
+        torch.random.manual_seed(1);
+        using var network = new CompactCnn(widths, melBands: 64, outputs: 4 + programs.Length);
+        using (torch.no_grad())
+        {
+            change?.Invoke(network);
+        }
+
+        var description = new ModelDescription
+        {
+            Name = "random",
+            Network = NetworkCatalog.DescribeCompactCnn(widths),
+            FrontEnd = NetworkCatalog.Describe(new LogMelOptions()),
+            SampleRate = 22_050,
+            Programs = programs,
+            ProgramThresholds = [.. programs.Select(_ => 0.5f)],
+        };
+        ModelFolder.Save(Model, description, NetworkWeights.Capture(network));
+    }
 
     private async Task<List<AnnotatedWindow>> ReadAsync(Annotator annotator)
     {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using MirTool.Benchmarks;
 
-// What the README says of speed and memory. Usage: dotnet run --project tests/Benchmarks -c Release [-- speed|memory|files|synthesis|decoding|mutations|archive ...]
+// What the README says of speed and memory. Usage: dotnet run --project tests/Benchmarks -c Release [-- speed|memory|files|synthesis|decoding|mutations|archive|review ...]
 // and of teaching: -- teach --labels FOLDER [--model MODEL], or -- similar [--hours N]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
@@ -15,11 +15,11 @@ switch (args)
 }
 
 string[] usual = ["speed", "memory", "files", "synthesis", "decoding", "mutations"];
-// The archive takes gigabytes of disk, so it is measured by name only.
-string[] known = [.. usual, "archive"];
+// The archive takes gigabytes of disk and the page a browser, so they are measured by name only.
+string[] known = [.. usual, "archive", "review"];
 if (args.Except(known).FirstOrDefault() is { } unknown)
 {
-    Console.Error.WriteLine($"There is no benchmark '{unknown}'. Known: {string.Join(", ", known)}; all but archive by default.");
+    Console.Error.WriteLine($"There is no benchmark '{unknown}'. Known: {string.Join(", ", known)}; all but archive and review by default.");
     return 2;
 }
 
@@ -37,6 +37,9 @@ foreach (string benchmark in args.Length == 0 ? usual : args)
             break;
         case "archive":
             ArchiveBenchmark.Run(recordings.Folder);
+            break;
+        case "review":
+            await ReviewBenchmark.RunAsync(recordings);
             break;
         case "decoding":
             DecodingBenchmark.Speed(recordings.Folder);

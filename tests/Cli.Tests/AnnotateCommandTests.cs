@@ -97,6 +97,34 @@ public sealed class AnnotateCommandTests(RandomModel model) : IClassFixture<Rand
         Assert.Equal(TemporaryFolder.TablesOf(folder.At("undisturbed")), TemporaryFolder.TablesOf(Output));
     }
 
+    [Fact]
+    public async Task Annotate_KilledWithinARecording_GoesOnThereAndGivesTheBytesOfAnUndisturbedRun()
+    {
+        Record("in/long.wav", seconds: 60);
+        // So much to keep that some of it is on the disk before minutes have passed.
+        string[] hop = ["--hop", "0.004", "--embeddings"];
+        await AnnotateAsync([.. hop, "-o", folder.At("undisturbed")]);
+
+        string unfinished = Path.Join(Output, ".mirtool", "unfinished");
+        using (Process process = MirtoolProcess.Start(Arguments(hop)))
+        {
+            await WaitUntilAsync(process, () => Directory.Exists(unfinished) && Directory.GetFiles(unfinished).Any(file => new FileInfo(file).Length > 1_000_000));
+            process.Kill();
+            await process.WaitForExitAsync(Cancellation);
+        }
+
+        const string Embeddings = "long.wav.embeddings.parquet";
+        Assert.False(File.Exists(Path.Join(Output, Embeddings)));
+        (int exitCode, _, string error) = await AnnotateAsync([.. hop, "-v"]);
+
+        Assert.Equal(ExitCode.Success, exitCode);
+        Assert.Matches(@"long\.wav: gone on at \d+\.\d s, where an earlier run was interrupted", error);
+        Assert.Equal(TemporaryFolder.TablesOf(folder.At("undisturbed")), TemporaryFolder.TablesOf(Output));
+        Assert.Equal(
+            await File.ReadAllBytesAsync(folder.At($"undisturbed/{Embeddings}"), Cancellation), await File.ReadAllBytesAsync(Path.Join(Output, Embeddings), Cancellation));
+        Assert.False(Directory.Exists(unfinished));
+    }
+
     [Theory]
     [InlineData("INT", ExitCode.Interrupted)]
     [InlineData("TERM", ExitCode.Terminated)]

@@ -53,6 +53,23 @@ public sealed class ConfigFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Train_ConfigThatIsADeviceOrAPipe_IsRefusedAtOnce()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs /dev/zero.");
+        using (var made = System.Diagnostics.Process.Start("mkfifo", [folder.At("pipe.yaml")]))
+        {
+            await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        foreach ((string path, string kind) in new[] { ("/dev/zero", "a device"), (folder.At("pipe.yaml"), "a pipe") })
+        {
+            (int exitCode, _, string error) = await MirtoolProcess.RunAsync("train", "--config", path, "-o", folder.At("out"));
+
+            Assert.Equal((ExitCode.Usage, $"mirtool: '{path}' is {kind}, not a file. Name a file; what a program writes into a pipe must be saved first.\n"), (exitCode, error));
+        }
+    }
+
+    [Fact]
     public void Expand_Preset_CountsWhereNeitherTheFileNorTheCommandLineSaysAnything()
     {
         string file = Write("preset: paper\nclips: 50\nbatch-size: 500\n");

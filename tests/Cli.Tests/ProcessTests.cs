@@ -26,6 +26,33 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(3, File.ReadAllLines(folder.At("out/recordings.csv")).Length);
     }
 
+    [Theory]
+    [InlineData(30)]
+    [InlineData(64)]
+    [InlineData(120)]
+    [InlineData(200)]
+    public async Task FileHandles_TooFew_AreNamedInOneSentence(int limit)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs a shell's limits.");
+
+        (int exitCode, string output, string error) = await ShellAsync($"annotate '{folder.At("in")}' -o '{folder.At("out")}'", "", before: $"ulimit -n {limit}; ");
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Equal($"mirtool: no more than {limit} files may be open at once, but 224 are needed. Allow more, for example with: ulimit -n 1024\n", error);
+    }
+
+    [Fact]
+    public async Task FileHandles_AsManyAsAreAskedFor_Suffice()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs a shell's limits.");
+        Directory.CreateDirectory(folder.At("in"));
+        File.WriteAllBytes(folder.At("in/a.wav"), Wave(seconds: 5));
+
+        (int exitCode, _, string error) = await ShellAsync($"annotate '{folder.At("in")}' -o '{folder.At("out")}' --embeddings --format parquet --jobs 4", "", before: "ulimit -n 224; ");
+
+        Assert.True(exitCode == 0, error);
+    }
+
     [Fact]
     public async Task StandardOutput_Full_IsSaidAndAnError()
     {
@@ -101,10 +128,10 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(expected, exitCode);
     }
 
-    private static async Task<(int ExitCode, string Output, string Error)> ShellAsync(string arguments, string redirection)
+    private static async Task<(int ExitCode, string Output, string Error)> ShellAsync(string arguments, string redirection, string before = "")
     {
         using Process process = Process.Start(
-            new ProcessStartInfo("bash", ["-c", $"'{Path.Join(AppContext.BaseDirectory, "mirtool")}' {arguments} {redirection}; exit \"${{PIPESTATUS[0]}}\""])
+            new ProcessStartInfo("bash", ["-c", $"{before}'{Path.Join(AppContext.BaseDirectory, "mirtool")}' {arguments} {redirection}; exit \"${{PIPESTATUS[0]}}\""])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

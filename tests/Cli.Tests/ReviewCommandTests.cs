@@ -87,6 +87,16 @@ public class ReviewCommandTests
         JsonElement recording = await client.GetFromJsonAsync<JsonElement>(new Uri(address, "api/recording?file=a.wav"), Token);
         Assert.Contains(recording.GetProperty("segments").EnumerateArray(), segment => segment[0].GetDouble() == place && segment[2].GetDouble() > 4);
         review.Kill();
+        await review.WaitForExitAsync(Token);
+
+        // Who opens the archive again goes on where the page was.
+        using Process again = MirtoolProcess.Start("review", folder.At("annotations"), "--no-browser");
+        address = await AddressAsync(again);
+        JsonElement reopened = await client.GetFromJsonAsync<JsonElement>(new Uri(address, "api/archive"), Token);
+        Assert.Equal(archive.GetProperty("instruments").GetRawText(), reopened.GetProperty("instruments").GetRawText());
+        Assert.Contains(reopened.GetProperty("instruments").EnumerateArray(), instrument => instrument.GetProperty("family").GetString() == "Brass");
+        Assert.Equal((folder.At("annotations-taught/annotations"), "annotations"), (reopened.GetProperty("annotations").GetString(), reopened.GetProperty("title").GetString()));
+        again.Kill();
     }
 
     private static async Task RunAsync(string program, params string[] arguments)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MirTool.Files;
 using MirTool.Models.Files;
 
 namespace MirTool.Cli.Tests;
@@ -48,6 +49,21 @@ public sealed class TrainCommandTests(RandomModel model) : IClassFixture<RandomM
         (exitCode, _, error) = await MirtoolProcess.RunAsync("train", "--config", Path.Join(parts, "run.yaml"), "-o", again);
         Assert.True(exitCode == 0, error);
         Assert.Equal(await WeightsAsync(whole), await WeightsAsync(again));
+    }
+
+    [Fact]
+    public async Task Train_IntoAFolderThatAnotherProcessHas_IsRefusedBeforeAnyWork()
+    {
+        string run = folder.At("run");
+        Directory.CreateDirectory(run);
+        using (FolderLock.Take(run))
+        {
+            (int exitCode, _, string error) = await MirtoolProcess.RunAsync([.. Recordings(), "--epochs", "1", "--widths", "4,8", "--residual-blocks", "0,0", "-o", run]);
+
+            Assert.Equal(2, exitCode);
+            Assert.StartsWith($"mirtool: Another mirtool is writing into '{run}'", error, StringComparison.Ordinal);
+            Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        }
     }
 
     [Fact]
@@ -133,7 +149,7 @@ public sealed class TrainCommandTests(RandomModel model) : IClassFixture<RandomM
         (exitCode, _, error) = await MirtoolProcess.RunAsync(training);
         Assert.True(exitCode == 0, error);
         Assert.DoesNotContain("epoch 1/1", error, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(Path.Join(run, "model.new")));
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(run), path => path.EndsWith(".partial", StringComparison.Ordinal));
         ModelDescription trained = ModelFolder.Load(Path.Join(run, "model")).Description;
         Assert.Equal(3, trained.Decoding.ContextSeconds);
 

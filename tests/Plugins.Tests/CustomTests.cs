@@ -1,4 +1,5 @@
 using System.Text;
+using MirTool.Audio;
 using MirTool.Plugins.Custom;
 using MirTool.Taxonomies;
 
@@ -27,6 +28,39 @@ public sealed class CustomTests : IDisposable
         Assert.Equal(2, excerpt.DurationSeconds);
         Assert.True(excerpt.LabelsComplete);
         Assert.Equal(["oud 24,25 0.25-1.5", "ney 75,76,77 1-2"], Text(excerpt.Labels));
+    }
+
+    [Fact]
+    public void Load_ChannelOfARecording_HasThatChannelAlone()
+    {
+        Labels("file,label,end_s", "a.wav#2,oud,1", "a.wav#1,ney,1", "a.wav#2,ney,2");
+
+        Assert.Equal(["a.wav#2", "a.wav#1"], adapter.ListExcerpts(Request()));
+        LabelledExcerpt excerpt = adapter.Load("a.wav#2", Request());
+
+        Assert.Equal(["oud  0-1", "ney  0-2"], Text(excerpt.Labels));
+        Assert.Equal(WholeRecording.ReadMono(Path.Combine(folder.Path, "a.wav"), TestRecordings.SampleRate, new() { Channels = ChannelSelection.Of(2) }), excerpt.Samples);
+        Assert.NotEqual(WholeRecording.ReadMono(Path.Combine(folder.Path, "a.wav"), TestRecordings.SampleRate), excerpt.Samples);
+        Assert.DoesNotContain(adapter.Validate(Request(), null, TestContext.Current.CancellationToken).Problems, problem => problem.Message.Contains("a.wav", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ListExcerpts_ChannelThatTheRecordingHasNot_NamesIt()
+    {
+        Labels("file,label", "a.wav#3,oud");
+
+        AudioFileException error = Assert.Throws<AudioFileException>(() => adapter.LoadLabels("a.wav#3", Request()));
+
+        Assert.Contains("2 channels", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ListExcerpts_FileThatIsCalledLikeAPart_IsThatFile()
+    {
+        File.Copy(TestRecordings.Write(Path.Combine(folder.Path, "b.wav"), 1), At("a.wav#2"));
+        Labels("file,label", "a.wav#2,oud");
+
+        Assert.Equal(1, Only().DurationSeconds);
     }
 
     [Fact]

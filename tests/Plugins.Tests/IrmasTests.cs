@@ -73,6 +73,16 @@ public sealed class IrmasTests : IDisposable
     }
 
     [Fact]
+    public void ListExcerpts_LinksInCircles_ListEachFileOnce()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Needs rights there.");
+        string[] before = [.. adapter.ListExcerpts(Request("train"))];
+        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "IRMAS-TrainingData", "again"), folder.Path);
+        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "IRMAS-TrainingData-2"), Path.Combine(folder.Path, "IRMAS-TrainingData"));
+        Assert.Equal(before, adapter.ListExcerpts(Request("train")));
+    }
+
+    [Fact]
     public void ListExcerpts_Count_SpreadsOverTheClasses() => Assert.Equal(
         ["IRMAS-TrainingData/cel/065__[cel][nod][cla]0059__2.wav", "IRMAS-TrainingData/cla/[cla][cla]0189__2.wav"],
         adapter.ListExcerpts(Request("train") with { Count = 2 }));

@@ -136,6 +136,37 @@ public sealed class PluginCatalogTests(ThirdPartyPlugins plugins) : IClassFixtur
     }
 
     [Fact]
+    public void Load_PluginThatHangs_IsNamedAndTheOthersStay()
+    {
+        Install(plugins.Complete);
+        string unruly = Install(plugins.Unruly);
+        File.WriteAllText(Path.Combine(unruly, "mood"), "hang");
+
+        PluginCatalog catalog = PluginCatalog.LoadFrom([], [folder.Path], TimeSpan.FromSeconds(3));
+
+        Assert.Equal(["acme-tones"], catalog.Adapters.Select(adapter => adapter.Name));
+        PluginProblem problem = Assert.Single(catalog.Problems);
+        Assert.Equal(Path.Combine(unruly, "Acme.Unruly.dll"), problem.Path);
+        Assert.StartsWith("was left out: it did not answer within 3 s.", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("throw", "failed when it was asked for ListExcerpts: NotSupportedException: not on Sundays")]
+    [InlineData("hang", "did not answer within 3 s.")]
+    public void Adapter_ThatMisbehavesLater_IsNamed(string split, string expected)
+    {
+        string path = Path.Combine(Install(plugins.Unruly), "Acme.Unruly.dll");
+        IDatasetAdapter adapter = PluginCatalog.LoadFrom([], [folder.Path], TimeSpan.FromSeconds(3)).Adapter("acme-unruly");
+
+        var error = Assert.Throws<PluginException>(() => adapter.ListExcerpts(new DatasetRequest { SampleRate = 8000, Split = split }));
+
+        Assert.StartsWith($"The plugin Acme.Unruly ({path}) {expected}", error.Message, StringComparison.Ordinal);
+        // What the contract knows stays what it is.
+        Assert.Equal(["one"], adapter.ListExcerpts(new DatasetRequest { SampleRate = 8000, Split = "calm" }));
+        Assert.Throws<FileNotFoundException>(() => adapter.Load("one", new DatasetRequest { SampleRate = 8000 }));
+    }
+
+    [Fact]
     public void Load_TwoPluginsOfOneName_NamesBothAndKeepsTheFirst()
     {
         string first = folder.Sub("first");

@@ -42,5 +42,8 @@ public sealed class ThirdPartyPlugins : IDisposable
     /// <summary>Has one good taxonomy among classes that throw, lack a name, are flawed, or are named like Complete's.</summary>
     public string Mixed => Path.Combine(workshop.Path, "out", "Acme.Mixed");
 
+    /// <summary>Throws, ends the process, hangs or overflows the stack.</summary>
+    public string Unruly => Path.Combine(workshop.Path, "out", "Acme.Unruly");
+
     public void Dispose() => workshop.Dispose();
 }

@@ -54,22 +54,6 @@ public sealed class StemBankTests
     }
 
     [Fact]
-    public void AddTo_OffsetAndGain_AddsTheScaledSamples()
-    {
-        var stem = new Stem([100, -200, 300], 0.01f, [new Interval(0, 1)]);
-        float[] late = [1, 1, 1, 1, 1];
-        stem.AddTo(late, start: 1, gain: 0.5f);
-        Assert.Equal([0, 2.5f, 1, 1, 1], late);
-        float[] early = [0, 0, 0];
-        stem.AddTo(early, start: -2, gain: 1);
-        Assert.Equal([0, 0, 1], early);
-        float[] beyond = [7];
-        stem.AddTo(beyond, start: 3, gain: 1);
-        stem.AddTo(beyond, start: -1, gain: 1);
-        Assert.Equal([7], beyond);
-    }
-
-    [Fact]
     public void Stems_ProgramThatWasNotRendered_AreNone()
     {
         StemBank bank = Render(Options(jobs: 2) with { StemsPerProgram = 1 });

@@ -37,7 +37,7 @@ public sealed class TuningTests
     {
         using var folder = new TemporaryFolder();
         Tuning tuning = Read(folder, Just);
-        Assert.Equal(("scale", 12), (tuning.Name, tuning.NoteCount));
+        Assert.Equal("scale", tuning.Name);
         foreach ((int key, double ratio) in ((int, double)[])[(60, 1), (61, 16.0 / 15), (64, 1.25), (67, 1.5), (72, 2), (76, 2.5), (48, 0.5), (55, 0.75), (59, 15.0 / 16), (0, 1.0 / 32)])
         {
             Assert.Equal(6000 + 1200 * Math.Log2(ratio), tuning.Cents(key), 1e-5);

@@ -49,7 +49,7 @@ public sealed class AnnotationBatch
     /// <summary>Runs the batch.</summary>
     /// <param name="inputs">Files, folders, patterns or <c>@list</c>s.</param>
     /// <param name="progress">Told of every window and every recording that is finished, one report after the other, from several threads; it must be quick.</param>
-    /// <param name="cancellationToken">Ends it early: finished recordings are kept, unfinished ones leave nothing.</param>
+    /// <param name="cancellationToken">Ends it early: finished recordings are kept, of unfinished ones what the next run goes on from.</param>
     /// <returns>How many recordings met which end.</returns>
     /// <exception cref="FileNotFoundException">An input does not exist, or matches nothing.</exception>
     /// <exception cref="InvalidDataException">There are no recordings, or the output folder belongs to a run with other options.</exception>
@@ -92,6 +92,8 @@ public sealed class AnnotationBatch
             ToolVersion = ToolVersion,
             Model = source.Model,
             Taxonomy = source.Taxonomy,
+            ModelFolder = source.ModelFolder,
+            TaxonomyFile = source.TaxonomyFile,
             Options = options.ReportedOptions,
             Inputs = inputs,
             Root = root,

@@ -1,3 +1,4 @@
+using MirTool.Models;
 using MirTool.Plugins;
 
 namespace MirTool.Annotation.Batch;
@@ -8,6 +9,12 @@ internal sealed record AnnotationSource
     public required NamedContent Model { get; init; }
 
     public required NamedContent Taxonomy { get; init; }
+
+    /// <summary>Where the model was read from, full path; null if it is unknown.</summary>
+    public string? ModelFolder { get; init; }
+
+    /// <summary>The taxonomy's table, full path; null if it is none.</summary>
+    public string? TaxonomyFile { get; init; }
 
     /// <summary>The taxonomy's, then <c>other</c>.</summary>
     public required IReadOnlyList<TaxonomyInstrument> Instruments { get; init; }
@@ -22,6 +29,6 @@ internal sealed record AnnotationSource
     /// <summary>Loads what takes long. Called once before the first recording; never where everything is done already.</summary>
     public Action Prepare { get; init; } = () => { };
 
-    /// <summary>Opens a recording. Called for several at once.</summary>
-    public required Func<Recording, AnnotatedRecording> Open { get; init; }
+    /// <summary>Opens a recording, to go on behind what a journal has of it. Called for several at once.</summary>
+    public required Func<Recording, PredictionJournal, AnnotatedRecording> Open { get; init; }
 }

@@ -1,5 +1,6 @@
 using MirTool.Annotation.Formats;
 using MirTool.Audio;
+using MirTool.Models;
 
 namespace MirTool.Annotation.Batch;
 
@@ -15,7 +16,7 @@ internal sealed class BatchRunner(AnnotationSource source, BatchOptions options,
     /// <param name="inputs">All recordings, other machines' included.</param>
     /// <param name="plan">This run's part.</param>
     /// <param name="progress">Told of every step.</param>
-    /// <param name="cancellationToken">Ends the batch early: finished recordings are kept, unfinished ones leave nothing.</param>
+    /// <param name="cancellationToken">Ends the batch early: finished recordings are kept, of unfinished ones what the next run goes on from.</param>
     /// <returns>Whether the batch came to its end.</returns>
     /// <exception cref="OutputException">The output cannot be written.</exception>
     public async Task<bool> RunAsync(
@@ -25,6 +26,11 @@ internal sealed class BatchRunner(AnnotationSource source, BatchOptions options,
         bool isComplete = await AnnotateAllAsync(folder, inputs.Root, plan.Pending, progress, cancellationToken);
         folder.End();
         OutputException.Guard(options.OutputFolder, () => WriteTables(folder, inputs, plan));
+        if (isComplete && options.Shard is null)
+        {
+            folder.ForgetAll();
+        }
+
         return isComplete;
     }
 
@@ -78,13 +84,20 @@ internal sealed class BatchRunner(AnnotationSource source, BatchOptions options,
 
         folder.Append(new JournalEntry(recording.File, root, recording.SizeBytes, recording.ModifiedTicks, settings.Fingerprint,
             time.GetUtcNow().Ticks, fileBytes, result));
+        folder.Forget(recording);
         return outcome;
     }
 
     private async Task<(RecordingResult Result, IReadOnlyDictionary<string, long> FileBytes, RecordingOutcome Outcome)> AnnotateAsync(
         OutputFolder folder, Recording recording, ProgressTracking.RecordingProgress progress, CancellationToken cancellationToken)
     {
-        using AnnotatedRecording opened = source.Open(recording);
+        if (options.Force)
+        {
+            folder.Forget(recording);
+        }
+
+        using PredictionJournal journal = folder.JournalOf(recording, settings, time);
+        using AnnotatedRecording opened = source.Open(recording, journal);
         using RecordingFiles files = Written(() => new RecordingFiles(folder, options.Formats, Header(recording, opened)));
         await foreach (AnnotatedWindow window in opened.Windows.WithCancellation(cancellationToken))
         {
@@ -100,6 +113,7 @@ internal sealed class BatchRunner(AnnotationSource source, BatchOptions options,
         {
             Decoder = opened.Decoder,
             Warnings = opened.Warnings,
+            ResumedSeconds = journal.ResumedSeconds,
         };
         return (result, fileBytes, outcome);
     }
@@ -142,6 +156,7 @@ internal sealed class BatchRunner(AnnotationSource source, BatchOptions options,
         {
             // The last shard to finish writes the tables of them all; should two be last, both write the same.
             BatchTables.Write(folder, folder.Layout with { Shard = null }, state.Results(inputs.Recordings));
+            folder.ForgetAll();
         }
     }
 

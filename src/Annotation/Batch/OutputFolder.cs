@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using MirTool.Annotation.Formats;
 using MirTool.Files;
+using MirTool.Models;
 
 namespace MirTool.Annotation.Batch;
 
@@ -53,6 +54,36 @@ internal sealed class OutputFolder : IDisposable
 
         journal = new Journal(Layout.JournalPath, time);
     });
+
+    /// <summary>What is kept of a recording until it is finished.</summary>
+    /// <param name="recording">Of another size or time, it is begun anew.</param>
+    /// <param name="settings">The options that change results: with others, it is begun anew.</param>
+    /// <param name="time">For the journal.</param>
+    public PredictionJournal JournalOf(Recording recording, RunSettings settings, TimeProvider time)
+    {
+        string[] subject =
+        [
+            AnnotationBatch.ToolVersion, settings.Fingerprint, recording.File,
+            recording.SizeBytes.ToString(CultureInfo.InvariantCulture), recording.ModifiedTicks.ToString(CultureInfo.InvariantCulture),
+        ];
+        return new PredictionJournal(Layout.UnfinishedPathOf(recording), string.Join('\n', subject), time);
+    }
+
+    /// <summary>Removes what is kept of a recording: it is finished, or to be begun anew.</summary>
+    public void Forget(Recording recording)
+    {
+        try
+        {
+            File.Delete(Layout.UnfinishedPathOf(recording));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // There is none; or it stays, and is never taken for another recording's.
+        }
+    }
+
+    /// <summary>Removes what is kept of recordings that nobody asks for any more: all others are finished.</summary>
+    public void ForgetAll() => Remove(Layout.UnfinishedFolder);
 
     /// <summary>Ends the journal, all of it on the disk.</summary>
     public void End()
@@ -134,7 +165,7 @@ internal sealed class OutputFolder : IDisposable
         {
             if (locks.Count > 0)
             {
-                RemoveAsideFolder();
+                Remove(Layout.AsideFolder);
             }
 
             // Lock files stay: removing one would let a second process lock a file that a third can no longer see.
@@ -155,7 +186,7 @@ internal sealed class OutputFolder : IDisposable
             TakeLock(Layout.ShardLockPath, FileAccess.ReadWrite, FileShare.None);
         }
 
-        RemoveAsideFolder();
+        Remove(Layout.AsideFolder);
         Directory.CreateDirectory(Layout.AsideFolder);
     }
 
@@ -177,11 +208,11 @@ internal sealed class OutputFolder : IDisposable
     private static bool IsSharingViolation(IOException e) =>
         e.HResult == unchecked((int)0x80070020) || e.HResult is 11 or 35;
 
-    private void RemoveAsideFolder()
+    private static void Remove(string folder)
     {
         try
         {
-            Directory.Delete(Layout.AsideFolder, recursive: true);
+            Directory.Delete(folder, recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

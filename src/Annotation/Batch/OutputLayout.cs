@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace MirTool.Annotation.Batch;
 
@@ -30,6 +32,9 @@ internal sealed record OutputLayout(string Folder, Shard? Shard)
     /// <summary>Where files are written before they get their names.</summary>
     public string AsideFolder => Path.Join(StateFolder, Named("aside", ""));
 
+    /// <summary>Where interrupted recordings keep what is done of them, until they are finished: shared by shards.</summary>
+    public string UnfinishedFolder => Path.Join(StateFolder, "unfinished");
+
     public string RecordingsPath => Path.Join(Folder, Named("recordings", ".csv"));
 
     public string SummaryPath => Path.Join(Folder, Named("summary", ".csv"));
@@ -38,6 +43,10 @@ internal sealed record OutputLayout(string Folder, Shard? Shard)
 
     /// <summary>Where one of a recording's files lies.</summary>
     public string PathOf(Recording recording, string suffix) => Path.Join(Folder, OutputNames.Of(HasSafeNames ? OutputNames.Safe(recording.File) : recording.File, suffix));
+
+    /// <summary>Where a recording keeps what is done of it.</summary>
+    public string UnfinishedPathOf(Recording recording) =>
+        Path.Join(UnfinishedFolder, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(recording.File)))[..32]}.predictions");
 
     /// <summary>The journals of all runs, a shard's or not.</summary>
     public IEnumerable<string> JournalPaths() =>

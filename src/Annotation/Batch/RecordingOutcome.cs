@@ -11,6 +11,9 @@ public sealed record RecordingOutcome(string File, double DurationSeconds, int W
     /// <summary>What read the file; empty if that is not known.</summary>
     public string Decoder { get; init; } = "";
 
+    /// <summary>Up to where an earlier, interrupted run had come; 0 if the recording was annotated from its start.</summary>
+    public double ResumedSeconds { get; init; }
+
     /// <summary>What is to be said of the recording though it was annotated.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

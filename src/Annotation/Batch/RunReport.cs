@@ -9,6 +9,12 @@ internal sealed record RunReport
 
     public required NamedContent Taxonomy { get; init; }
 
+    /// <summary>Where the model was read from.</summary>
+    public string? ModelFolder { get; init; }
+
+    /// <summary>The taxonomy's table, if it is one.</summary>
+    public string? TaxonomyFile { get; init; }
+
     /// <summary>Every option with the value that was in force, by its name on the command line.</summary>
     public required IReadOnlyDictionary<string, string> Options { get; init; }
 

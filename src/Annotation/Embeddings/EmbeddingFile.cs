@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
+using MirTool.Files;
 
 namespace MirTool.Annotation.Embeddings;
 
@@ -40,6 +41,7 @@ public sealed class EmbeddingFile : IDisposable
     /// <exception cref="InvalidDataException">It is damaged, or was not written by MirTool.</exception>
     public static EmbeddingFile Open(string path)
     {
+        InputFile.Check(path);
         FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         var file = new EmbeddingFile(path, stream);
         try

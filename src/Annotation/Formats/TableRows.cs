@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using MirTool.Files;
 
 namespace MirTool.Annotation.Formats;
 
@@ -18,6 +19,7 @@ internal static class TableRows
             throw new FileNotFoundException($"There is no table '{path}'. Run mirtool annotate again with the same inputs: what is missing is made anew.", path);
         }
 
+        InputFile.Check(path);
         using CsvReader reader = CsvReader.FromFile(path, new CsvReaderOptions { HasHeader = false, TrackLineNumbers = true });
         Dictionary<string, int>? columns = null;
         while (reader.Read())

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MirTool.Annotation;
 using MirTool.Audio;
 
 namespace MirTool.Archive.Find;
@@ -28,6 +29,34 @@ public static class ClipCutter
         return [.. clips.Select(clip => clip.Path)];
     }
 
+    /// <summary>Cuts stretches of any recordings of an archive; what fails of one recording leaves the others as they are.</summary>
+    /// <param name="annotations">The archive.</param>
+    /// <param name="root">The folder that recordings' names are relative to; null for the one that <c>run.json</c> names.</param>
+    /// <param name="stretches">In any order.</param>
+    /// <param name="folder">As <see cref="Cut(string, IReadOnlyList{FoundStretch}, string, CancellationToken)"/> takes it.</param>
+    /// <param name="cancellationToken">Ends the work; clips that are not whole are removed.</param>
+    /// <exception cref="IOException">A clip cannot be written.</exception>
+    public static CutClips CutAll(AnnotationFolder annotations, string? root, IEnumerable<FoundStretch> stretches, string folder, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(annotations);
+        List<string> paths = [];
+        List<string> failures = [];
+        foreach (IGrouping<string, FoundStretch> recording in stretches.GroupBy(stretch => stretch.File))
+        {
+            try
+            {
+                string audioPath = annotations.AudioPath(recording.Key, root) ?? throw new FileNotFoundException($"{recording.Key}: nobody knows where the recordings lie.");
+                paths.AddRange(Cut(audioPath, [.. recording.OrderBy(stretch => stretch.StartSeconds)], folder, cancellationToken));
+            }
+            catch (Exception e) when (e is AudioFileException or FileNotFoundException)
+            {
+                failures.Add(e.Message);
+            }
+        }
+
+        return new(paths, failures);
+    }
+
     /// <summary>Cuts clips out of one recording, reading it once.</summary>
     /// <param name="audioPath">The recording.</param>
     /// <param name="clips">By start; their folders are made, and files that are there are replaced.</param>
@@ -36,7 +65,9 @@ public static class ClipCutter
     /// <exception cref="IOException">A clip cannot be written.</exception>
     public static void Cut(string audioPath, IReadOnlyList<AudioClip> clips, CancellationToken cancellationToken = default)
     {
-        using AudioReader audio = AudioReader.Open(audioPath);
+        // Of a channel that was annotated by itself, the clip has all that were there.
+        var sound = RecordingPart.Of(audioPath);
+        using AudioReader audio = AudioReader.Open(sound.Path, sound.Options);
         if (audio.Channels > MaxChannels)
         {
             throw new AudioFileException(audioPath, $"has {audio.Channels} channels, but a FLAC clip holds {MaxChannels} at most. Mix it down first.");

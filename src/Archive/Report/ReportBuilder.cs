@@ -33,6 +33,27 @@ public sealed class ReportBuilder
         families = taxonomy?.Instruments.ToDictionary(instrument => instrument.Id, InstrumentFamily.Of, StringComparer.Ordinal) ?? new(StringComparer.Ordinal);
     }
 
+    /// <summary>Whether a root of recordings is an address, not a folder.</summary>
+    public static bool IsAddress(string root) =>
+        root.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || root.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What a page's links to recordings begin with: relative from the page, so that both can move together.</summary>
+    /// <param name="page">The page's path.</param>
+    /// <param name="root">The folder that names of recordings begin at, or an address.</param>
+    public static string AudioBase(string page, string root)
+    {
+        if (IsAddress(root))
+        {
+            return root.TrimEnd('/') + "/";
+        }
+
+        string full = Path.GetFullPath(root);
+        string relative = Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(page))!, full);
+        return Path.IsPathRooted(relative)
+            ? new Uri(full).AbsoluteUri.TrimEnd('/') + "/"
+            : string.Join('/', relative.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString)) + "/";
+    }
+
     /// <summary>Sums an archive up.</summary>
     /// <param name="annotations">The archive.</param>
     /// <param name="taxonomy">What it was annotated with, for families; null if it is not known.</param>

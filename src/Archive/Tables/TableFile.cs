@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using MirTool.Files;
 
 namespace MirTool.Archive.Tables;
 
@@ -33,7 +34,7 @@ internal static class TableFile
     {
         string[] columns = Columns(path, schema);
         int[] places = [.. schema.Columns.Select(column => Array.IndexOf(columns, column.Name))];
-        using CsvReader reader = CsvReader.FromText(File.ReadAllText(path), new CsvReaderOptions { HasHeader = false, TrackLineNumbers = true });
+        using CsvReader reader = CsvReader.FromText(InputFile.ReadAllText(path), new CsvReaderOptions { HasHeader = false, TrackLineNumbers = true });
         bool isHeader = true;
         while (reader.Read())
         {

@@ -6,6 +6,10 @@ namespace MirTool.Audio.Containers;
 /// <param name="FreeFrameBytes">Of a frame without padding, where the bit rate is free.</param>
 internal sealed record MpegStretch(MpegFrameHeader First, MpegInfoTag? Info, int FreeFrameBytes)
 {
+    private const int FramesPerSeekPoint = 256;
+
+    private readonly List<long> seekPoints = [];
+
     /// <summary>Where its frames lie, the one with <see cref="Info"/> left out.</summary>
     public List<ByteRange> Ranges { get; } = [];
 
@@ -26,8 +30,21 @@ internal sealed record MpegStretch(MpegFrameHeader First, MpegInfoTag? Info, int
     public int FrameBytes(MpegFrameHeader header) =>
         header.IsFreeFormat ? FreeFrameBytes + (header.IsPadded ? header.PaddingBytes : 0) : header.Bytes;
 
+    /// <summary>A frame at or before another one, not far from it, and where in the file it lies.</summary>
+    /// <param name="frame">From 0; of those that there are.</param>
+    public (long Frame, long Offset) SeekPoint(long frame)
+    {
+        int point = (int)(frame / FramesPerSeekPoint);
+        return ((long)point * FramesPerSeekPoint, seekPoints[point]);
+    }
+
     public void Add(long offset, int bytes)
     {
+        if (Frames % FramesPerSeekPoint == 0)
+        {
+            seekPoints.Add(offset);
+        }
+
         Frames++;
         if (Ranges.Count > 0 && Ranges[^1].End == offset)
         {

@@ -90,7 +90,7 @@ internal sealed class FfmpegDecoder : ISampleDecoder
         if (stream is not { SampleRate: > 0, Channels: > 0 })
         {
             throw new AudioFileException(
-                path, $"is not audio, or too damaged to tell: {otherReason}, and ffmpeg takes it for {probe.Containers[0]}, {stream.Codec}, but finds no sample in it. Leave it out, or get an intact copy.");
+                path, $"is not audio, or too damaged to tell: {otherReason}, and ffmpeg takes it for {(probe.Containers[0] == stream.Codec ? stream.Codec : $"{probe.Containers[0]}, {stream.Codec}")}, but finds no sample in it. Leave it out, or get an intact copy.");
         }
 
         var messages = new FfmpegMessages(url);

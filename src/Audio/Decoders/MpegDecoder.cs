@@ -7,6 +7,12 @@ internal sealed class MpegDecoder : ISampleDecoder
 {
     private const int MaxSamplesPerFrame = 1152;
 
+    // Layer III keeps up to 511 bytes of a frame in those before it, eight at the lowest bit rate; a frame's sound overlaps that of the one before.
+    private const int WarmUpFrames = 12;
+
+    // libmpg123 adds in an order that comes back every eight frames: begun elsewhere, last bits differ.
+    private const int FramesOfOrder = 8;
+
     private readonly MpegStretch stretch;
     private ForwardBytes? bytes;
     private readonly Func<IMpegFrameDecoder> openFrames;
@@ -68,6 +74,35 @@ internal sealed class MpegDecoder : ISampleDecoder
         }
 
         return total;
+    }
+
+    /// <summary>Decodes from some frames before on, which is as exact as from the start.</summary>
+    /// <returns>False where it is as quick to read on, or there is no such frame.</returns>
+    public bool TrySeek(long frame)
+    {
+        long position = stretch.SoundSamples - toGive;
+        if (frame >= stretch.SoundSamples || (frame > position && frame - position < WarmUpFrames * MaxSamplesPerFrame))
+        {
+            return false;
+        }
+
+        long target = frame + stretch.Delay;
+        long first = Math.Max(0, (target / stretch.First.SamplesPerFrame) - WarmUpFrames);
+        first -= first % FramesOfOrder;
+        (long at, long offset) = stretch.SeekPoint(first);
+        range = stretch.Ranges.FindIndex(part => offset < part.End);
+        within = offset - stretch.Ranges[range].Offset;
+        for (; at < first; at++)
+        {
+            NextFrame(out _);
+        }
+
+        frames?.Dispose();
+        frames = null;
+        available = next = 0;
+        toSkip = target - (first * stretch.First.SamplesPerFrame);
+        toGive = stretch.SoundSamples - frame;
+        return true;
     }
 
     public void Dispose() => frames?.Dispose();

@@ -8,7 +8,6 @@ internal static partial class Mpg123Native
     public const int Ok = 0;
     public const int Error = -1;
     public const int NewFormat = -11;
-    public const int NeedMore = -10;
 
     private const int ParameterAddFlags = 2;
     private const int ParameterRemoveFlags = 13;

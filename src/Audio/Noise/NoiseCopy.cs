@@ -8,6 +8,31 @@ public sealed record NoiseCopy(long Clipped, float Peak)
     // Samples read at a time: a quarter of a second of stereo.
     private const int BlockSamples = 1 << 15;
 
+    // RIFF's lengths have 32 bits; AudioWriter leaves as much room for the headers.
+    private const long MaxWavBytes = uint.MaxValue - 4096;
+
+    /// <summary>How the copy of a recording is stored.</summary>
+    /// <param name="reader">The recording.</param>
+    /// <param name="output">The file to write, <c>.wav</c> or <c>.flac</c>.</param>
+    /// <param name="bits">16, 24 or 32 (float); null for 16, or 24 where the recording has more.</param>
+    /// <exception cref="InvalidDataException">There is no such encoding, or the file would be larger than a WAV file can be.</exception>
+    public static SampleEncoding Encoding(AudioReader reader, string output, int? bits)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        int chosen = bits ?? (MoreThan16Bits(reader.Format) ? 24 : 16);
+        SampleEncoding encoding = chosen switch
+        {
+            16 => SampleEncoding.Pcm16,
+            24 => SampleEncoding.Pcm24,
+            32 => SampleEncoding.FloatingPoint,
+            _ => throw new InvalidDataException($"--bits must be 16, 24 or 32 (float), but is {chosen}."),
+        };
+        return Path.GetExtension(output).Equals(".wav", StringComparison.OrdinalIgnoreCase)
+            && reader.AnnouncedFrames is { } frames && frames * reader.Channels * (chosen / 8) > MaxWavBytes
+                ? throw new InvalidDataException($"'{output}' would pass the 4 GB at which a WAV file ends. Write .flac instead.")
+                : encoding;
+    }
+
     /// <summary>Copies a recording block by block, in constant memory.</summary>
     /// <param name="reader">Read to its end.</param>
     /// <param name="writer">As many channels at the same rate; completed.</param>
@@ -47,4 +72,7 @@ public sealed record NoiseCopy(long Clipped, float Peak)
         writer.Complete();
         return new(clipped, peak);
     }
+
+    private static bool MoreThan16Bits(string format) =>
+        ((string[])["20 bit", "24 bit", "32 bit", "32-bit", "64-bit"]).Any(bits => format.Contains(bits, StringComparison.Ordinal));
 }

@@ -53,9 +53,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
     [Option("--shard <I/N>", "Annotate only the I-th of N shares of the recordings, from 0/N to N-1/N, one on each of N machines; auto: as Slurm, Kubernetes, AWS Batch or GNU parallel says, auto/N where it does not say how many there are.", CommandOptionType.SingleValue)]
     public string? Shard { get; }
 
-    [Option("--list-format <FORMAT>", "What stands between the names of @lists: lines, or nul as `find -print0` writes them.", CommandOptionType.SingleValue)]
-    [AllowedValues("lines", "nul", ErrorMessage = "--list-format must be lines or nul, but is '{0}'.")]
-    public string ListFormatName { get; } = "lines";
+    public ListOptions Lists { get; } = new();
 
     [Option("--safe-names", "Name files so that Windows takes them as well: a:b.wav gives a%{3A}b.wav.frames.csv.", CommandOptionType.NoValue)]
     public bool SafeNames { get; }
@@ -170,7 +168,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         string? problem =
             inputs.Count == 0 ? "No INPUT is given: name recordings, folders, patterns or @lists."
             : Output.Length == 0 ? "--output must name a folder."
-            : Hop.Problem ?? Jobs.Problem
+            : Hop.Problem ?? Jobs.Problem ?? Lists.Problem
             ?? (Shard is not null && shard is null ? $"--shard must be I/N with I from 0 to N-1, such as 0/4, or auto, but is '{Shard}'."
             : Progress.Quiet && Verbose ? "--quiet and --verbose contradict each other."
             : null);
@@ -182,7 +180,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
                 Rows = Rows == "all" ? RowSelection.All : RowSelection.Active,
                 Parts = PartSelection.Parse(Track, Channels),
                 Jobs = Jobs.Count,
-                ListFormat = ListFormatName == "nul" ? ListFormat.Nul : ListFormat.Lines,
+                ListFormat = Lists.Format,
                 SafeNames = SafeNames,
                 Shard = shard,
                 Force = Force,
@@ -205,7 +203,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         ["rows"] = Rows,
         ["decode"] = Decode.Name,
         ["jobs"] = Jobs.Count.ToString(CultureInfo.InvariantCulture),
-        ["list-format"] = ListFormatName,
+        ["list-format"] = Lists.Name,
         ["safe-names"] = SafeNames ? "true" : "false",
         ["shard"] = shard is null ? "0/1" : $"{shard.Index}/{shard.Count}",
         ["force"] = Force ? "true" : "false",

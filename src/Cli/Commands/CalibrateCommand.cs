@@ -3,12 +3,9 @@ using McMaster.Extensions.CommandLineUtils;
 using MirTool.Cli.Options;
 using MirTool.Experiments;
 using MirTool.Experiments.Training;
-using MirTool.Models;
-using MirTool.Models.Files;
 using MirTool.Models.Training;
 using MirTool.Plugins;
 using MirTool.Plugins.Loading;
-using TorchSharp;
 
 namespace MirTool.Cli.Commands;
 
@@ -16,10 +13,6 @@ namespace MirTool.Cli.Commands;
 [Command("calibrate", Description = "Fits a threshold for each instrument of a taxonomy, and a temperature, on a dataset, and stores them in the model.")]
 internal sealed class CalibrateCommand(ShutdownSignals signals)
 {
-    private const string SynthesisSplit = "calibration";
-    private const string RecordedSplit = "train";
-    private const int SynthesizedExcerpts = 8192;
-
     // Fewer windows than that with an instrument leave its threshold to chance.
     private const int FewPositives = 20;
 
@@ -53,65 +46,31 @@ internal sealed class CalibrateCommand(ShutdownSignals signals)
 
     public int OnExecute(IConsole console)
     {
-        PluginCatalog plugins = Plugins.Load(console);
-        ITaxonomy taxonomy = Taxonomy.Find(plugins);
-        string folder = Model.Folder;
-        string target = Target(folder);
-        (IDatasetAdapter adapter, DatasetRequest request) = Request(plugins, taxonomy);
-        StoredModel stored = ModelFolder.Load(folder);
-
-        ThreadWaiting.MakePassive();
-        torch.Device device = LibTorch.ResolveDevice(Device.Name);
-        using InstrumentModel model = InstrumentModel.Load(stored, device);
-        LabelledWindows windows = ProgressBar.Show<(int Done, int Total), LabelledWindows>("Excerpts", isWanted: true, report => report, progress =>
-            LabelledWindows.Collect(model, adapter, request, [taxonomy], device, progress, signals.Token));
-        Warn(windows, taxonomy, console);
-        TaxonomyFit fit = Calibration.Fit(stored.Description, taxonomy, windows.Predictions, windows.Truths[0]);
-        fit.RequireFitted(taxonomy);
-        ModelFolder.Save(target, Calibration.Store(stored.Description, taxonomy, fit), stored.Tensors);
-        Show(fit, windows, taxonomy, target, console);
-        return ExitCode.Success;
-    }
-
-    /// <summary>Where the result goes, once it is sure that nothing is lost there.</summary>
-    private string Target(string folder)
-    {
-        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Output ?? folder));
-        bool isShipped = target.StartsWith(ModelFolder.SearchFolders[0] + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-        bool isReplaced = Output is not null && File.Exists(Path.Combine(target, ModelFolder.DescriptionFileName));
-        return Force || !(isShipped || isReplaced)
-            ? target
-            : throw new UsageException(isShipped
-                ? $"'{target}' is the model that is shipped with MirTool. Write a copy with --output DIR, which --model DIR then takes, or change it with --force."
-                : $"'{target}' holds a model already. Choose another --output, or replace it with --force.");
-    }
-
-    private (IDatasetAdapter Adapter, DatasetRequest Request) Request(PluginCatalog plugins, ITaxonomy taxonomy)
-    {
         if (Count is < 1)
         {
             throw new UsageException($"--count must be at least 1, but is {Count}.");
         }
 
-        DatasetName dataset = DatasetName.Parse(Dataset);
-        IDatasetAdapter adapter = plugins.Adapter(dataset.Name);
-        bool isRecorded = adapter is IRecordedDataset;
-        var options = new Dictionary<string, string>(DatasetOptions.Values);
-        if (ProgramWeights.EvenFor(adapter, taxonomy) is { } weights)
+        PluginCatalog plugins = Plugins.Load(console);
+        ITaxonomy taxonomy = Taxonomy.Find(plugins);
+        var task = new CalibrationTask
         {
-            options.TryAdd(ProgramWeights.OptionName, weights);
-        }
-
-        return (adapter, new DatasetRequest
-        {
-            Root = dataset.Root,
-            Split = Split ?? (isRecorded ? RecordedSplit : SynthesisSplit),
-            Count = Count ?? (isRecorded ? null : SynthesizedExcerpts),
+            Model = Model.Folder,
+            Taxonomy = taxonomy,
+            Dataset = DatasetName.Parse(Dataset),
+            DatasetOptions = DatasetOptions.Values,
+            Split = Split,
+            Count = Count,
             Seed = Seed,
-            // The model's, once it is loaded.
-            SampleRate = 0,
-            Options = options,
-        });
+            Output = Output,
+            Force = Force,
+            Device = Device.Name,
+        };
+        CalibrationOutcome outcome = ProgressBar.Show<(int Done, int Total), CalibrationOutcome>(
+            "Excerpts", isWanted: true, report => report, progress => task.Run(plugins, progress, signals.Token));
+        Warn(outcome.Windows, taxonomy, console);
+        Show(outcome, taxonomy, console);
+        return ExitCode.Success;
     }
 
     private static void Warn(LabelledWindows windows, ITaxonomy taxonomy, IConsole console)
@@ -128,8 +87,9 @@ internal sealed class CalibrateCommand(ShutdownSignals signals)
         }
     }
 
-    private static void Show(TaxonomyFit fit, LabelledWindows windows, ITaxonomy taxonomy, string target, IConsole console)
+    private static void Show(CalibrationOutcome outcome, ITaxonomy taxonomy, IConsole console)
     {
+        (TaxonomyFit fit, LabelledWindows windows, string target) = outcome;
         ResultTable.Write(console, ["instrument_id", "threshold", "f1", "windows_with", "windows_without", "threshold_from"], fit.Instruments.Select(instrument =>
             (IReadOnlyList<string>)
             [

@@ -3,6 +3,7 @@ using System.Globalization;
 using McMaster.Extensions.CommandLineUtils;
 using MirTool.Cli.Options;
 using MirTool.Evaluation.References;
+using MirTool.Experiments;
 using MirTool.Plugins;
 using MirTool.Plugins.Loading;
 using MirTool.Taxonomies;
@@ -76,45 +77,9 @@ internal sealed class DatasetsCommand(CommandLineApplication app)
             return ExitCode.Success;
         }
 
-        private string Excerpts(IDatasetAdapter adapter, DatasetSplit split)
-        {
-            if (adapter is not IRecordedDataset)
-            {
-                return "no end";
-            }
-
-            var request = new DatasetRequest { Root = Root, Split = split.Name, SampleRate = AnySampleRate, Options = DatasetOptions.Values };
-            request.ExistingRoot(adapter);
-            try
-            {
-                return Text(adapter.ListExcerpts(request).Count);
-            }
-            catch (InvalidDataException) when (adapter.Splits.Count > 1 && AnyOther(adapter, split, request))
-            {
-                return "0";
-            }
-        }
-
-        // A folder may hold one split only; where no split can be listed, the reason is worth more than zeros.
-        private static bool AnyOther(IDatasetAdapter adapter, DatasetSplit split, DatasetRequest request)
-        {
-            foreach (DatasetSplit other in adapter.Splits.Where(other => other != split))
-            {
-                try
-                {
-                    if (adapter.ListExcerpts(request with { Split = other.Name }).Count > 0)
-                    {
-                        return true;
-                    }
-                }
-                catch (InvalidDataException)
-                {
-                    // This one is not there either.
-                }
-            }
-
-            return false;
-        }
+        private string Excerpts(IDatasetAdapter adapter, DatasetSplit split) => adapter is IRecordedDataset dataset
+            ? Text(DatasetName.Count(dataset, new DatasetRequest { Root = Root, Split = split.Name, SampleRate = AnySampleRate, Options = DatasetOptions.Values }))
+            : "no end";
     }
 
     [Command("validate", Description = "Checks a dataset's folder: names every problem with file, line and column, and counts what is there.")]

@@ -1,16 +1,11 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using McMaster.Extensions.CommandLineUtils;
-using MirTool.Audio;
-using MirTool.Audio.Native;
+using MirTool.Annotation.Installation;
 using MirTool.Cli.Options;
-using MirTool.Models;
-using MirTool.Models.Files;
 using MirTool.Plugins.Loading;
 using MirTool.Synthesis;
-using MirTool.Taxonomies;
 
 namespace MirTool.Cli.Commands;
 
@@ -45,87 +40,12 @@ internal sealed class DoctorCommand
         return obstacles.Length == 0 ? ExitCode.Success : ExitCode.Usage;
     }
 
-    private IEnumerable<Finding> Examine()
-    {
-        PluginCatalog plugins = PluginCatalog.Load(Plugins.Folders);
-        return
-        [
-            Tool(),
-            new(".NET", FindingState.Ok, $"{Environment.Version} ({RuntimeInformation.RuntimeIdentifier})", RuntimeEnvironment.GetRuntimeDirectory()),
-            .. TensorLibrary(),
-            .. NativeLibraries.All.Select(library => NativeLibrary(library, needed: library.Name != NativeLibraries.FluidSynth && AudioOptions.FromEnvironment() == AudioBackend.Native)),
-            new("audio", FindingState.Ok, AudioOptions.Describe()),
-            FfmpegProgram(),
-            .. SoundFontFiles(),
-            .. Models(),
-            .. PluginFiles(plugins),
-            .. Taxonomies(plugins),
-        ];
-    }
-
-    private static Finding Tool() => new(
-        "MirTool",
-        FindingState.Ok,
-        Program.Version,
-        AppContext.BaseDirectory);
-
-    private static IEnumerable<Finding> TensorLibrary()
-    {
-        try
-        {
-            LibTorch.Initialize();
-        }
-        catch (DllNotFoundException e)
-        {
-            return [new("libtorch", FindingState.Broken, Remedy: e.Message, Needed: true)];
-        }
-
-        string note = LibTorch.Version == LibTorch.ExpectedVersion ? "" : $"TorchSharp was built for {LibTorch.ExpectedVersion}.";
-        return
-        [
-            new("libtorch", FindingState.Ok, LibTorch.Version, LibTorch.Location, note, Needed: true),
-            .. ((string[])["cpu", "cuda", "mps"]).Select(Device),
-        ];
-    }
-
-    private static Finding Device(string name)
-    {
-        try
-        {
-            _ = LibTorch.ResolveDevice(name);
-            return new($"device {name}", FindingState.Ok);
-        }
-        catch (InvalidDataException e)
-        {
-            return new($"device {name}", FindingState.Missing, Remedy: e.Message);
-        }
-    }
-
-    private static Finding NativeLibrary(NativeLibraryInfo library, bool needed)
-    {
-        string what = $"lib{library.Name}";
-        return NativeLibraries.Loaded(library) is { } loaded
-            ? new(what, FindingState.Ok, loaded.Version, loaded.Path, Needed: needed)
-            : new(what, FindingState.Missing, Remedy: $"For {library.Purpose}. {library.InstallHint}", Needed: needed);
-    }
-
-    private static Finding FfmpegProgram()
-    {
-        const string What = "ffmpeg";
-        if (Ffmpeg.Find(What) is not string path)
-        {
-            return new(What, FindingState.Missing, Remedy: $"For M4A, WMA and video. {Ffmpeg.InstallHint}");
-        }
-
-        try
-        {
-            return new(What, FindingState.Ok, Ffmpeg.Version(path), path);
-        }
-        catch (InvalidDataException e)
-        {
-            return new(What, FindingState.Broken, Path: path, Remedy: $"{e.Message} {Ffmpeg.InstallHint}");
-        }
-    }
+    private IEnumerable<Finding> Examine() =>
+    [
+        new("MirTool", FindingState.Ok, Program.Version, AppContext.BaseDirectory),
+        .. InstallationCheck.Run(PluginCatalog.Load(Plugins.Folders)),
+        .. SoundFontFiles(),
+    ];
 
     private static IEnumerable<Finding> SoundFontFiles()
     {
@@ -148,67 +68,6 @@ internal sealed class DoctorCommand
     private static string Megabytes(string file) =>
         string.Create(CultureInfo.InvariantCulture, $"{new FileInfo(file).Length / 1e6:0.#} MB");
 
-    private static IEnumerable<Finding> Models()
-    {
-        IReadOnlyList<ModelLocation> models = ModelFolder.List();
-        if (!models.Any(model => model.Name == ModelFolder.DefaultName))
-        {
-            yield return new(
-                $"model {ModelFolder.DefaultName}",
-                FindingState.Missing,
-                Remedy: $"It ships with MirTool and belongs into {ModelFolder.SearchFolders[0]}: build or install again. Another is named with --model.",
-                // Another model annotates as well.
-                Needed: models.Count == 0);
-        }
-
-        foreach (ModelLocation model in models)
-        {
-            yield return Model(model);
-        }
-    }
-
-    private static Finding Model(ModelLocation model)
-    {
-        string what = $"model {model.Name}";
-        bool needed = model.Name == ModelFolder.DefaultName;
-        try
-        {
-            return new(what, FindingState.Ok, ModelFolder.Load(model.Folder).Sha256[..12], model.Folder, Needed: needed);
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
-        {
-            return new(what, FindingState.Broken, Path: model.Folder, Remedy: e.Message, Needed: needed);
-        }
-    }
-
-    private static IEnumerable<Finding> PluginFiles(PluginCatalog catalog) =>
-    [
-        .. catalog.Plugins.Select(plugin => new Finding($"plugin {plugin.Name}", FindingState.Ok, FileVersionInfo.GetVersionInfo(plugin.Path).FileVersion ?? "", plugin.Path)),
-        .. catalog.Problems.Select(problem => new Finding(
-            $"plugin {Path.GetFileNameWithoutExtension(problem.Path)}", FindingState.Broken, Path: problem.Path, Remedy: problem.Message)),
-    ];
-
-    private static IEnumerable<Finding> Taxonomies(PluginCatalog plugins)
-    {
-        IReadOnlyList<TaxonomyEntry> entries = new TaxonomyCatalog(plugins).List();
-        if (!entries.Any(entry => entry.Name == TaxonomyCatalog.DefaultName))
-        {
-            yield return new(
-                $"taxonomy {TaxonomyCatalog.DefaultName}",
-                FindingState.Missing,
-                Remedy: $"It ships with MirTool and belongs into {TaxonomyCatalog.ShippedFolder}: build or install again. Another is named with --taxonomy.",
-                Needed: entries.Count == 0);
-        }
-
-        foreach (TaxonomyEntry entry in entries)
-        {
-            bool needed = entry.Name == TaxonomyCatalog.DefaultName;
-            yield return entry.Problem is null
-                ? new($"taxonomy {entry.Name}", FindingState.Ok, $"{entry.Taxonomy!.Instruments.Count} instruments", entry.Source, Needed: needed)
-                : new($"taxonomy {entry.Name}", FindingState.Broken, Path: entry.Source, Remedy: entry.Problem, Needed: needed);
-        }
-    }
-
     private static string StateText(FindingState state) => state switch
     {
         FindingState.Ok => "ok",
@@ -216,3 +75,7 @@ internal sealed class DoctorCommand
         _ => "broken",
     };
 }
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true)]
+[JsonSerializable(typeof(Finding[]))]
+internal sealed partial class FindingJson : JsonSerializerContext;

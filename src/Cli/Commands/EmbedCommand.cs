@@ -34,6 +34,8 @@ internal sealed class EmbedCommand(ShutdownSignals signals)
 
     public JobOptions Jobs { get; } = new();
 
+    public ListOptions Lists { get; } = new();
+
     [Option("--force", "Embed everything anew, even what is done.", CommandOptionType.NoValue)]
     public bool Force { get; }
 
@@ -45,7 +47,7 @@ internal sealed class EmbedCommand(ShutdownSignals signals)
         IReadOnlyList<string> inputs = [.. Inputs, .. RemainingArguments];
         string? problem =
             inputs.Count == 0 ? "No INPUT is given: name recordings, folders, patterns or @lists."
-            : Hop.Problem ?? Jobs.Problem;
+            : Hop.Problem ?? Jobs.Problem ?? Lists.Problem;
         if (problem is not null)
         {
             throw new UsageException(problem);
@@ -63,6 +65,7 @@ internal sealed class EmbedCommand(ShutdownSignals signals)
             OutputFolder = Output,
             Formats = [new EmbeddingFormat(annotator.EmbeddingModel)],
             Jobs = Jobs.Count,
+            ListFormat = Lists.Format,
             Force = Force,
             ReportedOptions = new Dictionary<string, string> { ["model"] = Model.Name ?? ModelFolder.DefaultName, ["hop"] = Hop.Seconds.ToString(CultureInfo.InvariantCulture) },
         });

@@ -3,6 +3,7 @@ using McMaster.Extensions.CommandLineUtils;
 using MirTool.Cli.Options;
 using MirTool.Experiments.Paper;
 using MirTool.Experiments.Training;
+using MirTool.Files;
 using MirTool.Models;
 
 namespace MirTool.Cli.Commands;
@@ -94,7 +95,7 @@ internal sealed class ExperimentCommand(CommandLineApplication app)
                 Output, Scale, Network is null ? [] : [Network], Config, AtLeastOne("--trials", [Trials]),
                 Irmas is not null && !Directory.Exists(Irmas) ? $"--irmas: there is no folder '{Irmas}'." : null);
             var settings = new PaperSettings(
-                Training(Config, signals), Trials, Scale, Network, Config is null ? null : await File.ReadAllTextAsync(Config), Irmas, Decode, Device.Name);
+                Training(Config, signals), Trials, Scale, Network, Config is null ? null : InputFile.ReadAllText(Config), Irmas, Decode, Device.Name);
             var experiment = new PaperExperiment(Output, settings, new ConsoleMessages(console));
             foreach (ExperimentTable table in await GoOnAsync(experiment.RunAsync(signals.Token), Output, console))
             {
@@ -148,7 +149,7 @@ internal sealed class ExperimentCommand(CommandLineApplication app)
                 Output, Scale, networks, Config, AtLeastOne("--batch-size", batchSizes), AtLeastOne("--epochs", [Epochs]), AtLeastOne("--regen", regens),
                 AtLeastOne("--repeats", [Repeats]), kind is null ? null : $"--loop must be on, off or on,off, but holds '{kind}'.");
             var settings = new GridSettings(
-                Training(Config, signals), networks, batchSizes, Epochs, kinds.Contains("off"), regens, Repeats, Scale, Config is null ? null : await File.ReadAllTextAsync(Config), Device.Name);
+                Training(Config, signals), networks, batchSizes, Epochs, kinds.Contains("off"), regens, Repeats, Scale, Config is null ? null : InputFile.ReadAllText(Config), Device.Name);
             console.WriteLine(await GoOnAsync(new GridExperiment(Output, settings, new ConsoleMessages(console)).RunAsync(signals.Token), Output, console));
             return ExitCode.Success;
         }

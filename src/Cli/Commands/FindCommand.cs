@@ -4,7 +4,6 @@ using McMaster.Extensions.CommandLineUtils;
 using MirTool.Annotation;
 using MirTool.Archive.Expressions;
 using MirTool.Archive.Find;
-using MirTool.Audio;
 using MirTool.Cli.Options;
 using RequiredAttribute = System.ComponentModel.DataAnnotations.RequiredAttribute;
 
@@ -73,7 +72,7 @@ internal sealed class FindCommand(ShutdownSignals signals)
             throw new UsageException($"'{Annotations}' has no run.json that says where the recordings lie. Name their folder with --audio.");
         }
 
-        using ArchiveSearch search = ArchiveSearch.Open(annotations, ArchiveTaxonomy.Find(annotations, Plugins.Folders));
+        using ArchiveSearch search = ArchiveSearch.Open(annotations, annotations.FindTaxonomy(Plugins.Folders));
         FindResult result = Search(search);
         FoundRows.WarnOfMissing(console, search.Missing);
         if (Clips is null)
@@ -180,23 +179,13 @@ internal sealed class FindCommand(ShutdownSignals signals)
             throw new UsageException($"More than {MostClips} clips would be cut. Say how many with -n, or narrow the search.");
         }
 
-        int cut = 0;
-        int failed = 0;
-        foreach (IGrouping<string, FoundStretch> recording in stretches.GroupBy(stretch => stretch.File))
+        CutClips result = ClipCutter.CutAll(annotations, Audio, stretches, Clips!, signals.Token);
+        foreach (string failure in result.Failures)
         {
-            try
-            {
-                string audioPath = annotations.AudioPath(recording.Key, Audio)!;
-                cut += ClipCutter.Cut(audioPath, [.. recording.OrderBy(stretch => stretch.StartSeconds)], Clips!, signals.Token).Count;
-            }
-            catch (Exception e) when (e is AudioFileException or FileNotFoundException)
-            {
-                failed++;
-                console.Error.WriteLine($"mirtool: warning: {e.Message}{(Audio is null ? " If the recordings were moved, name their folder with --audio." : "")}");
-            }
+            console.Error.WriteLine($"mirtool: warning: {failure}{(Audio is null ? " If the recordings were moved, name their folder with --audio." : "")}");
         }
 
-        console.Error.WriteLine($"mirtool: {cut} {(cut == 1 ? "clip" : "clips")} in '{Clips}'");
-        return failed > 0 ? ExitCode.SomeFailed : ExitCode.Success;
+        console.Error.WriteLine($"mirtool: {result.Paths.Count} {(result.Paths.Count == 1 ? "clip" : "clips")} in '{Clips}'");
+        return result.Failures.Count > 0 ? ExitCode.SomeFailed : ExitCode.Success;
     }
 }

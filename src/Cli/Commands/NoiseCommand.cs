@@ -12,9 +12,6 @@ internal sealed class NoiseCommand(ShutdownSignals signals)
     private const string List = "list";
     private const string Random = "random";
 
-    // RIFF's lengths have 32 bits; AudioWriter leaves as much room for the headers.
-    private const long MaxWavBytes = uint.MaxValue - 4096;
-
     [Argument(0, "INPUT", "Recording; any format that can be annotated.")]
     public string? Input { get; }
 
@@ -152,31 +149,9 @@ internal sealed class NoiseCommand(ShutdownSignals signals)
 
     private NoiseCopy Write(AudioReader reader, string output, NoiseEffect effect)
     {
-        using AudioWriter writer = OutputFile.CreateAudio(output, reader.SampleRate, reader.Channels, Encoding(reader, output));
+        using AudioWriter writer = OutputFile.CreateAudio(output, reader.SampleRate, reader.Channels, NoiseCopy.Encoding(reader, output, Bits));
         return ProgressBar.Show<long, NoiseCopy>(
             "Disturbing", !Quiet && reader.AnnouncedFrames is not null, frames => (frames, reader.AnnouncedFrames ?? frames),
             progress => NoiseCopy.Write(reader, writer, effect, Seed, Gain, progress, signals.Token));
     }
-
-    private SampleEncoding Encoding(AudioReader reader, string output)
-    {
-        int bits = Bits ?? (MoreThan16Bits(reader.Format) ? 24 : 16);
-        SampleEncoding encoding = bits switch
-        {
-            16 => SampleEncoding.Pcm16,
-            24 => SampleEncoding.Pcm24,
-            32 => SampleEncoding.FloatingPoint,
-            _ => throw new UsageException($"--bits must be 16, 24 or 32 (float), but is {bits}."),
-        };
-        if (Path.GetExtension(output).Equals(".wav", StringComparison.OrdinalIgnoreCase)
-            && reader.AnnouncedFrames is { } frames && frames * reader.Channels * (bits / 8) > MaxWavBytes)
-        {
-            throw new UsageException($"'{output}' would pass the 4 GB at which a WAV file ends. Write .flac instead.");
-        }
-
-        return encoding;
-    }
-
-    private static bool MoreThan16Bits(string format) =>
-        ((string[])["20 bit", "24 bit", "32 bit", "32-bit", "64-bit"]).Any(bits => format.Contains(bits, StringComparison.Ordinal));
 }

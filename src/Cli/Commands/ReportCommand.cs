@@ -37,13 +37,12 @@ internal sealed class ReportCommand(ShutdownSignals signals)
         AnnotationFolder annotations = AnnotationFolder.Open(Annotations);
         string? audioBase = AudioBase(annotations);
         ReportData report = ArchiveProgress.Show("reading tables", !Quiet, progress => ReportBuilder.Build(
-            annotations, ArchiveTaxonomy.Find(annotations, Plugins.Folders), Title ?? Path.GetFileName(annotations.Path), audioBase, progress, signals.Token));
+            annotations, annotations.FindTaxonomy(Plugins.Folders), Title ?? Path.GetFileName(annotations.Path), audioBase, progress, signals.Token));
         OutputFile.Write(Output, stream => ReportPage.Write(stream, report));
         console.Error.WriteLine($"mirtool: wrote '{Output}': {report.Recordings.Count} recordings, {report.Failed.Count} failed");
         return signals.RequestedExitCode ?? ExitCode.Success;
     }
 
-    /// <summary>What links begin with: relative from the page, so that both can move together.</summary>
     private string? AudioBase(AnnotationFolder annotations)
     {
         if (Audio is "none" || (Audio ?? annotations.Run?.Root) is not { } root)
@@ -51,21 +50,11 @@ internal sealed class ReportCommand(ShutdownSignals signals)
             return null;
         }
 
-        if (root.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || root.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
-        {
-            return root.TrimEnd('/') + "/";
-        }
-
-        if (Audio is not null && !Directory.Exists(Audio))
+        if (Audio is not null && !ReportBuilder.IsAddress(Audio) && !Directory.Exists(Audio))
         {
             throw new UsageException($"--audio '{Audio}' is no folder. Name the one that names of recordings begin at, an address, or none.");
         }
 
-        string page = Path.GetDirectoryName(Path.GetFullPath(Output))!;
-        string full = Path.GetFullPath(root);
-        string relative = Path.GetRelativePath(page, full);
-        return Path.IsPathRooted(relative)
-            ? new Uri(full).AbsoluteUri.TrimEnd('/') + "/"
-            : string.Join('/', relative.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString)) + "/";
+        return ReportBuilder.AudioBase(Output, root);
     }
 }

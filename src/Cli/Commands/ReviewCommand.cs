@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using McMaster.Extensions.CommandLineUtils;
-using MirTool.Annotation;
 using MirTool.Cli.Options;
 using MirTool.Review;
 using MirTool.Review.Server;
@@ -25,6 +24,9 @@ internal sealed class ReviewCommand(ShutdownSignals signals)
     [Option("--model <MODEL>", "The model that the page teaches: a name that `mirtool models list` shows, or a folder; by default the one of the annotations.", CommandOptionType.SingleValue)]
     public string? Model { get; }
 
+    [Option("--as-annotated", "Show these annotations even if the page has taught a model and annotated the archive again with it.", CommandOptionType.NoValue)]
+    public bool AsAnnotated { get; }
+
     [Option("--by <NAME>", "Who reviews, for the labels file; by default the user's name on this machine.", CommandOptionType.SingleValue)]
     public string By { get; } = Environment.UserName;
 
@@ -43,19 +45,23 @@ internal sealed class ReviewCommand(ShutdownSignals signals)
             throw new UsageException($"--port must be from 0 to {ushort.MaxValue}, but is {Port}.");
         }
 
-        AnnotationFolder folder = AnnotationFolder.Open(Annotations);
         using ReviewSession session = ReviewSession.Open(new ReviewOptions
         {
             Annotations = Annotations,
             Audio = Audio,
             Labels = Labels,
             Reviewer = By,
-            Model = Model ?? folder.Run?.Model,
+            Model = Model,
             PluginFolders = Plugins.Folders,
-            Taxonomy = ArchiveTaxonomy.Find(folder, Plugins.Folders),
+            AsAnnotated = AsAnnotated,
         });
         await using ReviewServer server = await ReviewServer.StartAsync(session, Port, signals.Token);
         console.Out.WriteLine(server.Address);
+        if (session.Catalog.Folder.Path != session.AnnotationsFolder)
+        {
+            console.Error.WriteLine($"mirtool: shows what the taught model says, '{session.Catalog.Folder.Path}'; --as-annotated shows the first annotations.");
+        }
+
         console.Error.WriteLine($"mirtool: labels go to '{session.Labels.Path}'. Ctrl-C ends.");
         if (!NoBrowser)
         {

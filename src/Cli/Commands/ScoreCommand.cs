@@ -51,8 +51,8 @@ internal sealed class ScoreCommand
         ITaxonomy taxonomy = Taxonomy.Find(plugins);
         var scoring = new PredictionScoring
         {
-            Truth = Truth!,
-            TruthFormat = TruthFormat,
+            Reference = Truth!,
+            ReferenceFormat = TruthFormat,
             DatasetOptions = DatasetOptions.Values,
             Split = Split,
             Predictions = Predictions!,

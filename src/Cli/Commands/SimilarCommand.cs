@@ -4,7 +4,6 @@ using McMaster.Extensions.CommandLineUtils;
 using MirTool.Annotation;
 using MirTool.Annotation.Embeddings;
 using MirTool.Archive.Find;
-using MirTool.Cli.Teaching;
 using MirTool.Models;
 using MirTool.Models.Files;
 using MirTool.Models.Teaching;
@@ -61,7 +60,15 @@ internal sealed class SimilarCommand(ShutdownSignals signals)
         using InstrumentModel model = TaughtRecordings.LoadBase(stored);
         IReadOnlyList<SimilarWindow> found = SimilarWindows.Search(
             files, named, [.. examples.SelectMany(example => example.Embed(model))], [.. unlike.SelectMany(example => example.Embed(model))], Count, signals.Token);
-        Write(console, found);
+        if (Out is null)
+        {
+            ResultTable.Write(console, WindowFiles.SimilarColumns, found.Select(WindowFiles.Cells));
+        }
+        else
+        {
+            WindowFiles.WriteSimilar(Out, found);
+        }
+
         for (int i = 0; root is not null && i < found.Count; i++)
         {
             SimilarWindow window = found[i];
@@ -78,29 +85,5 @@ internal sealed class SimilarCommand(ShutdownSignals signals)
         string? root = Recordings ?? AnnotationFolder.Open(In).Run?.Root;
         return root is not null && Directory.Exists(root) ? root : throw new UsageException(
             $"The recordings of '{In}' are not {(root is null ? "where anybody knows" : $"in '{root}'")}, so no clips can be cut. Name their folder with --recordings.");
-    }
-
-    private void Write(IConsole console, IReadOnlyList<SimilarWindow> found)
-    {
-        string[][] rows =
-        [
-            .. found.Select(window => (string[])
-            [
-                window.Score.ToString("F4", CultureInfo.InvariantCulture), window.File,
-                window.StartSeconds.ToString("F3", CultureInfo.InvariantCulture), window.EndSeconds.ToString("F3", CultureInfo.InvariantCulture),
-            ]),
-        ];
-        if (Out is null)
-        {
-            ResultTable.Write(console, ["score", "file", "start_s", "end_s"], rows);
-        }
-        else if (Path.GetExtension(Out).Equals(".txt", StringComparison.OrdinalIgnoreCase))
-        {
-            LabelFiles.WriteAudacity(Path.ChangeExtension(Out, null), found.Select(window => (window.File, window.StartSeconds, window.EndSeconds, $"similar {window.Score.ToString("F2", CultureInfo.InvariantCulture)}")));
-        }
-        else
-        {
-            LabelFiles.WriteCsv(Out, ["score", "file", "start_s", "end_s"], rows);
-        }
     }
 }

@@ -47,37 +47,9 @@ internal sealed class SpectrogramCommand
         var options = new PhaseSpectrogramOptions();
         LibTorch.Initialize();
         using var frontEnd = new PhaseSpectrogram(options, LibTorch.ResolveDevice("cpu"));
-        float[] image = frontEnd.Image(ReadWindow(options.SampleRate, frontEnd.SampleCount));
+        float[] image = frontEnd.Image(WholeRecording.ReadMono(File, options.SampleRate, Start, frontEnd.SampleCount));
         byte[] picture = SpectrogramPlot.Draw(frontEnd, image, Start, Width, Height);
         OutputFile.Write(Output, stream => stream.Write(picture));
         return ExitCode.Success;
-    }
-
-    /// <summary>The window's samples; those behind the recording's end are zero, as in annotation.</summary>
-    private float[] ReadWindow(int sampleRate, int samples)
-    {
-        using var mono = new MonoStream(AudioReader.Open(File), sampleRate);
-        float[] window = new float[samples];
-        long before = (long)Math.Round(Start * sampleRate);
-        for (long left = before; left > 0;)
-        {
-            int read = mono.Read(window.AsSpan(0, (int)Math.Min(left, samples)));
-            if (read == 0)
-            {
-                break;
-            }
-
-            left -= read;
-        }
-
-        Array.Clear(window);
-        if (mono.Read(window) == 0)
-        {
-            throw new UsageException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"--start {Start} lies behind the end of '{File}', which is {(double)mono.Reader.FramesRead / mono.Reader.SampleRate:F3} s long."));
-        }
-
-        return window;
     }
 }

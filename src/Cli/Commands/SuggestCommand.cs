@@ -1,8 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using McMaster.Extensions.CommandLineUtils;
 using MirTool.Annotation.Embeddings;
-using MirTool.Cli.Teaching;
 using MirTool.Models.Files;
 using MirTool.Plugins;
 using MirTool.Plugins.Loading;
@@ -50,23 +48,10 @@ internal sealed class SuggestCommand
         var source = new SuggestionSource(model, Instrument, ReadLabels());
         IReadOnlyList<Suggestion> suggestions = source.Suggest(files, Count);
         Directory.CreateDirectory(Output);
-        string[][] rows =
-        [
-            .. suggestions.Select(suggestion => (string[])
-            [
-                suggestion.Window.File, Seconds(suggestion.Window.StartSeconds), Seconds(suggestion.Window.EndSeconds), "", "no",
-                suggestion.Reason.ToString().ToLowerInvariant(),
-            ]),
-        ];
-        LabelFiles.WriteCsv(table, ["file", "start_s", "end_s", "label", "complete", "why"], rows);
-        LabelFiles.WriteAudacity(
-            Path.Combine(Output, "audacity"),
-            suggestions.Select(suggestion => (suggestion.Window.File, suggestion.Window.StartSeconds, suggestion.Window.EndSeconds, "?")));
+        WindowFiles.WriteSuggestions(table, suggestions);
         console.Error.WriteLine($"{suggestions.Count} windows of {suggestions.Select(suggestion => suggestion.Window.File).Distinct().Count()} recordings in {table}. Fill in the column label, then: mirtool teach {table} -o MODEL");
         return ExitCode.Success;
     }
-
-    private static string Seconds(double seconds) => seconds.ToString("F3", CultureInfo.InvariantCulture);
 
     private List<ExcerptLabels> ReadLabels()
     {

@@ -22,74 +22,7 @@ internal sealed class SynthCommand(ShutdownSignals signals)
     [Option("--seed <NUMBER>", "Equal seeds and options give equal files. Default 0.", CommandOptionType.SingleValue)]
     public ulong Seed { get; }
 
-    [Option("--soundfont <SOUNDFONT>", "Soundfont: a file, or the name of an installed one (FluidR3_GM is taken if there is one). Give several to draw one for each clip, with weights if wanted, as FluidR3_GM=2.", CommandOptionType.MultipleValue)]
-    public string[] SoundFont { get; } = [];
-
-    [Option("--midi <DIR>", "Folder of MIDI files (.mid, .midi): clips are stretches of them in place of random pieces. Of the options below --seconds and --tuning count then, and those of rendering.", CommandOptionType.SingleValue)]
-    public string? Midi { get; }
-
-    [Option("--style <STYLE>", "paper: uniformly random notes (default). realistic: natural ranges, phrases, chords, held notes, dynamics. The options below change single traits of it.", CommandOptionType.SingleValue)]
-    public string? Style { get; }
-
-    [Option("--seconds <SECONDS>", "Length of a clip, up to 60. Default 2.", CommandOptionType.SingleValue)]
-    public string? Seconds { get; }
-
-    [Option("--min-polyphony <NUMBER>", "Fewest instruments in a clip. Default 0.", CommandOptionType.SingleValue)]
-    public string? MinPolyphony { get; }
-
-    [Option("--max-polyphony <NUMBER>", "Most instruments in a clip, 0 to 15. Default 3.", CommandOptionType.SingleValue)]
-    public string? MaxPolyphony { get; }
-
-    [Option("--programs <LIST>", "General MIDI programs to draw from, such as 0..7,24,40. Default 0..127.", CommandOptionType.SingleValue)]
-    public string? Programs { get; }
-
-    [Option("--keys <RANGE>", "Lowest and highest MIDI key. Default 36..96, 65 to 2093 Hz.", CommandOptionType.SingleValue)]
-    public string? Keys { get; }
-
-    [Option("--natural-ranges <BOOLEAN>", "true: each program keeps to the keys that its instrument plays, whatever --keys says.", CommandOptionType.SingleValue)]
-    public string? NaturalRanges { get; }
-
-    [Option("--note-steps <RANGE>", "Shortest and longest note in sixteenths. Default 1..4.", CommandOptionType.SingleValue)]
-    public string? NoteSteps { get; }
-
-    [Option("--velocities <RANGE>", "Softest and loudest MIDI velocity. Default 64..64.", CommandOptionType.SingleValue)]
-    public string? Velocities { get; }
-
-    [Option("--stepwise <PROBABILITY>", "That a note moves by 1 to 4 semitones from the last. Default 0.", CommandOptionType.SingleValue)]
-    public string? Stepwise { get; }
-
-    [Option("--chords <PROBABILITY>", "That an instrument that can plays chords. Default 0.", CommandOptionType.SingleValue)]
-    public string? Chords { get; }
-
-    [Option("--sustain <PROBABILITY>", "That an instrument holds one note or chord throughout. Default 0.", CommandOptionType.SingleValue)]
-    public string? Sustain { get; }
-
-    [Option("--rests <PROBABILITY>", "That a note is left out. Default 0.", CommandOptionType.SingleValue)]
-    public string? Rests { get; }
-
-    [Option("--gate <SHARE>", "Smallest share of its length for which a note is held, above 0 and up to 1. Default 1.", CommandOptionType.SingleValue)]
-    public string? Gate { get; }
-
-    [Option("--latest-start <SECONDS>", "Instruments enter up to this long after the start. Default 0.", CommandOptionType.SingleValue)]
-    public string? LatestStart { get; }
-
-    [Option("--drums <PROBABILITY>", "That drums play beside the instruments; they are neither counted nor labelled. Default 0.", CommandOptionType.SingleValue)]
-    public string? Drums { get; }
-
-    [Option("--tempo <BPM>", "Beats a minute, or a range of which each clip draws one, such as 90..150. Default 120.", CommandOptionType.SingleValue)]
-    public string? Tempo { get; }
-
-    [Option("--tuning <FILE>", "Scala file (.scl) in place of equal temperament. Give several to draw one for each clip.", CommandOptionType.MultipleValue)]
-    public string[] Tuning { get; } = [];
-
-    [Option("--noise <SHARE>", "half: every second clip goes through one of the nine noise effects; all; none (default).", CommandOptionType.SingleValue)]
-    public string? Noise { get; }
-
-    [Option("--reverb", "Render with the synthesizer's reverb.", CommandOptionType.NoValue)]
-    public bool Reverb { get; }
-
-    [Option("--chorus", "Render with the synthesizer's chorus.", CommandOptionType.NoValue)]
-    public bool Chorus { get; }
+    public ClipTexts Clips { get; } = new();
 
     [Option("--format <FORMAT>", "Audio format, 16 bit. Default wav.", CommandOptionType.SingleValue)]
     [McMaster.Extensions.CommandLineUtils.AllowedValues("wav", "flac", IgnoreCase = true, ErrorMessage = "--format must be wav or flac, but is '{0}'.")]
@@ -113,7 +46,7 @@ internal sealed class SynthCommand(ShutdownSignals signals)
         {
             Folder = Output,
             Count = Count,
-            Clips = ClipOption.Parse(OptionValues.Of(this), SampleRate, "--"),
+            Clips = ClipOption.Parse(Clips.Values, SampleRate, "--"),
             Seed = Seed,
             Format = Format.ToLowerInvariant(),
             Jobs = Jobs,

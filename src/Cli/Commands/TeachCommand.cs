@@ -2,8 +2,6 @@ using System.Globalization;
 using McMaster.Extensions.CommandLineUtils;
 using MirTool.Annotation.Teaching;
 using MirTool.Cli.Options;
-using MirTool.Experiments;
-using MirTool.Models;
 using MirTool.Models.Files;
 using MirTool.Models.Teaching;
 using MirTool.Plugins;
@@ -16,8 +14,6 @@ namespace MirTool.Cli.Commands;
 [Command("teach", Description = "Teaches a model new sounds, or instruments it knows better, from labelled recordings.", AllowArgumentSeparator = true)]
 internal sealed class TeachCommand(ShutdownSignals signals)
 {
-    private const string LabelsAdapter = "custom";
-
     [Argument(0, "LABELS", "Folders or files of labels: labels.csv, JAMS, Audacity, Raven, ELAN, TextGrid, Sonic Visualiser.")]
     public string[] Labels { get; } = [];
 
@@ -60,23 +56,29 @@ internal sealed class TeachCommand(ShutdownSignals signals)
         PluginCatalog plugins = Plugins.Load(console);
         ITaxonomy taxonomy = new TaxonomyCatalog(plugins).Find(Taxonomy);
         StoredModel model = ModelFolder.Load(ModelFolder.Find(Model));
-        ModelDescription start = TaughtModels.Forget(model.Description, Forget);
-        if (roots.Length == 0)
-        {
-            TaughtFolder.Save(Output, start, model, taxonomy);
-            return ExitCode.Success;
-        }
-
         NegativeBank? bank = NegativeBank.Load(model);
-        if (bank is null)
+        if (bank is null && roots.Length > 0)
         {
             console.Error.WriteLine($"mirtool: {model.Folder} has no {NegativeBank.FileName}: new sounds are told apart from your recordings alone, and may be heard too often elsewhere. Make it with: mirtool models negatives DIR");
         }
 
-        TeachingOutcome outcome = ModelTeacher.Teach(start, taxonomy, Hear(roots, plugins, model), bank, new TeachingOptions { Only = Only, By = By, Seed = Seed });
-        signals.Token.ThrowIfCancellationRequested();
-        TaughtFolder.Save(Output, outcome.Model, model, taxonomy);
-        Report(console, outcome);
+        TeachingOutcome outcome = new TeachingTask
+        {
+            Model = model,
+            Taxonomy = taxonomy,
+            Labels = roots,
+            Output = Output,
+            Negatives = bank,
+            Forget = Forget,
+            AssumeComplete = Complete,
+            HopSeconds = HopSeconds,
+            Options = new TeachingOptions { Only = Only, By = By, Seed = Seed },
+        }.Run(plugins, signals.Token);
+        if (roots.Length > 0)
+        {
+            Report(console, outcome);
+        }
+
         return ExitCode.Success;
     }
 
@@ -93,28 +95,6 @@ internal sealed class TeachCommand(ShutdownSignals signals)
         }
 
         TaughtFolder.RequireFree(Output);
-    }
-
-    private List<TaughtRecording> Hear(string[] roots, PluginCatalog plugins, StoredModel model)
-    {
-        var dataset = (IRecordedDataset)plugins.Adapter(LabelsAdapter);
-        DatasetRequest[] requests =
-        [
-            .. roots.Select(root => new DatasetRequest
-            {
-                Root = root,
-                SampleRate = model.Description.SampleRate,
-                Options = new Dictionary<string, string> { ["complete"] = Complete ? "yes" : "no" },
-            }),
-        ];
-        // Labels that cannot be read should be known before the first recording is heard.
-        foreach (DatasetRequest request in requests)
-        {
-            DatasetName.List(dataset, request);
-        }
-
-        using InstrumentModel network = TaughtRecordings.LoadBase(model);
-        return [.. requests.SelectMany(request => TaughtRecordings.Read(dataset, request, network, HopSeconds, signals.Token))];
     }
 
     private static IReadOnlyList<string> Row(TaughtSound sound, string verdict) =>

@@ -24,6 +24,15 @@ internal sealed class SettingsConvention : IConvention
                 continue;
             }
 
+            if (property.PropertyType == typeof(ClipTexts))
+            {
+                foreach ((CommandOption option, Action take) in ClipTexts.Options(() => (ClipTexts)property.GetValue(context.ModelAccessor!.GetModel())!))
+                {
+                    context.Application.Options.Insert(position++, option);
+                    context.Application.OnParsingComplete(_ => take());
+                }
+            }
+
             foreach ((PropertyInfo target, SettingAttribute setting) in SettingAttribute.Of(property.PropertyType))
             {
                 CommandOption option = Option(target, setting);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MirTool.Evaluation;
+using MirTool.Files;
 
 namespace MirTool.Experiments.Paper;
 
@@ -17,7 +18,7 @@ internal sealed class EvaluationFile
         path = Path.Combine(folder, "metrics.json");
         try
         {
-            windows = JsonNode.Parse(File.ReadAllText(path))?["windows"] ?? throw Damaged();
+            windows = JsonNode.Parse(InputFile.ReadAllText(path))?["windows"] ?? throw Damaged();
         }
         catch (JsonException e)
         {

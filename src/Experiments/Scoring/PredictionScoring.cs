@@ -16,10 +16,10 @@ public sealed record PredictionScoring
     private const int AnySampleRate = 22_050;
 
     /// <summary>The labels: a table, a folder with one or with label files, or an IRMAS folder.</summary>
-    public required string Truth { get; init; }
+    public required string Reference { get; init; }
 
     /// <summary>The dataset adapter that reads them; null for the one that they look like.</summary>
-    public string? TruthFormat { get; init; }
+    public string? ReferenceFormat { get; init; }
 
     /// <summary>Options of that adapter.</summary>
     public IReadOnlyDictionary<string, string> DatasetOptions { get; init; } = new Dictionary<string, string>();
@@ -55,8 +55,8 @@ public sealed record PredictionScoring
     {
         var meaning = new TaxonomyLabels(Taxonomy);
         List<string> problems = [];
-        List<ExcerptLabels> truths = LoadTruth(plugins, problems, progress);
-        IReadOnlyList<EvaluatedRecording> recordings = Join(truths, Predictions, meaning, problems);
+        List<ExcerptLabels> references = LoadReference(plugins, problems, progress);
+        IReadOnlyList<EvaluatedRecording> recordings = Join(references, Predictions, meaning, problems);
         Dictionary<string, string> unknown = LabelProblems.Report(meaning, Taxonomy, problems, Strict, messages);
         return new EvaluationReport
         {
@@ -64,25 +64,25 @@ public sealed record PredictionScoring
             Instruments = Taxonomy.Instruments,
             Options = Options,
             Result = Evaluator.Evaluate(recordings, Taxonomy.Instruments.Count, Options),
-            Comparison = Compare is null ? null : CompareWith(Compare, recordings, truths, meaning),
+            Comparison = Compare is null ? null : CompareWith(Compare, recordings, references, meaning),
             UnknownLabels = unknown,
             Failures = problems,
         };
     }
 
-    private IReadOnlyList<EvaluatedRecording> Join(List<ExcerptLabels> truths, string predictions, TaxonomyLabels meaning, List<string> problems)
+    private IReadOnlyList<EvaluatedRecording> Join(List<ExcerptLabels> references, string predictions, TaxonomyLabels meaning, List<string> problems)
     {
         IReadOnlyList<EvaluatedRecording> joined = ScoredPredictions.Join(
-            truths, PredictionTables.Read(predictions, Taxonomy), meaning, MinimumOverlapSeconds, problems);
+            references, PredictionTables.Read(predictions, Taxonomy), meaning, MinimumOverlapSeconds, problems);
         return joined.Count > 0 ? joined : throw new InvalidDataException(
-            $"No recording has both truth and predictions: the truth names {truths[0].Id}{(truths.Count > 1 ? ", ..." : "")}, and {problems[^1]} The column file must hold the same paths.");
+            $"No recording has both truth and predictions: the truth names {references[0].Id}{(references.Count > 1 ? ", ..." : "")}, and {problems[^1]} The column file must hold the same paths.");
     }
 
-    private SystemComparison CompareWith(string second, IReadOnlyList<EvaluatedRecording> recordings, List<ExcerptLabels> truths, TaxonomyLabels meaning)
+    private SystemComparison CompareWith(string second, IReadOnlyList<EvaluatedRecording> recordings, List<ExcerptLabels> references, TaxonomyLabels meaning)
     {
         try
         {
-            return new(second, PairedComparison.Of(recordings, Join(truths, second, meaning, []), Taxonomy.Instruments.Count, Options));
+            return new(second, PairedComparison.Of(recordings, Join(references, second, meaning, []), Taxonomy.Instruments.Count, Options));
         }
         catch (ArgumentException e)
         {
@@ -90,15 +90,15 @@ public sealed record PredictionScoring
         }
     }
 
-    private List<ExcerptLabels> LoadTruth(PluginCatalog plugins, List<string> problems, IProgress<EvaluationStep>? progress)
+    private List<ExcerptLabels> LoadReference(PluginCatalog plugins, List<string> problems, IProgress<EvaluationStep>? progress)
     {
-        string format = TruthFormat ?? (LooksLikeIrmas(Truth) ? "irmas" : "custom");
+        string format = ReferenceFormat ?? (LooksLikeIrmas(Reference) ? "irmas" : "custom");
         if (plugins.Adapter(format) is not IRecordedDataset dataset)
         {
             throw new InvalidDataException($"The dataset {format} has no labels on disk, so it cannot be the truth.");
         }
 
-        var request = new DatasetRequest { Root = Truth, Split = Split, Seed = Options.Seed, SampleRate = AnySampleRate, Options = DatasetOptions };
+        var request = new DatasetRequest { Root = Reference, Split = Split, Seed = Options.Seed, SampleRate = AnySampleRate, Options = DatasetOptions };
         IReadOnlyList<string> excerpts = DatasetName.List(dataset, request);
         var labels = new ExcerptLabels?[excerpts.Count];
         var failures = new string?[excerpts.Count];
@@ -119,7 +119,7 @@ public sealed record PredictionScoring
         });
         problems.AddRange(failures.OfType<string>());
         List<ExcerptLabels> loaded = [.. labels.OfType<ExcerptLabels>()];
-        return loaded.Count > 0 ? loaded : throw new InvalidDataException($"None of the labels of {Truth} could be read; the first: {problems[0]}");
+        return loaded.Count > 0 ? loaded : throw new InvalidDataException($"None of the labels of {Reference} could be read; the first: {problems[0]}");
     }
 
     private static bool LooksLikeIrmas(string path) =>
@@ -128,7 +128,7 @@ public sealed record PredictionScoring
 
     private List<KeyValuePair<string, string>> Settings() =>
     [
-        new("truth", Truth),
+        new("truth", Reference),
         new("predictions", Predictions),
         new("split", Split),
         new("dataset options", string.Join(' ', DatasetOptions.Select(option => $"{option.Key}={option.Value}"))),

@@ -56,10 +56,10 @@ public sealed partial record TrainingSettings
 
     private TrainingData Data(PluginCatalog plugins, TaxonomyCatalog catalog)
     {
-        TrainingData data = TrainingDataset.Open(plugins, this);
+        TrainingData data = TrainingDataset.Open(plugins, this) with { RarePrograms = RarePrograms() };
         return Balance is null && Rare is null
             ? data
-            : data.WithOption(ProgramWeights.OptionName, ProgramWeights.Even(Balance is null ? null : catalog.Find(Balance), RarePrograms()));
+            : data.WithOption(ProgramWeights.OptionName, ProgramWeights.Even(Balance is null ? null : catalog.Find(Balance), data.RarePrograms));
     }
 
     private TrainingOptions Options(TaxonomyCatalog catalog, StoredModel? initial, bool recorded)

@@ -141,28 +141,18 @@ public static class ModelFolder
             throw new InvalidDataException($"The model was not saved to {folder}, its description is unusable:{string.Concat(problems.Select(problem => $"\n  {problem}"))}");
         }
 
-        Directory.CreateDirectory(folder);
-        string descriptionPath = Path.Combine(folder, DescriptionFileName);
-        string weightsPath = Path.Combine(folder, WeightsFileName);
-        string weightsAside = WholeFile.AsidePath(weightsPath);
-        try
-        {
-            writeWeights(weightsAside);
-            string weightsSha256;
-            using (FileStream weights = File.OpenRead(weightsAside))
+        WholeFolder.WriteInto(
+            folder,
+            aside =>
             {
-                weightsSha256 = Convert.ToHexStringLower(SHA256.HashData(weights));
-            }
-
+                string weightsPath = Path.Combine(aside, WeightsFileName);
+                writeWeights(weightsPath);
+                using FileStream weights = File.OpenRead(weightsPath);
+                string weightsSha256 = Convert.ToHexStringLower(SHA256.HashData(weights));
+                WholeFile.Write(Path.Combine(aside, DescriptionFileName), stream => stream.Write((description with { WeightsSha256 = weightsSha256 }).ToJson()), toDisk: true);
+            },
             // Without a description the folder holds no model, until both are there.
-            File.Delete(descriptionPath);
-            File.Move(weightsAside, weightsPath, overwrite: true);
-            WholeFile.Write(descriptionPath, stream => stream.Write((description with { WeightsSha256 = weightsSha256 }).ToJson()), toDisk: true);
-        }
-        finally
-        {
-            File.Delete(weightsAside);
-        }
+            last: [DescriptionFileName]);
     }
 
     /// <summary>How a model's tensors differ from those that a network expects: every missing, unexpected and misshapen one; none if they fit.</summary>

@@ -29,7 +29,7 @@ public static class SafetensorsFile
     /// is not finite; the message names the file, the tensor and the value.</exception>
     public static SafetensorsContent Read(string path)
     {
-        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using FileStream stream = InputFile.OpenRead(path);
         return Read(stream, path);
     }
 

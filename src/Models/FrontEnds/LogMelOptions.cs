@@ -35,29 +35,14 @@ public sealed record LogMelOptions
     /// <summary>Everything wrong at once.</summary>
     public IEnumerable<string> Problems()
     {
-        if (SampleRate is < 8000 or > 192_000)
+        foreach (string problem in FourierFrames.Problems(SampleRate, FftSize, HopSamples, MinimumHz, MaximumHz))
         {
-            yield return $"frontEnd.sampleRate must be in 8000..192000 Hz, but is {SampleRate}.";
-        }
-
-        if (FftSize is < 64 or > 65_536 || !int.IsPow2(FftSize))
-        {
-            yield return $"frontEnd.fftSize must be a power of two in 64..65536, but is {FftSize}.";
-        }
-
-        if (HopSamples < 1 || HopSamples > FftSize)
-        {
-            yield return $"frontEnd.hopSamples must be in 1..{FftSize} (fftSize), but is {HopSamples}.";
+            yield return problem;
         }
 
         if (MelBands is < 8 or > 1024)
         {
             yield return $"frontEnd.melBands must be in 8..1024, but is {MelBands}.";
-        }
-
-        if (!(MinimumHz >= 0 && MinimumHz < MaximumHz && MaximumHz <= SampleRate / 2.0))
-        {
-            yield return $"frontEnd: 0 <= minimumHz < maximumHz <= {SampleRate / 2.0} (half the sample rate) must hold, but they are {MinimumHz} and {MaximumHz}.";
         }
 
         if (!(ReferenceSeconds is >= 0 and <= 60))

@@ -33,19 +33,9 @@ public sealed record PhaseSpectrogramOptions
     /// <summary>Everything wrong at once.</summary>
     public IEnumerable<string> Problems()
     {
-        if (SampleRate is < 8000 or > 192_000)
+        foreach (string problem in FourierFrames.Problems(SampleRate, FftSize, HopSamples, MinimumHz, MaximumHz))
         {
-            yield return $"frontEnd.sampleRate must be in 8000..192000 Hz, but is {SampleRate}.";
-        }
-
-        if (FftSize is < 64 or > 65_536 || !int.IsPow2(FftSize))
-        {
-            yield return $"frontEnd.fftSize must be a power of two in 64..65536, but is {FftSize}.";
-        }
-
-        if (HopSamples < 1 || HopSamples > FftSize)
-        {
-            yield return $"frontEnd.hopSamples must be in 1..{FftSize} (fftSize), but is {HopSamples}.";
+            yield return problem;
         }
 
         if (Frames is < 2 or > 65_536)
@@ -53,11 +43,7 @@ public sealed record PhaseSpectrogramOptions
             yield return $"frontEnd.frames must be in 2..65536, but is {Frames}.";
         }
 
-        if (!(MinimumHz >= 0 && MinimumHz < MaximumHz && MaximumHz <= SampleRate / 2.0))
-        {
-            yield return $"frontEnd: 0 <= minimumHz < maximumHz <= {SampleRate / 2.0} (half the sample rate) must hold, but they are {MinimumHz} and {MaximumHz}.";
-        }
-        else if (Math.Ceiling(MinimumHz * FftSize / SampleRate) > Math.Floor(MaximumHz * FftSize / SampleRate))
+        if (MinimumHz < MaximumHz && Math.Ceiling(MinimumHz * FftSize / SampleRate) > Math.Floor(MaximumHz * FftSize / SampleRate))
         {
             yield return $"frontEnd: no bin of {(double)SampleRate / FftSize} Hz lies between minimumHz {MinimumHz} and maximumHz {MaximumHz}.";
         }

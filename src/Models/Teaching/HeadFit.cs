@@ -31,8 +31,8 @@ internal sealed class HeadFit
         this.negatives = negatives;
         this.rows = rows;
         this.isNew = isNew;
-        double positives = rows.Where(row => row.Truth).Sum(row => row.Weight);
-        positiveWeight = isNew ? Math.Clamp(Math.Sqrt((rows.Where(row => !row.Truth).Sum(row => row.Weight) + negatives.Length) / positives), 1, MostWeight) : 1;
+        double positives = rows.Where(row => row.Sounds).Sum(row => row.Weight);
+        positiveWeight = isNew ? Math.Clamp(Math.Sqrt((rows.Where(row => !row.Sounds).Sum(row => row.Weight) + negatives.Length) / positives), 1, MostWeight) : 1;
         foldOf = FoldsOf(rows, recordings);
     }
 
@@ -57,7 +57,7 @@ internal sealed class HeadFit
     public void Run(IReadOnlyList<double> penalties, double otherwise)
     {
         double penalty = otherwise;
-        if (foldOf.Where((_, recording) => rows.Any(row => row.Recording == recording && row.Truth)).Distinct().Count() >= LeastRecordings)
+        if (foldOf.Where((_, recording) => rows.Any(row => row.Recording == recording && row.Sounds)).Distinct().Count() >= LeastRecordings)
         {
             OwnLoss = Loss([.. rows.Select(row => row.Offset)]);
             double[]?[] starts = new double[Folds][];
@@ -83,7 +83,7 @@ internal sealed class HeadFit
         bool[] sounds = new bool[recordings];
         foreach (HeadRow row in rows)
         {
-            sounds[row.Recording] |= row.Truth;
+            sounds[row.Recording] |= row.Sounds;
         }
 
         int folds = Math.Clamp(sounds.Count(yes => yes), 1, Folds);
@@ -122,8 +122,8 @@ internal sealed class HeadFit
         double[] fit = LogisticRegression.Fit(
             [.. included.Select(row => inputs[row.Embedding]), .. negatives],
             [.. included.Select(row => row.Offset), .. negatives.Select(_ => 0.0)],
-            [.. included.Select(row => row.Truth), .. negatives.Select(_ => false)],
-            [.. included.Select(row => row.Truth ? row.Weight * positiveWeight : row.Weight), .. negatives.Select(_ => 1.0)],
+            [.. included.Select(row => row.Sounds), .. negatives.Select(_ => false)],
+            [.. included.Select(row => row.Sounds ? row.Weight * positiveWeight : row.Weight), .. negatives.Select(_ => 1.0)],
             penalty,
             biasPenalty: isNew ? 0 : penalty,
             start is null ? null : [.. start.SkipLast(1), start[^1] + Math.Log(positiveWeight)]);
@@ -140,7 +140,7 @@ internal sealed class HeadFit
         double loss = 0;
         foreach ((int i, HeadRow row) in rows.Index())
         {
-            double against = row.Truth ? -logOdds[i] : logOdds[i];
+            double against = row.Sounds ? -logOdds[i] : logOdds[i];
             loss += row.Weight * (Math.Max(against, 0) + Math.Log(1 + Math.Exp(-Math.Abs(against))));
         }
 
@@ -150,7 +150,7 @@ internal sealed class HeadFit
     private double BestThreshold()
     {
         float best = new Evaluation.PrecisionRecallCurve(
-            [.. LeftOut.Select(z => (float)TaughtHeads.Sigmoid(z))], [.. rows.Select(row => row.Truth)]).BestF1Threshold().Threshold;
+            [.. LeftOut.Select(z => (float)TaughtHeads.Sigmoid(z))], [.. rows.Select(row => row.Sounds)]).BestF1Threshold().Threshold;
         return Math.Clamp(TaughtHeads.LogOdds(best), -FurthestThreshold, FurthestThreshold);
     }
 }

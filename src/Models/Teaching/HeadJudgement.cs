@@ -17,7 +17,7 @@ internal static class HeadJudgement
     {
         int[] recordings = [.. rows.Select(row => row.Recording).Distinct().Order()];
         int[] order = [.. Enumerable.Range(0, rows.Length).OrderByDescending(i => logOdds[i])];
-        (double LogOdds, bool Truth, int Group)[] ranked = [.. order.Select(i => (logOdds[i], rows[i].Truth, Array.BinarySearch(recordings, rows[i].Recording)))];
+        (double LogOdds, bool Sounds, int Group)[] ranked = [.. order.Select(i => (logOdds[i], rows[i].Sounds, Array.BinarySearch(recordings, rows[i].Recording)))];
         double[] scores = Scores(ranked, threshold, [.. recordings.Select(_ => 1)]);
         var options = new EvaluationOptions { Resamples = Resamples, Seed = seed, Level = Level };
         ConfidenceInterval?[] intervals = Resampling.Intervals(recordings.Length, options, weights => Scores(ranked, threshold, weights));
@@ -32,12 +32,12 @@ internal static class HeadJudgement
 
     /// <summary>F1 of log-odds that count from a threshold on.</summary>
     public static double F1(IEnumerable<double> logOdds, double threshold, HeadRow[] rows) =>
-        Rounded(Scores([.. logOdds.Zip(rows, (z, row) => (z, row.Truth, 0))], threshold, [1])[2]);
+        Rounded(Scores([.. logOdds.Zip(rows, (z, row) => (z, row.Sounds, 0))], threshold, [1])[2]);
 
     private static double Rounded(double score) => Math.Round(double.IsFinite(score) ? score : 0, 4);
 
     /// <summary>Precision, recall, F1 and average precision; <paramref name="ranked"/> from the highest for the last of them.</summary>
-    private static double[] Scores((double LogOdds, bool Truth, int Group)[] ranked, double threshold, int[] weights)
+    private static double[] Scores((double LogOdds, bool Sounds, int Group)[] ranked, double threshold, int[] weights)
     {
         long hits = 0, reported = 0, hitsBefore = 0, truePositives = 0, active = 0;
         double sum = 0;
@@ -45,7 +45,7 @@ internal static class HeadJudgement
         {
             int weight = weights[ranked[i].Group];
             reported += weight;
-            hits += ranked[i].Truth ? weight : 0;
+            hits += ranked[i].Sounds ? weight : 0;
             bool endsTie = i == ranked.Length - 1 || ranked[i + 1].LogOdds != ranked[i].LogOdds;
             if (endsTie && hits > hitsBefore)
             {
@@ -56,7 +56,7 @@ internal static class HeadJudgement
             if (ranked[i].LogOdds >= threshold)
             {
                 active += weight;
-                truePositives += ranked[i].Truth ? weight : 0;
+                truePositives += ranked[i].Sounds ? weight : 0;
             }
         }
 

@@ -15,17 +15,17 @@ internal sealed class LogisticRegression
 
     private readonly double[][] inputs;
     private readonly double[] offsets;
-    private readonly bool[] truth;
+    private readonly bool[] isPositive;
     private readonly double[] weights;
     private readonly double penalty;
     private readonly double biasPenalty;
     private readonly int size;
 
-    private LogisticRegression(double[][] inputs, double[] offsets, bool[] truth, double[] weights, double penalty, double biasPenalty)
+    private LogisticRegression(double[][] inputs, double[] offsets, bool[] isPositive, double[] weights, double penalty, double biasPenalty)
     {
         this.inputs = inputs;
         this.offsets = offsets;
-        this.truth = truth;
+        this.isPositive = isPositive;
         this.weights = weights;
         this.penalty = penalty;
         this.biasPenalty = biasPenalty;
@@ -35,15 +35,15 @@ internal sealed class LogisticRegression
     /// <summary>Fits.</summary>
     /// <param name="inputs">[row][dimension]; at least one row.</param>
     /// <param name="offsets">Of each row, in log-odds; 0 for none.</param>
-    /// <param name="truth">Of each row.</param>
+    /// <param name="isPositive">Of each row.</param>
     /// <param name="weights">Of each row, from 0.</param>
     /// <param name="penalty">λ, more than 0.</param>
     /// <param name="biasPenalty">That of the bias; 0 for none.</param>
     /// <param name="start">Where to begin, as the result is; null for 0.</param>
     /// <returns>v, then b.</returns>
-    public static double[] Fit(double[][] inputs, double[] offsets, bool[] truth, double[] weights, double penalty, double biasPenalty = 0, double[]? start = null)
+    public static double[] Fit(double[][] inputs, double[] offsets, bool[] isPositive, double[] weights, double penalty, double biasPenalty = 0, double[]? start = null)
     {
-        var problem = new LogisticRegression(inputs, offsets, truth, weights, penalty, biasPenalty);
+        var problem = new LogisticRegression(inputs, offsets, isPositive, weights, penalty, biasPenalty);
         double[] point = start is null ? new double[problem.size + 1] : [.. start];
         return problem.Minimise(point);
     }
@@ -139,9 +139,9 @@ internal sealed class LogisticRegression
         for (int row = 0; row < inputs.Length; row++)
         {
             double z = offsets[row] + TensorPrimitives.Dot(slope, inputs[row]) + point[size];
-            double against = truth[row] ? -z : z;
+            double against = isPositive[row] ? -z : z;
             value += weights[row] * (Math.Max(against, 0) + Math.Log(1 + Math.Exp(-Math.Abs(against))));
-            double error = weights[row] * (TaughtHeads.Sigmoid(z) - (truth[row] ? 1 : 0));
+            double error = weights[row] * (TaughtHeads.Sigmoid(z) - (isPositive[row] ? 1 : 0));
             TensorPrimitives.MultiplyAdd(inputs[row], error, slopeGradient, slopeGradient);
             biasGradient += error;
         }

@@ -79,7 +79,7 @@ public static class ModelTeacher
     {
         string[] few =
         [
-            .. targets.Zip(rows, (target, its) => (target.Name, Windows: its.Count(row => row.Truth)))
+            .. targets.Zip(rows, (target, its) => (target.Name, Windows: its.Count(row => row.Sounds)))
                 .Where(entry => entry.Windows < LeastWindows)
                 .Select(entry => $"“{entry.Name}” in {entry.Windows} {(entry.Windows == 1 ? "window" : "windows")}"),
         ];
@@ -106,8 +106,8 @@ public static class ModelTeacher
     private static Lesson Learn(
         TeachingTarget target, HeadFit fit, HeadRow[] rows, Whitening whitening, string labelsHash, IReadOnlyList<string> recordings, TeachingOptions options)
     {
-        int windows = rows.Count(row => row.Truth);
-        int inRecordings = rows.Where(row => row.Truth).Select(row => row.Recording).Distinct().Count();
+        int windows = rows.Count(row => row.Sounds);
+        int inRecordings = rows.Where(row => row.Sounds).Select(row => row.Recording).Distinct().Count();
         TaughtScores? scores = fit.LeftOut.Length == 0 ? null : HeadJudgement.Judge(fit.LeftOut, fit.Threshold, rows, options.Seed);
         if (scores is not null && !target.IsNew)
         {
@@ -148,11 +148,11 @@ public static class ModelTeacher
 
     private static SuspectLabel[] Suspects(TeachingTarget target, HeadFit fit, HeadRow[] rows, IReadOnlyList<string> recordings) =>
     [
-        .. fit.LeftOut.Select((z, i) => (Row: rows[i], Surprise: rows[i].Truth ? fit.Threshold - z : z - fit.Threshold))
+        .. fit.LeftOut.Select((z, i) => (Row: rows[i], Surprise: rows[i].Sounds ? fit.Threshold - z : z - fit.Threshold))
             .Where(entry => entry.Surprise > Confident && entry.Row.Weight >= 1)
             .OrderByDescending(entry => entry.Surprise)
             .Take(MostSuspects)
-            .Select(entry => new SuspectLabel(recordings[entry.Row.Recording], entry.Row.StartSeconds, target.Name, entry.Row.Truth, entry.Surprise)),
+            .Select(entry => new SuspectLabel(recordings[entry.Row.Recording], entry.Row.StartSeconds, target.Name, entry.Row.Sounds, entry.Surprise)),
     ];
 
     private static ModelDescription Compose(ModelDescription model, ITaxonomy taxonomy, Lesson[] lessons)

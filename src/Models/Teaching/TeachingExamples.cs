@@ -5,7 +5,7 @@ namespace MirTool.Models.Teaching;
 /// <summary>The labelled windows of all recordings, and what is known of each target in each of them.</summary>
 internal sealed class TeachingExamples
 {
-    private readonly List<(WindowPrediction Window, int Recording, double[] Weights, bool[] Truth)> rows = [];
+    private readonly List<(WindowPrediction Window, int Recording, double[] Weights, bool[] Sounds)> rows = [];
 
     /// <param name="recordings">Several of one name are one recording that was labelled several times.</param>
     /// <param name="targets">What there is to teach.</param>
@@ -43,13 +43,13 @@ internal sealed class TeachingExamples
         .. from entry in rows.Index()
            let row = entry.Item
            where row.Weights[target] > 0
-           select new HeadRow(entry.Index, row.Recording, row.Window.StartSeconds, offset(row.Window), row.Truth[target], row.Weights[target]),
+           select new HeadRow(entry.Index, row.Recording, row.Window.StartSeconds, offset(row.Window), row.Sounds[target], row.Weights[target]),
     ];
 
     private void Add(string recording, WindowPrediction window, ReferenceWindow[] references, TeachingOptions options)
     {
         double[] weights = new double[Targets.Count];
-        bool[] truth = new bool[Targets.Count];
+        bool[] sounds = new bool[Targets.Count];
         bool anySounds = references.Any(reference => reference.Sounding.Count > 0);
         for (int target = 0; target < weights.Length; target++)
         {
@@ -61,13 +61,13 @@ internal sealed class TeachingExamples
             }
 
             bool isOpen = references.Any(reference => reference.Open.Contains(target));
-            truth[target] = said.Contains(true);
-            weights[target] = truth[target] || said.Contains(false) ? 1 : anySounds && !isOpen ? options.IncompleteWeight : 0;
+            sounds[target] = said.Contains(true);
+            weights[target] = sounds[target] || said.Contains(false) ? 1 : anySounds && !isOpen ? options.IncompleteWeight : 0;
         }
 
         if (weights.Any(weight => weight > 0))
         {
-            rows.Add((window, Recordings.Count, weights, truth));
+            rows.Add((window, Recordings.Count, weights, sounds));
         }
     }
 }
@@ -77,6 +77,6 @@ internal sealed class TeachingExamples
 /// <param name="Recording">By number.</param>
 /// <param name="StartSeconds">From the recording's start.</param>
 /// <param name="Offset">Log-odds that the model gives it already; 0 for a new sound.</param>
-/// <param name="Truth">Whether the target sounds.</param>
+/// <param name="Sounds">Whether the target sounds.</param>
 /// <param name="Weight">Less than 1 where that it does not is merely likely.</param>
-internal readonly record struct HeadRow(int Embedding, int Recording, double StartSeconds, double Offset, bool Truth, double Weight);
+internal readonly record struct HeadRow(int Embedding, int Recording, double StartSeconds, double Offset, bool Sounds, double Weight);

@@ -22,10 +22,10 @@ public static class Calibration
     /// <remarks>What never sounds in the labelled windows gets the mean threshold of its kind, since nothing is known of it.</remarks>
     /// <param name="model">What predicts.</param>
     /// <param name="predictions">The model's, one per window.</param>
-    /// <param name="truth">Window-major, windows × outputs: whether each of the model's sounds is heard; null where that is not known.</param>
-    public static ModelDescription CalibrateOutputs(ModelDescription model, IReadOnlyList<WindowPrediction> predictions, IReadOnlyList<bool?> truth) => model with
+    /// <param name="reference">Window-major, windows × outputs: whether each of the model's sounds is heard; null where that is not known.</param>
+    public static ModelDescription CalibrateOutputs(ModelDescription model, IReadOnlyList<WindowPrediction> predictions, IReadOnlyList<bool?> reference) => model with
     {
-        ProgramThresholds = ProgramThresholds([.. predictions.SelectMany(prediction => prediction.Programs)], truth, model.Outputs.Count),
+        ProgramThresholds = ProgramThresholds([.. predictions.SelectMany(prediction => prediction.Programs)], reference, model.Outputs.Count),
         Thresholds = [],
         Temperatures = [],
     };
@@ -34,10 +34,10 @@ public static class Calibration
     /// <param name="model">What predicts.</param>
     /// <param name="taxonomy">Its instruments.</param>
     /// <param name="predictions">The model's, one per window.</param>
-    /// <param name="truth">Window-major, windows × instruments: whether each sounds; null where that is not known.</param>
+    /// <param name="reference">Window-major, windows × instruments: whether each sounds; null where that is not known.</param>
     public static ModelDescription Calibrate(
-        ModelDescription model, ITaxonomy taxonomy, IReadOnlyList<WindowPrediction> predictions, IReadOnlyList<bool?> truth) =>
-        Store(model, taxonomy, Fit(model, taxonomy, predictions, truth));
+        ModelDescription model, ITaxonomy taxonomy, IReadOnlyList<WindowPrediction> predictions, IReadOnlyList<bool?> reference) =>
+        Store(model, taxonomy, Fit(model, taxonomy, predictions, reference));
 
     /// <summary>Fits a taxonomy's thresholds and temperature; the model stays as it is.</summary>
     /// <remarks>
@@ -49,9 +49,9 @@ public static class Calibration
     /// <param name="model">What predicts.</param>
     /// <param name="taxonomy">Its instruments.</param>
     /// <param name="predictions">The model's, one per window.</param>
-    /// <param name="truth">Window-major, windows × instruments: whether each sounds; null where that is not known.</param>
+    /// <param name="reference">Window-major, windows × instruments: whether each sounds; null where that is not known.</param>
     public static TaxonomyFit Fit(
-        ModelDescription model, ITaxonomy taxonomy, IReadOnlyList<WindowPrediction> predictions, IReadOnlyList<bool?> truth)
+        ModelDescription model, ITaxonomy taxonomy, IReadOnlyList<WindowPrediction> predictions, IReadOnlyList<bool?> reference)
     {
         // Without the temperature so far: thresholds apply before it, and the new one takes its place.
         HashSet<string> known = [.. model.Outputs];
@@ -69,9 +69,9 @@ public static class Calibration
                 continue;
             }
 
-            int[] judged = [.. Enumerable.Range(0, predictions.Count).Where(window => truth[window * taxonomy.Instruments.Count + i] is not null)];
+            int[] judged = [.. Enumerable.Range(0, predictions.Count).Where(window => reference[window * taxonomy.Instruments.Count + i] is not null)];
             float[] scores = [.. judged.Select(window => probabilities[window][i])];
-            bool[] sounds = [.. judged.Select(window => truth[window * taxonomy.Instruments.Count + i]!.Value)];
+            bool[] sounds = [.. judged.Select(window => reference[window * taxonomy.Instruments.Count + i]!.Value)];
             allScores.AddRange(scores);
             allTruth.AddRange(sounds);
             fits.Add(FitOne(instrument.Id, scores, sounds, stored));
@@ -111,7 +111,7 @@ public static class Calibration
     /// <summary>The temperature of the least negative log-likelihood; 1 where nothing is known.</summary>
     /// <remarks>In β = 1/T this is logistic regression with one coefficient and no intercept: the slope Σ x·(σ(βx) - y) over the
     /// log-odds x grows with β, so halving finds its zero.</remarks>
-    private static double BestTemperature(List<float> scores, List<bool> truth)
+    private static double BestTemperature(List<float> scores, List<bool> reference)
     {
         if (scores.Count == 0)
         {
@@ -126,7 +126,7 @@ public static class Calibration
             double slope = 0;
             for (int i = 0; i < logOdds.Length; i++)
             {
-                slope += logOdds[i] * (1 / (1 + Math.Exp(-middle * logOdds[i])) - (truth[i] ? 1 : 0));
+                slope += logOdds[i] * (1 / (1 + Math.Exp(-middle * logOdds[i])) - (reference[i] ? 1 : 0));
             }
 
             (low, high) = slope > 0 ? (low, middle) : (middle, high);
@@ -136,8 +136,8 @@ public static class Calibration
     }
 
     /// <summary>Mean of -log of the probability given to what is true.</summary>
-    private static double NegativeLogLikelihood(List<float> scores, List<bool> truth, double temperature) =>
-        scores.Zip(truth, (score, sounds) => Softplus((sounds ? -1 : 1) * LogOdds(score) / temperature)).DefaultIfEmpty(0).Average();
+    private static double NegativeLogLikelihood(List<float> scores, List<bool> reference, double temperature) =>
+        scores.Zip(reference, (score, sounds) => Softplus((sounds ? -1 : 1) * LogOdds(score) / temperature)).DefaultIfEmpty(0).Average();
 
     private static double Softplus(double x) => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
 
@@ -147,21 +147,21 @@ public static class Calibration
         return Math.Log(inside / (1 - inside));
     }
 
-    private static float[] ProgramThresholds(float[] scores, IReadOnlyList<bool?> truth, int outputs)
+    private static float[] ProgramThresholds(float[] scores, IReadOnlyList<bool?> reference, int outputs)
     {
-        float[] thresholds = [.. Enumerable.Range(0, outputs).Select(output => OutputThreshold(scores, truth, output, outputs))];
+        float[] thresholds = [.. Enumerable.Range(0, outputs).Select(output => OutputThreshold(scores, reference, output, outputs))];
         float mean = thresholds.Where(threshold => !float.IsNaN(threshold)).DefaultIfEmpty(0.5f).Average();
         return [.. thresholds.Select(threshold => MathF.Round(float.IsNaN(threshold) ? mean : threshold, Decimals))];
     }
 
     /// <summary>The threshold of the best F1 where it is known whether the output's sound is heard; NaN where it never is.</summary>
-    private static float OutputThreshold(float[] scores, IReadOnlyList<bool?> truth, int output, int outputs)
+    private static float OutputThreshold(float[] scores, IReadOnlyList<bool?> reference, int output, int outputs)
     {
         List<float> known = [];
         List<bool> heard = [];
-        for (int i = output; i < truth.Count; i += outputs)
+        for (int i = output; i < reference.Count; i += outputs)
         {
-            if (truth[i] is { } isHeard)
+            if (reference[i] is { } isHeard)
             {
                 known.Add(scores[i]);
                 heard.Add(isHeard);

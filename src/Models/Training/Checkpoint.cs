@@ -48,24 +48,14 @@ internal static class Checkpoint
     /// <param name="options">All that decides the run: <see cref="Load"/> refuses others.</param>
     public static void Save(string runFolder, Module network, Optimizer optimizer, WeightAverage? average, TrainingState state, object options)
     {
-        string target = Path.Combine(runFolder, FolderName);
-        string aside = target + ".new";
-        string old = target + ".old";
-        Delete(aside);
-        Directory.CreateDirectory(aside);
-        network.save(Path.Combine(aside, NetworkFileName));
-        optimizer.Save(Path.Combine(aside, OptimizerFileName));
-        average?.Save(Path.Combine(aside, AverageFileName));
-        File.WriteAllText(Path.Combine(aside, StateFileName), JsonSerializer.Serialize(state, Json) + "\n");
-        File.WriteAllText(Path.Combine(aside, OptionsFileName), RunFolder.Text(options));
-        Delete(old);
-        if (Directory.Exists(target))
+        WholeFolder.Write(Path.Combine(runFolder, FolderName), aside =>
         {
-            Directory.Move(target, old);
-        }
-
-        Directory.Move(aside, target);
-        Delete(old);
+            network.save(Path.Combine(aside, NetworkFileName));
+            optimizer.Save(Path.Combine(aside, OptimizerFileName));
+            average?.Save(Path.Combine(aside, AverageFileName));
+            File.WriteAllText(Path.Combine(aside, StateFileName), JsonSerializer.Serialize(state, Json) + "\n");
+            File.WriteAllText(Path.Combine(aside, OptionsFileName), RunFolder.Text(options));
+        });
     }
 
     /// <summary>Sets network, optimiser and means to what was saved last.</summary>
@@ -74,13 +64,7 @@ internal static class Checkpoint
     public static TrainingState? Load(string runFolder, Module network, Optimizer optimizer, WeightAverage? average, object options)
     {
         string target = Path.Combine(runFolder, FolderName);
-        string old = target + ".old";
-        if (!Directory.Exists(target) && Directory.Exists(old))
-        {
-            Directory.Move(old, target);
-        }
-
-        if (!Directory.Exists(target))
+        if (!WholeFolder.Restore(target))
         {
             return null;
         }
@@ -119,14 +103,6 @@ internal static class Checkpoint
         catch (Exception e) when (e is FileNotFoundException or ArgumentException or EndOfStreamException)
         {
             throw new InvalidDataException($"The weights of the best epoch, {target}, cannot be read: {e.Message} Begin the run anew in another folder.", e);
-        }
-    }
-
-    private static void Delete(string folder)
-    {
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
         }
     }
 }

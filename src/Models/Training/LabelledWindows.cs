@@ -8,13 +8,13 @@ namespace MirTool.Models.Training;
 
 /// <summary>A dataset's windows, cut as the annotator cuts recordings: what a model says of each, and what is true.</summary>
 /// <param name="Predictions">One per window, excerpt after excerpt; their index counts within the excerpt.</param>
-/// <param name="Truths">For each taxonomy, window-major, windows × instruments: whether each sounds; null where that is not known.</param>
+/// <param name="References">For each taxonomy, window-major, windows × instruments: whether each sounds; null where that is not known.</param>
 /// <param name="Excerpts">How many the windows are from.</param>
 /// <param name="IncompleteExcerpts">How many of them do not name all that sounds.</param>
 /// <param name="UnknownLabels">Labels that the first taxonomy does not know, and how often each was met.</param>
 public sealed record LabelledWindows(
     IReadOnlyList<WindowPrediction> Predictions,
-    IReadOnlyList<IReadOnlyList<bool?>> Truths,
+    IReadOnlyList<IReadOnlyList<bool?>> References,
     int Excerpts,
     int IncompleteExcerpts,
     IReadOnlyDictionary<string, int> UnknownLabels)
@@ -38,7 +38,7 @@ public sealed record LabelledWindows(
         IReadOnlyList<string> ids = adapter.ListExcerpts(request);
         TaxonomyLabels[] meanings = [.. taxonomies.Select(taxonomy => new TaxonomyLabels(taxonomy))];
         var predictor = new Predictor(model, device);
-        List<bool?>[] truths = [.. taxonomies.Select(_ => new List<bool?>())];
+        List<bool?>[] references = [.. taxonomies.Select(_ => new List<bool?>())];
         int done = 0;
         int incomplete = 0;
         // As many excerpts in memory as there are threads to make them: recordings may be long.
@@ -67,7 +67,7 @@ public sealed record LabelledWindows(
                 (double StartSeconds, double EndSeconds)[] windows = predictor.Add(excerpt.Samples);
                 foreach ((int index, ITaxonomy taxonomy) in taxonomies.Index())
                 {
-                    truths[index].AddRange(TruthOf(excerpt, meanings[index], taxonomy.Instruments.Count, windows));
+                    references[index].AddRange(ReferenceOf(excerpt, meanings[index], taxonomy.Instruments.Count, windows));
                 }
 
                 incomplete += excerpt.LabelsComplete ? 0 : 1;
@@ -77,7 +77,7 @@ public sealed record LabelledWindows(
             progress?.Report((done, ids.Count));
         }
 
-        return new(predictor.Finish(), truths, ids.Count, incomplete, meanings[0].Unknown);
+        return new(predictor.Finish(), references, ids.Count, incomplete, meanings[0].Unknown);
     }
 
     /// <summary>Whether each instrument sounds in each window; null where that is not known.</summary>
@@ -86,7 +86,7 @@ public sealed record LabelledWindows(
     /// <param name="instruments">How many it has.</param>
     /// <param name="windows">Starts and ends, seconds from the excerpt's start.</param>
     /// <returns>Window-major: windows × instruments.</returns>
-    public static IEnumerable<bool?> TruthOf(
+    public static IEnumerable<bool?> ReferenceOf(
         LabelledExcerpt excerpt, TaxonomyLabels meaning, int instruments, IEnumerable<(double StartSeconds, double EndSeconds)> windows)
     {
         var labels = new ReferenceLabels(excerpt.Labels, excerpt.LabelsComplete, meaning.MeaningOf);

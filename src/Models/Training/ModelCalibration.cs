@@ -16,7 +16,7 @@ public static class ModelCalibration
     /// <summary>On held-out synthesized clips, for every taxonomy at every depth.</summary>
     /// <remarks>
     /// A threshold suits how often an instrument sounds. Where the dataset can draw programs by weights, each taxonomy has clips of its own,
-    /// in which its instruments are alike frequent; those of single programs are set where programs are. Where the model judges windows in
+    /// in which its instruments are alike frequent, but for those that training draws rarely; those of single programs are set where programs are. Where the model judges windows in
     /// their context, clips are long enough for each window to have some.
     /// </remarks>
     /// <param name="folder">The model, complete but for this.</param>
@@ -31,19 +31,19 @@ public static class ModelCalibration
         StoredModel stored = ModelFolder.Load(folder);
         DatasetRequest request = ClipsOf(data, stored.Description.Decoding.ContextSeconds, windowCount);
         var programs = new OutputTaxonomy([.. Enumerable.Range(0, GeneralMidi.ProgramCount).Select(Sounds.IdOf)]);
-        string? weightsOfPrograms = ProgramWeights.EvenFor(data.Adapter, programs);
+        string? weightsOfPrograms = ProgramWeights.EvenFor(data.Adapter, programs, data.RarePrograms);
         var outputs = new OutputTaxonomy(stored.Description.Outputs);
         using InstrumentModel model = InstrumentModel.Load(stored, device);
         ModelDescription calibrated = stored.Description;
         // The programs' own windows first: with their thresholds everything that the model stored so far is dropped.
         foreach (IGrouping<string?, ITaxonomy> alike in
-                 taxonomies.GroupBy(taxonomy => ProgramWeights.EvenFor(data.Adapter, taxonomy)).OrderByDescending(group => group.Key == weightsOfPrograms))
+                 taxonomies.GroupBy(taxonomy => ProgramWeights.EvenFor(data.Adapter, taxonomy, data.RarePrograms)).OrderByDescending(group => group.Key == weightsOfPrograms))
         {
             // Labels are read in each taxonomy's own words: an instrument sounds whether the model has an output for its sound or not.
             LabelledWindows windows = LabelledWindows.Collect(
                 model, data.Adapter, WithWeights(request, alike.Key), [outputs, .. alike], device, progress: null, cancellationToken);
-            calibrated = alike.Key == weightsOfPrograms ? Calibration.CalibrateOutputs(calibrated, windows.Predictions, windows.Truths[0]) : calibrated;
-            calibrated = alike.Zip(windows.Truths.Skip(1)).Aggregate(
+            calibrated = alike.Key == weightsOfPrograms ? Calibration.CalibrateOutputs(calibrated, windows.Predictions, windows.References[0]) : calibrated;
+            calibrated = alike.Zip(windows.References.Skip(1)).Aggregate(
                 calibrated, (soFar, taxonomy) => Calibration.Calibrate(soFar, taxonomy.First, windows.Predictions, taxonomy.Second));
         }
 
@@ -83,7 +83,7 @@ public static class ModelCalibration
                 model, data.Adapter, data.Request with { Split = "validation" }, [taxonomy], device, progress: null, cancellationToken);
         }
 
-        TaxonomyFit fit = Calibration.Fit(stored.Description, taxonomy, windows.Predictions, windows.Truths[0]);
+        TaxonomyFit fit = Calibration.Fit(stored.Description, taxonomy, windows.Predictions, windows.References[0]);
         if (fit.Instruments.All(instrument => instrument.Source != ThresholdSource.Fitted))
         {
             return null;

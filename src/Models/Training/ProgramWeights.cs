@@ -13,8 +13,11 @@ public static class ProgramWeights
 
     /// <summary>The weights under which a taxonomy's instruments are alike frequent; null for a dataset that draws no programs by weights.</summary>
     /// <remarks>A threshold suits how often an instrument sounds, so it is set on clips that are drawn by these.</remarks>
-    public static string? EvenFor(IDatasetAdapter adapter, ITaxonomy taxonomy) =>
-        adapter.Options.Any(option => option.Name == OptionName) ? Even(taxonomy, []) : null;
+    /// <param name="adapter">The dataset's.</param>
+    /// <param name="taxonomy">Its instruments.</param>
+    /// <param name="rare">Programs drawn a quarter as often, as recordings hold them.</param>
+    public static string? EvenFor(IDatasetAdapter adapter, ITaxonomy taxonomy, IReadOnlyCollection<int> rare) =>
+        adapter.Options.Any(option => option.Name == OptionName) ? Even(taxonomy, rare) : null;
 
     /// <summary>Half evenly over a taxonomy's instruments, so that those of a single program are not rare, half evenly over the programs.</summary>
     /// <param name="taxonomy">Null for evenly over the programs alone.</param>

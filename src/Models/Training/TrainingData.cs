@@ -13,6 +13,9 @@ public sealed record TrainingData(
     /// <summary>The option of datasets of made clips that says how long they are, seconds.</summary>
     internal const string ClipSecondsOption = "seconds";
 
+    /// <summary>General MIDI's programs that are drawn a quarter as often as others, in the training and where thresholds are set.</summary>
+    public IReadOnlyList<int> RarePrograms { get; init; } = [];
+
     /// <summary>The same, with clips of a length, where the dataset can make them.</summary>
     public TrainingData WithClipsOf(double seconds) =>
         seconds == Trainer.WindowSeconds || Adapter.Options.All(option => option.Name != ClipSecondsOption) ? this : WithOption(ClipSecondsOption, FormattableString.Invariant($"{seconds}"));

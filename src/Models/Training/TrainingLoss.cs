@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 
 namespace MirTool.Models.Training;
 
-/// <summary>What a network is punished for: the polyphony's loss and the programs', each a mean over the windows.</summary>
+/// <summary>The loss that training minimises: the polyphony's loss and the programs', each a mean over the windows.</summary>
 /// <remarks>
 /// Of the polyphony: its cross-entropy; or, <see cref="PolyphonyLoss.Binary"/>, the binary cross-entropy of its p + 1 softmax
 /// probabilities against the one-hot number, their mean. Windows whose polyphony is not known have no part in it.
@@ -72,10 +72,10 @@ public sealed class TrainingLoss : IDisposable
         using var scope = NewDisposeScope();
         int windows = batch.WindowCount;
         Tensor logits = output.narrow(1, polyphonyClasses, programs);                               // (B, l)
-        Tensor truth = tensor(batch.Programs, windows, programs).to(device);
+        Tensor reference = tensor(batch.Programs, windows, programs).to(device);
         using Scalar windowCount = (double)windows;
         Tensor polyphonyLoss = PolyphonyLossOf(output.narrow(1, 0, polyphonyClasses), batch.Polyphony);
-        Tensor programLoss = ProgramLossOf(logits, truth, batch).div(windowCount);
+        Tensor programLoss = ProgramLossOf(logits, reference, batch).div(windowCount);
         return polyphonyLoss.Plus(programLoss).MoveToOuterDisposeScope();
     }
 
@@ -102,22 +102,22 @@ public sealed class TrainingLoss : IDisposable
             }
         }
 
-        Tensor truth = tensor(oneHot, polyphony.Length, polyphonyClasses).to(device);               // (B, p + 1)
+        Tensor reference = tensor(oneHot, polyphony.Length, polyphonyClasses).to(device);               // (B, p + 1)
         Tensor present = functional.log_softmax(logits, 1);
         // log(1 - q) of each is the logarithm of the others' sum, which needs no difference of nearly equal numbers.
         Tensor self = eye(polyphonyClasses, dtype: ScalarType.Bool, device: device);
         Tensor others = logits.unsqueeze(1).expand(-1, polyphonyClasses, -1).masked_fill(self, None).logsumexp(2);
         Tensor absent = others.Minus(logits.logsumexp(1, keepdim: true));
-        Tensor losses = (truth * present).Plus(truth.neg().Plus(One) * absent).neg().mean([1]);     // (B)
+        Tensor losses = (reference * present).Plus(reference.neg().Plus(One) * absent).neg().mean([1]);     // (B)
         using Scalar count = (double)known.Sum();
         return (losses * tensor(known).to(device)).sum().div(count);
     }
 
     // Summed over the windows.
-    private Tensor ProgramLossOf(Tensor logits, Tensor truth, TrainingBatch batch)
+    private Tensor ProgramLossOf(Tensor logits, Tensor reference, TrainingBatch batch)
     {
-        Tensor? weights = batch.Weights is null ? null : tensor(batch.Weights, truth.shape[0], programs).to(device);
-        Tensor binaryLoss = functional.binary_cross_entropy_with_logits(logits, truth, weight: weights, reduction: Reduction.Sum);
+        Tensor? weights = batch.Weights is null ? null : tensor(batch.Weights, reference.shape[0], programs).to(device);
+        Tensor binaryLoss = functional.binary_cross_entropy_with_logits(logits, reference, weight: weights, reduction: Reduction.Sum);
         (Tensor Presence, Tensor Share)? open = batch.AnyOf.Count == 0 ? null : OpenTerms(logits, batch.AnyOf);
         if (open is not null)
         {
@@ -129,7 +129,7 @@ public sealed class TrainingLoss : IDisposable
             return binaryLoss.div(programCount);
         }
 
-        Tensor sounding = truth.sum([1], keepdim: true);                                            // (B, 1)
+        Tensor sounding = reference.sum([1], keepdim: true);                                            // (B, 1)
         Tensor? openRows = open is null ? null : tensor([.. batch.AnyOf.Select(entry => (long)entry.Window)]).to(device);
         if (openRows is not null)
         {
@@ -137,14 +137,14 @@ public sealed class TrainingLoss : IDisposable
         }
 
         sounding = sounding.clamp_min(One);
-        Tensor shares = truth / sounding;
+        Tensor shares = reference / sounding;
         Tensor shareLoss = (shares * functional.log_softmax(WithoutOpen(logits, batch), 1)).sum().neg();
         if (open is not null)
         {
             shareLoss = shareLoss.Minus((open.Value.Share / sounding.index_select(0, openRows!).squeeze(1)).sum());
         }
 
-        return binaryLoss.mul(Half).Plus(shareLoss).Plus(GroupLoss(logits, truth, batch));
+        return binaryLoss.mul(Half).Plus(shareLoss).Plus(GroupLoss(logits, reference, batch));
     }
 
     private Tensor WithoutOpen(Tensor logits, TrainingBatch batch)
@@ -179,7 +179,7 @@ public sealed class TrainingLoss : IDisposable
         return (Presence(absence), share);
     }
 
-    private Tensor GroupLoss(Tensor logits, Tensor truth, TrainingBatch batch)
+    private Tensor GroupLoss(Tensor logits, Tensor reference, TrainingBatch batch)
     {
         if (groups is null)
         {
@@ -190,8 +190,8 @@ public sealed class TrainingLoss : IDisposable
         Tensor absence = functional.logsigmoid(logits.neg()).neg().matmul(groups).clamp_min(Tiny);                // (B, c)
         if (batch.Weights is null)
         {
-            Tensor groupTruth = truth.matmul(groups).clamp_max(One);
-            return (groupTruth * Presence(absence)).Plus(groupTruth.neg().Plus(One) * absence).sum().mul(Half);
+            Tensor groupReference = reference.matmul(groups).clamp_max(One);
+            return (groupReference * Presence(absence)).Plus(groupReference.neg().Plus(One) * absence).sum().mul(Half);
         }
 
         (Tensor present, Tensor absent) = GroupWeights(batch);

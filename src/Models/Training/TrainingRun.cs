@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using MirTool.Files;
 using MirTool.Models.Files;
 using MirTool.Plugins;
 
@@ -14,14 +15,15 @@ public sealed class TrainingRun : IAsyncDisposable
     private readonly Trainer trainer;
     private readonly RunFolder folder;
     private readonly object decisive;
-    private MirTool.Files.FolderLock? held;
+    private readonly FolderLock held;
 
-    private TrainingRun(TrainingPlan plan, Trainer trainer, RunFolder folder, object decisive)
+    private TrainingRun(TrainingPlan plan, Trainer trainer, RunFolder folder, object decisive, FolderLock held)
     {
         this.plan = plan;
         this.trainer = trainer;
         this.folder = folder;
         this.decisive = decisive;
+        this.held = held;
     }
 
     /// <summary>Where the model goes.</summary>
@@ -39,7 +41,7 @@ public sealed class TrainingRun : IAsyncDisposable
     /// <summary>Labels without programs that the taxonomy does not know, and in how many clips each was met.</summary>
     public IReadOnlyDictionary<string, int> UnknownLabels => trainer.Labels.UnknownLabels;
 
-    /// <summary>Opens a run: makes the network, loads the held-out clips and the checkpoint, if there is one. Only then the folder is made.</summary>
+    /// <summary>Opens a run: makes the network, loads the held-out clips and the checkpoint, if there is one. The folder is this process's alone until the run is disposed of; it is gone again if the run cannot be opened.</summary>
     /// <param name="plan">What to do.</param>
     /// <param name="path">The run's folder; need not exist.</param>
     /// <param name="cancellationToken">Ends it early.</param>
@@ -57,16 +59,27 @@ public sealed class TrainingRun : IAsyncDisposable
             folder.Require(decisive);
         }
 
-        var trainer = new Trainer(plan.Options, architecture, plan.Data.Adapter, plan.Data.Request, path, plan.Device, plan.Taxonomy);
+        // Two processes that train in one folder would write each other's checkpoints; the second is to hear of it before it works for minutes.
+        bool isNew = !Directory.Exists(path);
+        Directory.CreateDirectory(path);
+        var held = FolderLock.Take(path);
+        Trainer? trainer = null;
         try
         {
+            trainer = new Trainer(plan.Options, architecture, plan.Data.Adapter, plan.Data.Request, path, plan.Device, plan.Taxonomy);
             WeightsReport? weights = Begin(trainer, plan);
             await trainer.PrepareAsync(cancellationToken);
-            return new(plan, trainer, folder, decisive) { IsContinued = folder.HoldsRun, Weights = weights };
+            return new(plan, trainer, folder, decisive, held) { IsContinued = folder.HoldsRun, Weights = weights };
         }
         catch
         {
-            await trainer.DisposeAsync();
+            await (trainer?.DisposeAsync() ?? ValueTask.CompletedTask);
+            held.Dispose();
+            if (isNew)
+            {
+                RemoveEmpty(path);
+            }
+
             throw;
         }
     }
@@ -77,7 +90,6 @@ public sealed class TrainingRun : IAsyncDisposable
     public async Task TrainAsync(IProgress<TrainingProgress> progress, CancellationToken cancellationToken)
     {
         folder.Keep(decisive);
-        Lock();
         if (Weights is not null)
         {
             await File.WriteAllLinesAsync(folder.At(WeightsReportName), Weights.Lines(), cancellationToken);
@@ -94,13 +106,12 @@ public sealed class TrainingRun : IAsyncDisposable
     /// <returns>Whether thresholds were set; false where held-out recordings do not tell them, or no clips were asked for.</returns>
     public bool Finish(CancellationToken cancellationToken)
     {
-        Lock();
-        string aside = ModelFolder + ".new";
-        Files.ModelFolder.Save(aside, Describe(), NetworkWeights.Capture(trainer.Network));
-        bool isCalibrated = Calibrate(aside, cancellationToken);
-        StoredModel whole = Files.ModelFolder.Load(aside);
-        Files.ModelFolder.Save(ModelFolder, whole.Description, whole.Tensors);
-        Directory.Delete(aside, recursive: true);
+        bool isCalibrated = false;
+        MirTool.Files.WholeFolder.Write(ModelFolder, aside =>
+        {
+            Files.ModelFolder.Save(aside, Describe(), NetworkWeights.Capture(trainer.Network));
+            isCalibrated = Calibrate(aside, cancellationToken);
+        });
         return isCalibrated;
     }
 
@@ -108,11 +119,20 @@ public sealed class TrainingRun : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await trainer.DisposeAsync();
-        held?.Dispose();
+        held.Dispose();
     }
 
-    // Two processes that train in one folder would write each other's checkpoints.
-    private void Lock() => held ??= MirTool.Files.FolderLock.Take(folder.At(""));
+    private static void RemoveEmpty(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder);
+        }
+        catch (IOException)
+        {
+            // Somebody has put something into it meanwhile.
+        }
+    }
 
     private static WeightsReport? Begin(Trainer trainer, TrainingPlan plan)
     {

@@ -51,21 +51,21 @@ internal sealed class Validator(
         }
 
         predictions.Polyphony.AddRange(batch.Polyphony);
-        bool[] truth = Array.ConvertAll(batch.Programs, sounds => sounds > 0);
+        bool[] reference = Array.ConvertAll(batch.Programs, sounds => sounds > 0);
         foreach ((int window, int[] open) in batch.AnyOf)
         {
             // Of several programs of which one sounds, the likeliest is taken for it.
             float[] scores = predictions.Windows[firstWindow + window].Programs;
-            truth[window * l + open.MaxBy(output => scores[output])] = true;
+            reference[window * l + open.MaxBy(output => scores[output])] = true;
         }
 
         foreach ((int window, int output) in batch.Open)
         {
             // What may or may not count is right either way.
-            truth[window * l + output] = predictions.Windows[firstWindow + window].Programs[output] >= 0.5f;
+            reference[window * l + output] = predictions.Windows[firstWindow + window].Programs[output] >= 0.5f;
         }
 
-        predictions.Programs.AddRange(truth);
+        predictions.Programs.AddRange(reference);
         return loss;
     }
 

@@ -70,7 +70,8 @@ public sealed class CustomAdapter : IRecordedDataset
         bool otherwise = Check(request);
         string root = request.ExistingRoot(this);
         LabelledFile file = FileOf(excerptId, root);
-        float[] samples = WholeRecording.ReadMono(PathOf(excerptId, root), request.SampleRate);
+        var sound = RecordingPart.Of(PathOf(excerptId, root));
+        float[] samples = WholeRecording.ReadMono(sound.Path, request.SampleRate, sound.Options);
         return new(excerptId, samples, request.SampleRate, file.Labels((double)samples.Length / request.SampleRate), file.IsComplete(otherwise));
     }
 
@@ -81,7 +82,8 @@ public sealed class CustomAdapter : IRecordedDataset
         bool otherwise = Check(request);
         string root = request.ExistingRoot(this);
         LabelledFile file = FileOf(excerptId, root);
-        double durationSeconds = WholeRecording.DurationSeconds(PathOf(excerptId, root));
+        var sound = RecordingPart.Of(PathOf(excerptId, root));
+        double durationSeconds = WholeRecording.DurationSeconds(sound.Path, sound.Options);
         return new(excerptId, durationSeconds, file.Labels(durationSeconds), file.IsComplete(otherwise));
     }
 
@@ -91,7 +93,7 @@ public sealed class CustomAdapter : IRecordedDataset
         bool otherwise = Check(request);
         string root = request.ExistingRoot(this);
         (List<DatasetProblem> problems, IReadOnlyList<LabelledFile> files) = TablePathAt(root) is { } tablePath ? CheckTable(tablePath) : CheckFolder(root);
-        problems.AddRange(ParallelCheck.Map(files, file => CheckRecording(PathOf(file.File, root), file), progress, cancellationToken).SelectMany(found => found));
+        problems.AddRange(ParallelCheck.Map(files, file => CheckRecording(RecordingPart.Of(PathOf(file.File, root)), file), progress, cancellationToken).SelectMany(found => found));
         return new(Counts(files, otherwise), problems);
     }
 
@@ -131,14 +133,14 @@ public sealed class CustomAdapter : IRecordedDataset
     ];
 
     /// <summary>Decodes a recording and compares its labels with its length.</summary>
-    private static List<DatasetProblem> CheckRecording(string path, LabelledFile file)
+    private static List<DatasetProblem> CheckRecording(RecordingPart sound, LabelledFile file)
     {
         // What rounding and the padding of lossy formats come to.
         const double ToleranceSeconds = 0.1;
         double durationSeconds;
         try
         {
-            durationSeconds = WholeRecording.CheckedSeconds(path);
+            durationSeconds = WholeRecording.CheckedSeconds(sound.Path, sound.Options);
         }
         catch (AudioFileException e)
         {
@@ -182,7 +184,7 @@ public sealed class CustomAdapter : IRecordedDataset
         }
 
         string folder = Path.GetDirectoryName(table)!;
-        HashSet<string> named = [.. files.Select(file => file.File)];
+        HashSet<string> named = [.. files.Select(file => file.File), .. files.Select(file => RecordingPart.FileOf(file.File))];
         string[] unnamed =
         [
             .. FolderWalk.Readable(folder)

@@ -1,10 +1,11 @@
+using MirTool.Audio;
 using MirTool.Files;
 
 namespace MirTool.Plugins.Custom;
 
 /// <summary>The label files of a folder, each with the recording that it is about.</summary>
 /// <remarks>One rule for all formats: a label file lies beside its recording and is called like it, with or without the
-/// recording's extension: <c>song.TextGrid</c> or <c>song.wav.TextGrid</c> for <c>song.wav</c>.</remarks>
+/// recording's extension: <c>song.TextGrid</c> or <c>song.wav.TextGrid</c> for <c>song.wav</c>, and <c>song.wav#1.TextGrid</c> for its first channel.</remarks>
 /// <param name="Labels">In ordinal order of the recordings.</param>
 /// <param name="Problems">Label files without a recording, and the like.</param>
 internal sealed record LabelFolder(IReadOnlyList<LabelFolder.Pair> Labels, IReadOnlyList<DatasetProblem> Problems)
@@ -71,7 +72,7 @@ internal sealed record LabelFolder(IReadOnlyList<LabelFolder.Pair> Labels, IRead
                 continue;
             }
 
-            string[] meant = exact.Contains(stem) ? [stem] : byName.Contains(stem) ? [.. byName[stem]] : [.. byStem[stem].Order(StringComparer.Ordinal)];
+            string[] meant = exact.Contains(stem) ? [stem] : byName.Contains(stem) ? [.. byName[stem]] : exact.Contains(RecordingPart.FileOf(stem)) ? [stem] : [.. byStem[stem].Order(StringComparer.Ordinal)];
             string labelFile = Relative(root, folder, file);
             if (!format.IsUnmistakable && (meant.Length == 0 || !LabelText.LooksLikeLabels(Path.Combine(folder, file))))
             {

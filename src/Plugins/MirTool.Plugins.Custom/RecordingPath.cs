@@ -43,6 +43,12 @@ internal static class RecordingPath
         }
 
         FileKind? kind = names.Find(folder, path) is { } found && FileStatus.Of(path = found) is { } status ? status.Kind : null;
+        if (kind is null && RecordingPart.FileOf(path) is var file && file != path && names.Find(folder, file) is { } whole && FileStatus.Of(whole)?.Kind == FileKind.File)
+        {
+            kind = FileKind.File;
+            path = whole + path[file.Length..];
+        }
+
         if (kind == FileKind.Folder)
         {
             problem = $"“{cell}” is a folder. Name a recording in it.";

@@ -1,4 +1,5 @@
 using MirTool.Audio;
+using MirTool.Files;
 
 namespace MirTool.Plugins.Irmas;
 
@@ -191,9 +192,9 @@ public sealed class IrmasAdapter : IRecordedDataset
         string[] lines;
         try
         {
-            lines = File.ReadAllLines(annotation);
+            lines = InputFile.ReadAllLines(annotation);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             report(true, annotation, null, $"cannot be read: {e.Message}");
             return classes;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MirTool.Files;
 
 namespace MirTool.Plugins.Irmas;
 
@@ -58,11 +59,35 @@ internal sealed partial class IrmasFolder
         List<string> training = [];
         List<string> testing = [];
         List<string> annotations = [];
-        Collect(root, level: 0, inTesting: IsTesting(root) || IsTesting(Path.GetDirectoryName(root) ?? ""));
+        string[] files = [.. new FolderWalk().Files(root, DeepestLevel + 1).Where(file => file.FolderError is null).Select(file => Path.GetRelativePath(root, file.Path).Replace('\\', '/'))];
+        bool isTesting = IsTesting(root) || IsTesting(Path.GetDirectoryName(root) ?? "");
+        foreach (string file in files)
+        {
+            string[] folders = [Path.GetFileName(root), .. file.Split('/')[..^1]];
+            int classLevel = Array.FindIndex(folders, name => IrmasClasses.Find(name) is not null);
+            if (folders.Skip(1).Any(IsLeftOut))
+            {
+                continue;
+            }
+
+            if (classLevel == folders.Length - 1 && IsOf(file, ".wav"))
+            {
+                training.Add(file);
+            }
+            else if (classLevel < 0 && (isTesting || folders.Any(IsTesting)))
+            {
+                AddTesting(file);
+            }
+        }
+
         if (training.Count == 0 && testing.Count == 0)
         {
             // A testing part under a name of somebody's own.
-            AddTesting(root);
+            foreach (string file in files.Where(file => !file.Contains('/')))
+            {
+                AddTesting(file);
+            }
+
             if (annotations.Count == 0)
             {
                 throw new InvalidDataException(
@@ -81,38 +106,19 @@ internal sealed partial class IrmasFolder
         annotations.Sort(StringComparer.Ordinal);
         return new(root, scope, training, testing, annotations);
 
-        void Collect(string folder, int level, bool inTesting)
+        void AddTesting(string file)
         {
-            if (IrmasClasses.Find(Path.GetFileName(folder)) is not null)
+            if (IsOf(file, ".wav"))
             {
-                training.AddRange(FilesIn(folder, ".wav"));
-                return;
+                testing.Add(file);
             }
-
-            if (inTesting)
+            else if (IsOf(file, ".txt") && !Path.GetFileName(file).StartsWith("README", StringComparison.OrdinalIgnoreCase))
             {
-                AddTesting(folder);
-            }
-
-            if (level < DeepestLevel)
-            {
-                foreach (string subfolder in Directory.GetDirectories(folder).Where(path => !IsLeftOut(Path.GetFileName(path))))
-                {
-                    Collect(subfolder, level + 1, inTesting || IsTesting(subfolder));
-                }
+                annotations.Add(file);
             }
         }
 
-        void AddTesting(string folder)
-        {
-            testing.AddRange(FilesIn(folder, ".wav"));
-            annotations.AddRange(FilesIn(folder, ".txt").Where(file => !Path.GetFileName(file).StartsWith("README", StringComparison.OrdinalIgnoreCase)));
-        }
-
-        // Names that begin with a dot are what macOS leaves on foreign disks.
-        IEnumerable<string> FilesIn(string folder, string extension) => Directory.EnumerateFiles(folder)
-            .Where(path => Path.GetExtension(path).Equals(extension, StringComparison.OrdinalIgnoreCase) && !Path.GetFileName(path).StartsWith('.'))
-            .Select(path => Path.GetRelativePath(root, path).Replace('\\', '/'));
+        static bool IsOf(string file, string extension) => Path.GetExtension(file).Equals(extension, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Which testing part an excerpt belongs to: 1, 2, 3, or null where no folder says.</summary>

@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using System.Reflection;
+using System.Runtime.Loader;
+using MirTool.Files;
 
 namespace MirTool.Plugins.Loading;
 
@@ -14,9 +17,9 @@ public sealed class PluginCatalog
     private readonly List<PluginProblem> problems = [];
     private readonly Dictionary<object, Plugin> origins = new(ReferenceEqualityComparer.Instance);
 
-    private PluginCatalog()
-    {
-    }
+    private readonly TimeSpan limit;
+
+    private PluginCatalog(TimeSpan limit) => this.limit = limit;
 
     /// <summary>The folder beside the program.</summary>
     public static string HostFolder => Path.Combine(AppContext.BaseDirectory, "plugins");
@@ -43,9 +46,29 @@ public sealed class PluginCatalog
     /// <summary>Loads plugins from exactly the folders given.</summary>
     /// <param name="optionalFolders">Folders that need not exist.</param>
     /// <param name="namedFolders">Folders that somebody named: one that does not exist is a problem.</param>
-    public static PluginCatalog LoadFrom(IEnumerable<string> optionalFolders, IEnumerable<string> namedFolders)
+    public static PluginCatalog LoadFrom(IEnumerable<string> optionalFolders, IEnumerable<string> namedFolders) =>
+        LoadFrom(optionalFolders, namedFolders, PluginWatch.Limit);
+
+    /// <summary>The plugins, other than MirTool's own, that are being loaded or have not answered a call yet.</summary>
+    public static IReadOnlyList<Plugin> Answering => [.. PluginWatch.Answering.Where(plugin => !IsOwn(plugin)).Distinct()];
+
+    /// <summary>The plugin, other than MirTool's own, whose code is among calls; null if there is none.</summary>
+    /// <param name="trace">Of an exception.</param>
+    public static Plugin? Among(StackTrace trace) => trace.GetFrames()
+        .Select(frame => frame.GetMethod()?.DeclaringType?.Assembly)
+        .OfType<Assembly>()
+        .Select(assembly => AssemblyLoadContext.GetLoadContext(assembly))
+        .OfType<PluginLoadContext>()
+        .Select(context => new Plugin(context.Name!, context.AssemblyPath))
+        .FirstOrDefault(plugin => !IsOwn(plugin));
+
+    /// <inheritdoc cref="LoadFrom(IEnumerable{string}, IEnumerable{string})"/>
+    /// <param name="optionalFolders">Folders that need not exist.</param>
+    /// <param name="namedFolders">Folders that somebody named: one that does not exist is a problem.</param>
+    /// <param name="limit">How long a plugin may take to be loaded, and for the first call of each method.</param>
+    internal static PluginCatalog LoadFrom(IEnumerable<string> optionalFolders, IEnumerable<string> namedFolders, TimeSpan limit)
     {
-        PluginCatalog catalog = new();
+        PluginCatalog catalog = new(limit);
         HashSet<string> seen = [];
         foreach (string folder in optionalFolders.Where(Directory.Exists))
         {
@@ -85,22 +108,27 @@ public sealed class PluginCatalog
             return;
         }
 
-        string[] subfolders;
-        try
+        List<string> files = [];
+        foreach ((string path, string? folderError) in new FolderWalk().Files(folder, maxDepth: 2))
         {
-            subfolders = [.. Directory.GetDirectories(folder).Where(path => Path.GetFileName(path)[0] != '.').Order(StringComparer.Ordinal)];
-            foreach (string stray in Directory.GetFiles(folder, "*.dll").Order(StringComparer.Ordinal))
+            if (folderError is not null)
             {
-                string name = Path.GetFileNameWithoutExtension(stray);
-                problems.Add(new(stray, $"was not loaded: a plugin needs a folder of its name; move it to {Path.Combine(folder, name, name + ".dll")}."));
+                problems.Add(new(path, folderError));
+            }
+            else
+            {
+                files.Add(path);
             }
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+
+        ILookup<bool, string> isWithin = files.ToLookup(path => Path.GetDirectoryName(path) != folder);
+        foreach (string stray in isWithin[false].Where(path => path.EndsWith(".dll", StringComparison.Ordinal)))
         {
-            problems.Add(new(folder, $"the folder cannot be read: {e.Message}"));
-            return;
+            string name = Path.GetFileNameWithoutExtension(stray);
+            problems.Add(new(stray, $"was not loaded: a plugin needs a folder of its name; move it to {Path.Combine(folder, name, name + ".dll")}."));
         }
 
+        IEnumerable<string> subfolders = isWithin[true].Select(path => Path.GetDirectoryName(path)!).Distinct().Order(StringComparer.Ordinal);
         foreach (string subfolder in subfolders)
         {
             Add(subfolder, seen);
@@ -134,10 +162,10 @@ public sealed class PluginCatalog
         int problemsBefore = problems.Count;
         try
         {
-            Type[] types = TypesOf(assemblyPath);
-            foreach (Type type in types.Where(IsOffer))
+            PluginContent content = PluginWatch.Run(plugin, limit, () => PluginContent.Of(assemblyPath));
+            foreach (PluginOffer offer in content.Offers)
             {
-                Offer(type, plugin);
+                Offer(offer, plugin);
             }
 
             if (adapters.Count > adaptersBefore || taxonomies.Count > taxonomiesBefore)
@@ -146,7 +174,7 @@ public sealed class PluginCatalog
             }
             else if (problems.Count == problemsBefore)
             {
-                problems.Add(new(assemblyPath, NothingOffered(types)));
+                problems.Add(new(assemblyPath, NothingOffered(content.Types)));
             }
         }
         // Whatever a stranger's assembly does while it is loaded, the host goes on without it.
@@ -156,53 +184,19 @@ public sealed class PluginCatalog
         }
     }
 
-    private static Type[] TypesOf(string assemblyPath)
+    private void Offer(PluginOffer offer, Plugin plugin)
     {
-        PluginLoadContext context = new(assemblyPath);
-        Assembly assembly = context.LoadFromAssemblyPath(assemblyPath);
-
-        // Both would otherwise fail later, in the middle of somebody's work.
-        foreach (AssemblyName reference in assembly.GetReferencedAssemblies())
+        if (offer.Problem is { } problem)
         {
-            context.LoadFromAssemblyName(reference);
+            problems.Add(new(plugin.Path, problem));
         }
-
-        return [.. assembly.GetTypes().Where(type => type.IsVisible).OrderBy(type => type.FullName, StringComparer.Ordinal)];
-    }
-
-    private static bool IsOffer(Type type) =>
-        type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false }
-        && (type.IsAssignableTo(typeof(IDatasetAdapter)) || type.IsAssignableTo(typeof(ITaxonomy)))
-        && type.GetConstructor(Type.EmptyTypes) is not null;
-
-    private void Offer(Type type, Plugin plugin)
-    {
-        try
+        else if (offer.Adapter is { } adapter)
         {
-            object instance = Activator.CreateInstance(type)!;
-            if (instance is IDatasetAdapter adapter)
-            {
-                OfferAs(adapters, adapter, adapter.Name, "dataset adapter", known => known.Name, type, plugin);
-            }
-
-            if (instance is ITaxonomy taxonomy)
-            {
-                string[] flaws = [.. TaxonomyRules.Problems(taxonomy)];
-                if (flaws.Length > 0)
-                {
-                    problems.Add(new(plugin.Path, $"the taxonomy {type.FullName} was left out: {string.Join(" ", flaws)}"));
-                }
-                else
-                {
-                    OfferAs(taxonomies, taxonomy, taxonomy.Name, "taxonomy", known => known.Name, type, plugin);
-                }
-            }
+            OfferAs(adapters, IsOwn(plugin) ? adapter : WatchedAdapter.Of(adapter, plugin, limit), offer.Name, "dataset adapter", known => known.Name, offer.Type, plugin);
         }
-        // The constructor, Name and Instruments are a stranger's code and may throw anything.
-        catch (Exception e)
+        else if (offer.Taxonomy is { } taxonomy)
         {
-            Exception cause = e is TargetInvocationException { InnerException: { } inner } ? inner : e;
-            problems.Add(new(plugin.Path, $"{type.FullName} was left out, because its constructor or a property threw {cause.GetType().Name}: {cause.Message}"));
+            OfferAs(taxonomies, taxonomy, offer.Name, "taxonomy", known => known.Name, offer.Type, plugin);
         }
     }
 
@@ -224,12 +218,12 @@ public sealed class PluginCatalog
         }
     }
 
-    private static string NothingOffered(Type[] types)
+    private static string NothingOffered(IReadOnlyList<Type> types)
     {
         const int Shown = 10;
-        string exported = types.Length == 0
+        string exported = types.Count == 0
             ? "It exports no types"
-            : $"It exports {string.Join(", ", types.Take(Shown).Select(type => type.FullName))}{(types.Length > Shown ? $" and {types.Length - Shown} more" : "")}";
+            : $"It exports {string.Join(", ", types.Take(Shown).Select(type => type.FullName))}{(types.Count > Shown ? $" and {types.Count - Shown} more" : "")}";
         return $"offers nothing: no public class with a parameterless constructor implements {nameof(IDatasetAdapter)} or {nameof(ITaxonomy)}. {exported}.";
     }
 
@@ -240,6 +234,7 @@ public sealed class PluginCatalog
             : e;
         return cause switch
         {
+            TimeoutException => $"was left out: it {cause.Message}",
             FileNotFoundException { FileName: { } file } when file.Contains(", Version=", StringComparison.Ordinal) => MissingDependency(new AssemblyName(file), folder),
             BadImageFormatException => "is not a .NET assembly, or is damaged; build the plugin again, for .NET 10 or older.",
             TypeLoadException or MissingMethodException or MissingFieldException =>
@@ -258,16 +253,11 @@ public sealed class PluginCatalog
 
     private static string OtherAssemblies(string folder)
     {
-        try
-        {
-            string[] found = [.. Directory.GetFiles(folder, "*.dll").Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
-            return found.Length == 0 ? "" : $" (found {string.Join(", ", found)})";
-        }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
-        {
-            return $" ({e.Message})";
-        }
+        string[] found = [.. FolderWalk.Names(folder).Where(name => name.EndsWith(".dll", StringComparison.Ordinal))];
+        return found.Length == 0 ? "" : $" (found {string.Join(", ", found)})";
     }
+
+    private static bool IsOwn(Plugin plugin) => plugin.Path.StartsWith(HostFolder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static string AssemblyIn(string folder) => Path.Combine(folder, Path.GetFileName(folder) + ".dll");
 }

@@ -8,6 +8,9 @@ internal sealed class PluginLoadContext(string assemblyPath) : AssemblyLoadConte
 {
     private static readonly AssemblyLoadContext Host = GetLoadContext(typeof(PluginLoadContext).Assembly)!;
 
+    /// <summary>The plugin's own assembly.</summary>
+    public string AssemblyPath { get; } = assemblyPath;
+
     private readonly AssemblyDependencyResolver? resolver = ResolverFor(assemblyPath);
     private readonly string folder = Path.GetDirectoryName(assemblyPath)!;
 

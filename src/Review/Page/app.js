@@ -7,7 +7,7 @@ import { rankInstruments } from "./palette.js";
 import { Queue, offerExport } from "./queue.js";
 import { RecordingView } from "./recording.js";
 import { teach } from "./teach.js";
-import { byId, element } from "./text.js";
+import { byId, table } from "./text.js";
 import { fillTexts, helpKeys, t } from "./strings.js";
 
 const messageMilliseconds = 9000;
@@ -95,8 +95,8 @@ const actionsOfRecording = [
   ["zoom-in", "+ =", () => view.zoom(0.5)],
   ["zoom-out", "-", () => view.zoom(2)],
   ["fit", "0", () => view.fit()],
-  ["undo", "u", () => view.undo(true)],
-  ["redo", "r", () => view.undo(false)],
+  ["undo", "u Ctrl+z", () => view.undo(true)],
+  ["redo", "r Ctrl+y Ctrl+Z", () => view.undo(false)],
   ["confirm", "y Enter", () => view.judge(true)],
   ["reject", "n", () => view.judge(false)],
   ["rename", "e", () => view.rename()],
@@ -142,16 +142,8 @@ function key(event) {
   if (field || isButton || event.isComposing || byId("dialog").open) {
     return;
   }
-  if (event.ctrlKey || event.metaKey) {
-    const isUndo = event.key.toLowerCase() === "z" && !event.shiftKey;
-    const isRedo = event.key.toLowerCase() === "y" || (event.key.toLowerCase() === "z" && event.shiftKey);
-    if (view.isOpen && (isUndo || isRedo)) {
-      event.preventDefault();
-      view.undo(isUndo);
-    }
-    return;
-  }
-  const run = keysAnywhere[event.key] ?? (view.isOpen && view.stretches ? queue.keys[event.key] ?? keysOfRecording[event.key] : undefined);
+  const name = (event.ctrlKey || event.metaKey ? "Ctrl+" : "") + event.key;
+  const run = keysAnywhere[name] ?? (view.isOpen && view.stretches ? queue.keys[name] ?? keysOfRecording[name] : undefined);
   if (run) {
     event.preventDefault();
     run(event);
@@ -159,19 +151,7 @@ function key(event) {
 }
 
 function showHelp() {
-  return open(t("keys"), () => {
-    const table = element("table", "keys");
-    const body = element("tbody");
-    for (const [keys, what] of helpKeys) {
-      const row = element("tr");
-      const head = element("th", "", keys);
-      head.scope = "row";
-      row.append(head, element("td", "", what));
-      body.append(row);
-    }
-    table.append(body);
-    return [table];
-  });
+  return open(t("keys"), () => [table("keys", [], helpKeys)]);
 }
 
 /** The archive has other annotations now, and perhaps other instruments. */
@@ -197,7 +177,6 @@ function setTheme(theme) {
     localStorage.setItem("theme", theme);
   }
   view?.redraw();
-  list?.draw();
 }
 
 let messageTimer;

@@ -229,7 +229,7 @@ export class Drawing {
     } else {
       context.fillRect(box[0], top + 5, box[1], laneHeight - 10);
       context.globalAlpha = 1;
-      if (box[1] > 40) {
+      if (box[1] > 40 && this.left > 0) {
         context.fillStyle = this.colour.text;
         context.fillText(percent(proposal.probability), Math.max(box[0], this.left) + 4, top + laneHeight / 2 + 1);
       }

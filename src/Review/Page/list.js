@@ -103,17 +103,26 @@ export class RecordingList {
     const height = this.rowHeight;
     const first = Math.max(0, Math.floor(this.list.scrollTop / height) - 4);
     const last = Math.min(this.total - 1, Math.ceil((this.list.scrollTop + this.list.clientHeight) / height) + 4);
+    const size = `${this.list.clientWidth} ${height}`;
     this.rows.style.height = `${this.total * height}px`;
-    const drawn = [];
+    const drawn = new Map([...this.rows.children].map(row => [Number(row.dataset.index), row]));
+    for (const [index, row] of drawn) {
+      if (index < first || index > last || row.item !== this.item(index) || row.size !== size) {
+        row.remove();
+        drawn.delete(index);
+      }
+    }
     for (let index = first; index <= last; index++) {
       const item = this.item(index);
       if (!item) {
         this.load(Math.floor(index / pageSize));
       }
-      drawn.push(this.row(index, item, height));
+      const row = drawn.get(index) ?? this.rows.appendChild(Object.assign(this.row(index, item, height), { item, size }));
+      row.setAttribute("aria-selected", index === this.active);
+      if (item && !drawn.has(index)) {
+        drawBars(row.querySelector("canvas"), item);
+      }
     }
-    this.rows.replaceChildren(...drawn);
-    this.rows.querySelectorAll("canvas").forEach(canvas => drawBars(canvas, canvas.item));
     const isSeen = this.total > 0 && this.active >= first && this.active <= last;
     this.list.setAttribute("aria-activedescendant", isSeen ? `row-${this.active}` : "");
   }
@@ -125,7 +134,6 @@ export class RecordingList {
     row.setAttribute("role", "option");
     row.setAttribute("aria-posinset", index + 1);
     row.setAttribute("aria-setsize", this.total);
-    row.setAttribute("aria-selected", index === this.active);
     row.style.top = `${index * height}px`;
     row.style.height = `${height}px`;
     if (!item) {
@@ -136,7 +144,6 @@ export class RecordingList {
     name.dir = "auto";
     name.title = item.file;
     const bars = element("canvas", "bars");
-    bars.item = item;
     bars.setAttribute("aria-hidden", "true");
     const status = element("span", `status ${item.status}`, item.error ? item.error : statusText(item.status) + (item.labels > 0 ? ` · ${t("labels", item.labels)}` : ""));
     const heard = item.lanes.slice(0, 4).map(lane => this.archive.instruments[lane.instrument].name).join(", ");

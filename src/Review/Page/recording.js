@@ -400,7 +400,8 @@ export class RecordingView {
     event.target.setPointerCapture(event.pointerId);
     this.pointers.set(event.pointerId, event.offsetX);
     if (this.pointers.size === 2) {
-      this.drag = { isPinch: true, distance: this.pinch().distance };
+      const { distance, middle } = this.pinch();
+      this.drag = { isPinch: true, distance: distance * this.view.span, moment: this.drawing.seconds(middle) };
       return;
     }
     const at = this.drawing.at(event.offsetX, event.offsetY);
@@ -426,8 +427,10 @@ export class RecordingView {
     this.pointers.set(event.pointerId, event.offsetX);
     if (drag.isPinch) {
       const { distance, middle } = this.pinch();
-      this.zoom(drag.distance / distance, this.drawing.seconds(middle));
-      drag.distance = distance;
+      // What was between the fingers stays there.
+      const { span } = this.within(0, drag.distance / distance);
+      this.view = this.within(drag.moment - (middle - this.drawing.left) * span / this.drawing.pixels, span);
+      this.redraw();
       return;
     }
     drag.isMoved ||= Math.abs(event.offsetX - drag.x) > clickPixels;

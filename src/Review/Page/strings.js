@@ -9,6 +9,9 @@ export function t(key, ...values) {
 
 export const helpKeys = strings.helpKeys;
 
+document.documentElement.lang = strings.language;
+document.documentElement.dir = strings.direction;
+
 /** Fills the texts of elements that name one. */
 export function fillTexts(root) {
   for (const element of root.querySelectorAll("[data-text]")) {

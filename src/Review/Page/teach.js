@@ -2,7 +2,7 @@
 
 import { get, post } from "./api.js";
 import { open } from "./dialogs.js";
-import { element } from "./text.js";
+import { element, table } from "./text.js";
 import { t } from "./strings.js";
 
 const pollMilliseconds = 1000;
@@ -53,19 +53,9 @@ export async function teach(view, onDone, onError) {
   function describe({ phase, lessons, done, total, folder, error }, onBegin) {
     const parts = [];
     if (lessons.length > 0) {
-      const table = element("table");
-      const head = element("tr");
-      head.append(...["teachSound", "teachVerdict"].map(key => element("th", "", t(key))));
-      table.append(head, ...lessons.map(lesson => {
-        const row = element("tr");
-        const name = element("td", "", lesson.isNew ? t("teachNew", lesson.sound) : lesson.sound);
-        name.dir = "auto";
-        row.append(name, element("td", "", lesson.verdict));
-        return row;
-      }));
       const scrolled = element("div", "table");
       scrolled.tabIndex = 0;
-      scrolled.append(table);
+      scrolled.append(table("", [t("teachSound"), t("teachVerdict")], lessons.map(lesson => [lesson.isNew ? t("teachNew", lesson.sound) : lesson.sound, lesson.verdict])));
       parts.push(scrolled);
     }
     if (phase === "Teaching" || phase === "Annotating") {

@@ -26,6 +26,23 @@ export function element(name, className, text) {
   return made;
 }
 
+/** A table of texts; the first cell of a row says what the row is about. */
+export function table(className, heads, rows) {
+  const made = element("table", className);
+  for (const [index, cells] of [heads, ...rows].entries()) {
+    made.insertRow().append(...cells.map((text, column) => {
+      const isHead = index === 0 || column === 0;
+      const cell = element(isHead ? "th" : "td", "", text);
+      if (isHead) {
+        cell.scope = index === 0 ? "col" : "row";
+      }
+      cell.dir = "auto";
+      return cell;
+    }));
+  }
+  return made;
+}
+
 /** Forgets what was put into a map first. */
 export function keepLast(map, most) {
   [...map.keys()].slice(0, Math.max(0, map.size - most)).forEach(key => map.delete(key));

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using MirTool.Audio;
 using MirTool.Review.Labels;
 using MirTool.Review.Queue;
 using MirTool.Review.Recordings;
@@ -43,7 +44,7 @@ internal static class ReviewApi
     }
 
     private static ApiArchive Archive(ReviewSession session) => new(
-        Path.GetFileName(session.Catalog.Folder.Path), session.Catalog.Folder.Path, session.Labels.Path, session.Labels.Reviewer,
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(session.AnnotationsFolder)), session.Catalog.Folder.Path, session.Labels.Path, session.Labels.Reviewer,
         session.Catalog.Folder.Run?.Model, session.Catalog.Folder.Run?.Taxonomy, session.Catalog.Recordings.Count,
         Math.Round(session.Catalog.Recordings.Sum(recording => recording.DurationSeconds), 1), session.Catalog.Instruments, LabelExport.Formats, session.Queues.HasEmbeddings);
 
@@ -70,7 +71,7 @@ internal static class ReviewApi
 
     private static IResult Audio(ReviewSession session, string file)
     {
-        RecordingSound sound = session.Sound(file);
+        RecordingPart sound = session.Sound(file);
         return !sound.IsPart && PlayedAsTheyAre.TryGetValue(Path.GetExtension(sound.Path), out string? type)
             ? Results.File(new FileStream(sound.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), type, enableRangeProcessing: true)
             : Results.File(new WaveStream(sound, session.Recording(file).DurationSeconds), "audio/wav", enableRangeProcessing: true);

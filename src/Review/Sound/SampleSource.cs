@@ -4,7 +4,7 @@ namespace MirTool.Review.Sound;
 
 /// <summary>The samples of a recording from anywhere on.</summary>
 /// <remarks>One thread at a time.</remarks>
-internal sealed class SampleSource(RecordingSound sound) : IDisposable
+internal sealed class SampleSource(RecordingPart sound) : IDisposable
 {
     private const int BlockFrames = 8 * 1024;
 

@@ -1,3 +1,4 @@
+using MirTool.Audio;
 
 namespace MirTool.Review.Sound;
 
@@ -25,7 +26,7 @@ internal sealed class SoundOverview
     public long Bytes => extremes.Length + levels.Length;
 
     /// <summary>Looks through the recording. What is damaged ends the picture there.</summary>
-    public void Run(RecordingSound sound, CancellationToken cancellationToken)
+    public void Run(RecordingPart sound, CancellationToken cancellationToken)
     {
         try
         {

@@ -1,3 +1,5 @@
+using MirTool.Audio;
+
 namespace MirTool.Review.Sound;
 
 /// <summary>The pictures of recordings, tile by tile: only what is asked for is computed, and little is kept.</summary>
@@ -22,7 +24,7 @@ public sealed class SoundTiles : IDisposable
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such scale, or the tile lies outside of the recording.</exception>
     /// <exception cref="IOException">The recording cannot be read.</exception>
-    public async Task<SoundTile> GetAsync(RecordingSound sound, double durationSeconds, int scale, int index, CancellationToken cancellationToken)
+    public async Task<SoundTile> GetAsync(RecordingPart sound, double durationSeconds, int scale, int index, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sound);
         ArgumentOutOfRangeException.ThrowIfLessThan(scale, SoundTile.FinestScale);
@@ -74,7 +76,7 @@ public sealed class SoundTiles : IDisposable
         ends[1] = (byte)(sbyte)Math.Clamp(Math.Round(high * 127), -127, 127);
     }
 
-    private SoundOverview Overview(RecordingSound sound, string part, double durationSeconds) => overviews.GetOrAdd((sound.Path, part), key =>
+    private SoundOverview Overview(RecordingPart sound, string part, double durationSeconds) => overviews.GetOrAdd((sound.Path, part), key =>
     {
         var overview = new SoundOverview(durationSeconds);
         CancellationToken token = end.Token;
@@ -83,7 +85,7 @@ public sealed class SoundTiles : IDisposable
         return overview;
     });
 
-    private static SoundTile Compute(RecordingSound sound, int scale, int index)
+    private static SoundTile Compute(RecordingPart sound, int scale, int index)
     {
         using var source = new SampleSource(sound);
         var spectrum = new LogSpectrum(source.SampleRate);

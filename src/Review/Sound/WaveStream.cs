@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using MirTool.Audio;
 
 namespace MirTool.Review.Sound;
 
@@ -19,7 +20,7 @@ internal sealed class WaveStream : Stream
 
     /// <param name="sound">The recording.</param>
     /// <param name="durationSeconds">Its length, as it was found when it was annotated.</param>
-    public WaveStream(RecordingSound sound, double durationSeconds)
+    public WaveStream(RecordingPart sound, double durationSeconds)
     {
         source = new SampleSource(sound);
         long frames = (long)Math.Round(durationSeconds * source.SampleRate);

@@ -1,9 +1,10 @@
+using System.Globalization;
 using MirTool.Annotation;
 using MirTool.Annotation.Batch;
 using MirTool.Annotation.Embeddings;
 using MirTool.Annotation.Formats;
 using MirTool.Annotation.Teaching;
-using MirTool.Models;
+using MirTool.Audio;
 using MirTool.Models.Files;
 using MirTool.Models.Teaching;
 using MirTool.Plugins;
@@ -17,7 +18,6 @@ namespace MirTool.Review.Teaching;
 /// <remarks>Model and annotations go into a new folder beside the annotations; those that were there stay.</remarks>
 public sealed class ReviewTeaching : IDisposable
 {
-    private const string DatasetName = "custom";
     private const string ModelName = "model";
     private const string AnnotationsName = "annotations";
 
@@ -30,16 +30,22 @@ public sealed class ReviewTeaching : IDisposable
     private Task running = Task.CompletedTask;
     private volatile TeachingState state = TeachingState.Idle;
 
-    internal ReviewTeaching(ReviewSession session, ReviewOptions options)
+    internal ReviewTeaching(ReviewSession session, ITaxonomy? taxonomy, ReviewOptions options)
     {
         this.session = session;
         pluginFolders = options.PluginFolders;
         modelFolder = options.Model;
-        taxonomy = options.Taxonomy;
+        this.taxonomy = taxonomy;
     }
 
     /// <summary>How far it has come.</summary>
     public TeachingState State => state;
+
+    /// <summary>What an archive was annotated with last, of the models that were taught on its page; null if there is none.</summary>
+    /// <param name="annotations">The archive's first annotations.</param>
+    internal static string? LatestAnnotations(string annotations) =>
+        Folders(annotations).TakeWhile(Directory.Exists).Select(folder => Path.Join(folder, AnnotationsName))
+            .LastOrDefault(folder => File.Exists(Path.Join(folder, AnnotationFolder.SummaryTable)) && File.Exists(Path.Join(folder, AnnotationFolder.RecordingsTable)));
 
     /// <summary>Begins, unless it is under way.</summary>
     /// <param name="onScreen">The recording that is annotated first; empty for none.</param>
@@ -92,30 +98,24 @@ public sealed class ReviewTeaching : IDisposable
             throw new InvalidDataException("Nothing is labelled yet. Confirm or add labels first, best in three recordings or more.");
         }
 
-        var catalog = new TaxonomyCatalog(PluginCatalog.Load(pluginFolders));
-        ITaxonomy known = taxonomy ?? catalog.Find(TaxonomyCatalog.DefaultName);
+        PluginCatalog plugins = PluginCatalog.Load(pluginFolders);
+        var catalog = new TaxonomyCatalog(plugins);
         StoredModel model = ModelFolder.Load(ModelFolder.Find(modelFolder));
-        var dataset = (IRecordedDataset)PluginCatalog.Load(pluginFolders).Adapter(DatasetName);
-        var request = new DatasetRequest
+        string target = Path.Join(folder, ModelName);
+        TeachingOutcome outcome = new TeachingTask
         {
-            Root = session.Labels.Path,
-            SampleRate = model.Description.SampleRate,
-            Options = new Dictionary<string, string> { ["complete"] = "no" },
-        };
-        IReadOnlyList<TaughtRecording> recordings;
-        using (InstrumentModel network = TaughtRecordings.LoadBase(model))
-        {
-            recordings = TaughtRecordings.Read(dataset, request, network, hopSeconds: 1, cancellationToken);
-        }
-
-        TeachingOutcome outcome = ModelTeacher.Teach(model.Description, known, recordings, NegativeBank.Load(model), new TeachingOptions { By = session.Labels.Reviewer });
+            Model = model,
+            Taxonomy = taxonomy ?? catalog.Find(TaxonomyCatalog.DefaultName),
+            Labels = [session.Labels.Path],
+            Output = target,
+            Negatives = NegativeBank.Load(model),
+            Options = new TeachingOptions { By = session.Labels.Reviewer },
+        }.Run(plugins, cancellationToken);
         state = state with
         {
             Lessons = [.. outcome.Lessons.Select(lesson => new TaughtLesson(
                 lesson.Sound.Name, lesson.Sound.IsNew, lesson.Sound.From.Windows, lesson.Sound.From.Recordings, lesson.Verdict))],
         };
-        string target = Path.Join(folder, ModelName);
-        TaughtFolder.Save(target, outcome.Model, model, known);
         modelFolder = target;
         return taxonomy = catalog.Find(Path.Join(target, ModelTeacher.TaxonomyName + ".csv"));
     }
@@ -124,7 +124,14 @@ public sealed class ReviewTeaching : IDisposable
     {
         state = state with { Phase = TeachingPhase.Annotating, Folder = folder, Total = session.Catalog.Recordings.Count };
         bool withEmbeddings = session.Queues.HasEmbeddings;
-        using var annotator = new Annotator(ModelFolder.Load(modelFolder!), taught, new AnnotatorOptions { Embeddings = withEmbeddings });
+        IReadOnlyDictionary<string, string> before = session.Catalog.Folder.Run?.Options ?? new Dictionary<string, string>();
+        var annotatorOptions = new AnnotatorOptions { Embeddings = withEmbeddings };
+        if (double.TryParse(before.GetValueOrDefault("hop"), NumberStyles.Float, CultureInfo.InvariantCulture, out double hop))
+        {
+            annotatorOptions = annotatorOptions with { HopSeconds = hop };
+        }
+
+        using var annotator = new Annotator(ModelFolder.Load(modelFolder!), taught, annotatorOptions);
         if (onScreen.Length > 0)
         {
             state = state with { Preview = await PreviewAsync(annotator, onScreen, cancellationToken) };
@@ -135,6 +142,8 @@ public sealed class ReviewTeaching : IDisposable
         {
             OutputFolder = annotations,
             Formats = withEmbeddings ? [new CsvFormat(), new EmbeddingFormat(annotator.EmbeddingModel)] : [new CsvFormat()],
+            Parts = PartSelection.Parse(before.GetValueOrDefault("track") is { Length: > 0 } track ? track : null, before.GetValueOrDefault("channels", "mix")),
+            ReportedOptions = new Dictionary<string, string>(before) { ["model"] = modelFolder!, ["taxonomy"] = taught.Name },
             // The page wants to be answered meanwhile.
             Jobs = Math.Max(1, Environment.ProcessorCount / 2),
         });
@@ -167,23 +176,20 @@ public sealed class ReviewTeaching : IDisposable
     /// <summary>What to annotate so that recordings have the names that they have: the very files where their deepest common folder is the root, else the root.</summary>
     private string[] Inputs()
     {
-        string[] files = [.. session.Catalog.Recordings.Where(recording => recording.Error is null && File.Exists(PathOf(recording))).Select(PathOf)];
+        string[] files = [.. session.Catalog.Recordings.Where(recording => recording.Error is null && File.Exists(PathOf(recording))).Select(PathOf).Distinct()];
         string root = Path.TrimEndingDirectorySeparator(session.Root);
         return files.Length > 1 && files.Any(file => Path.GetDirectoryName(file) == root) ? files : [root];
     }
 
-    private string PathOf(CatalogRecording recording) => Path.GetFullPath(recording.File, session.Root);
+    private string PathOf(CatalogRecording recording) => RecordingPart.Of(Path.GetFullPath(recording.File, session.Root)).Path;
 
-    private string NewFolder()
+    private string NewFolder() => Folders(session.AnnotationsFolder).First(folder => !Directory.Exists(folder) && !File.Exists(folder));
+
+    /// <summary>Names of the folders that taught models and their annotations go to, one after the other.</summary>
+    private static IEnumerable<string> Folders(string annotations)
     {
-        string first = Path.TrimEndingDirectorySeparator(session.AnnotationsFolder) + "-taught";
-        string folder = first;
-        for (int number = 2; Directory.Exists(folder) || File.Exists(folder); number++)
-        {
-            folder = FormattableString.Invariant($"{first}-{number}");
-        }
-
-        return folder;
+        string first = Path.TrimEndingDirectorySeparator(Path.GetFullPath(annotations)) + "-taught";
+        return Enumerable.Range(2, int.MaxValue - 2).Select(number => FormattableString.Invariant($"{first}-{number}")).Prepend(first);
     }
 
     /// <summary>Counts recordings as they are finished.</summary>

@@ -1,3 +1,4 @@
+using MirTool.Files;
 using NAudio.Midi;
 
 namespace MirTool.Synthesis.Midi;
@@ -79,6 +80,7 @@ public static class MidiPiece
     {
         try
         {
+            InputFile.Check(path);
             // Not strictly: many a file that every player plays leaves out the last releases.
             var file = new MidiFile(path, strictChecking: false);
             return file.DeltaTicksPerQuarterNote is > 0 and < 0x8000

@@ -4,7 +4,7 @@ using static MirTool.Synthesis.Degradation;
 
 namespace MirTool.Synthesis.Scenes;
 
-/// <summary>Sounds of animals, weather, streets and audiences, made by rule: nothing in them is an instrument.</summary>
+/// <summary>Sounds of animals, weather, streets and audiences, made by rule or recorded: nothing in them is an instrument.</summary>
 internal static class Background
 {
     /// <summary>Adds one or two of them.</summary>
@@ -12,12 +12,28 @@ internal static class Background
     /// <param name="sampleRate">Hz.</param>
     /// <param name="rms">Of what is added.</param>
     /// <param name="random">Decides kinds and details.</param>
-    public static void Add(float[] clip, int sampleRate, double rms, SeededRandom random)
+    /// <param name="recordings">Heard as often as what is made by rule; null where there are none.</param>
+    public static void Add(float[] clip, int sampleRate, double rms, SeededRandom random, BackgroundRecordings? recordings = null)
     {
         int kinds = random.NextBool(0.3) ? 2 : 1;
         for (int i = 0; i < kinds; i++)
         {
             var sound = new float[clip.Length];
+            if (recordings is not null && random.NextBool(0.5))
+            {
+                recordings.Fill(sound, random);
+            }
+            else
+            {
+                Make(sound, sampleRate, random);
+            }
+
+            VectorSum.AddScaled(clip, sound, (float)(rms / Math.Max(Rms(sound), 1e-9)));
+        }
+    }
+
+    private static void Make(float[] sound, int sampleRate, SeededRandom random)
+    {
             switch (random.NextInt(0, 14))
             {
                 case 0 or 1:
@@ -54,9 +70,6 @@ internal static class Background
                     Applause(sound, sampleRate, random);
                     break;
             }
-
-            VectorSum.AddScaled(clip, sound, (float)(rms / Math.Max(Rms(sound), 1e-9)));
-        }
     }
 
     // Whistles of 50 to 400 ms that glide, in groups: a bird repeats its own.

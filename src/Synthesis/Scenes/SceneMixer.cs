@@ -21,6 +21,9 @@ public sealed record SceneMixOptions
     /// <summary>A clip is played faster or slower, and so higher or lower, by up to this many semitones.</summary>
     public double SpeedSemitones { get; init; } = 3;
 
+    /// <summary>Bystanders heard beside those made by rule; null for none.</summary>
+    public BackgroundRecordings? Backgrounds { get; init; }
+
     /// <summary>Whether players, rooms, media and bystanders change the sound at random.</summary>
     public bool Degrade { get; init; } = true;
 }
@@ -82,7 +85,7 @@ public sealed class SceneMixer
             VectorSum.AddScaled(clip, part.Samples, 1);
         }
 
-        surroundings.Apply(clip, sampleRate, random);
+        surroundings.Apply(clip, sampleRate, random, options.Backgrounds);
         if (noisy)
         {
             ulong noiseSeed = SeededRandom.Derive(seed, "noise");

@@ -59,7 +59,11 @@ internal sealed record Surroundings
     }
 
     /// <summary>Changes a clip in place; a clip without any sound becomes silence, noise, nature or traffic.</summary>
-    public void Apply(float[] clip, int sampleRate, SeededRandom random)
+    /// <param name="clip">Changed in place.</param>
+    /// <param name="sampleRate">Hz.</param>
+    /// <param name="random">Decides the details.</param>
+    /// <param name="backgrounds">Heard beside what is made by rule; null where there are none.</param>
+    public void Apply(float[] clip, int sampleRate, SeededRandom random, BackgroundRecordings? backgrounds = null)
     {
         if (isNone)
         {
@@ -70,9 +74,9 @@ internal sealed record Surroundings
         double rms = Degradation.Rms(clip);
         if (rms > 0)
         {
-            Surround(clip, rms, sampleRate, random);
+            Surround(clip, rms, sampleRate, random, backgrounds);
         }
-        else if (!Fill(clip, sampleRate, random))
+        else if (!Fill(clip, sampleRate, random, backgrounds))
         {
             return;
         }
@@ -81,7 +85,7 @@ internal sealed record Surroundings
         SetLevel(clip, rms > 0, random);
     }
 
-    private static void Surround(float[] clip, double rms, int sampleRate, SeededRandom random)
+    private static void Surround(float[] clip, double rms, int sampleRate, SeededRandom random, BackgroundRecordings? backgrounds)
     {
         if (random.NextBool(0.45))
         {
@@ -95,7 +99,7 @@ internal sealed record Surroundings
         }
         else if (noise < 0.68)
         {
-            Background.Add(clip, sampleRate, rms * Decibels(-random.NextDouble(10, 40)), random);
+            Background.Add(clip, sampleRate, rms * Decibels(-random.NextDouble(10, 40)), random, backgrounds);
         }
 
         if (random.NextBool(0.5))
@@ -105,7 +109,7 @@ internal sealed record Surroundings
     }
 
     // Whether anything is there at all: one in ten of what is not music is digital silence.
-    private static bool Fill(float[] clip, int sampleRate, SeededRandom random)
+    private static bool Fill(float[] clip, int sampleRate, SeededRandom random, BackgroundRecordings? backgrounds)
     {
         double kind = random.NextDouble();
         if (kind < 0.1)
@@ -113,13 +117,13 @@ internal sealed record Surroundings
             return false;
         }
 
-        if (kind < 0.45)
+        if (kind < 0.35)
         {
             Degradation.AddNoise(clip, sampleRate, 0.1, random);
         }
         else
         {
-            Background.Add(clip, sampleRate, 0.1, random);
+            Background.Add(clip, sampleRate, 0.1, random, backgrounds);
             if (random.NextBool(0.5))
             {
                 Degradation.AddNoise(clip, sampleRate, 0.1 * Decibels(-random.NextDouble(10, 50)), random);

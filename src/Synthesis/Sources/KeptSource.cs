@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MirTool.Files;
 
 namespace MirTool.Synthesis.Sources;
 
@@ -69,9 +70,7 @@ internal sealed class KeptSource : StemSource
             }
 
             Directory.CreateDirectory(folder);
-            string part = $"{path}.{Environment.ProcessId}.part";
-            File.WriteAllBytes(part, JsonSerializer.SerializeToUtf8Bytes(entries));
-            File.Move(part, path, overwrite: true);
+            WholeFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(entries));
         }
     }
 

@@ -75,7 +75,7 @@ internal sealed class BatchRig : IDisposable
             DecodeRule = "threshold",
             WindowSeconds = 2,
             HopSeconds = hop,
-            Open = recording => open(recording.Path),
+            Open = (recording, _) => open(recording.Path),
         };
         return new AnnotationBatch(source, change is null ? options : change(options), TimeProvider.System);
     }

@@ -50,9 +50,9 @@ public sealed class LabelledWindowsTests : IDisposable
         // Batches of other sizes round differently in their last bits.
         Assert.All(annotated.Zip(windows.Predictions), pair =>
             Assert.All(pair.First.Programs.Zip(pair.Second.Programs), p => Assert.Equal(p.First, p.Second, 1e-5f)));
-        Assert.Equal(windows.Predictions.Count, windows.Truths[0].Count);
+        Assert.Equal(windows.Predictions.Count, windows.References[0].Count);
         // The noise is labelled over the first second of each excerpt; the last one does not name all that sounds.
-        Assert.Equal(windows.Predictions.Select((window, i) => window.Index == 0 ? true : i > 4 ? null : (bool?)false), windows.Truths[0]);
+        Assert.Equal(windows.Predictions.Select((window, i) => window.Index == 0 ? true : i > 4 ? null : (bool?)false), windows.References[0]);
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 
     /// <summary>A browser of its own, as far as a page can tell, in which nothing may go wrong unseen.</summary>
-    public async Task<IBrowserContext> NewContextAsync(ColorScheme colours = ColorScheme.Light, int width = 1200, int height = 800)
+    public async Task<IBrowserContext> NewContextAsync(ColorScheme colours = ColorScheme.Light, int width = 1200, int height = 800, bool hasTouch = false)
     {
         if (browser is null)
         {
@@ -44,7 +44,7 @@ public sealed class BrowserFixture : IAsyncLifetime
             Assert.Fail(message);
         }
 
-        IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions { ColorScheme = colours, ViewportSize = new ViewportSize { Width = width, Height = height } });
+        IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions { ColorScheme = colours, ViewportSize = new ViewportSize { Width = width, Height = height }, HasTouch = hasTouch });
         // A cold machine under load takes its time.
         context.SetDefaultTimeout(60_000);
         return context;

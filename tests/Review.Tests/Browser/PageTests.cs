@@ -211,12 +211,77 @@ public sealed class PageTests(BrowserFixture browser) : IClassFixture<BrowserFix
         Assert.Empty(faults);
     }
 
-    private async Task StartAsync(ExampleArchive started, ColorScheme colours = ColorScheme.Light, int width = 1200)
+    [Fact]
+    public async Task TwoFingersAndCtrlWheel_ZoomTheRecordingAndNotThePage()
+    {
+        await StartAsync(ExampleArchive.Small(), width: 390, hasTouch: true);
+        await OpenAsync("a.wav");
+        LocatorBoundingBoxResult box = (await page.Locator("#canvas").BoundingBoxAsync())!;
+        ICDPSession touch = await context.NewCDPSessionAsync(page);
+        Task Touch(string type, params double[] xs) => touch.SendAsync("Input.dispatchTouchEvent", new Dictionary<string, object>
+        {
+            ["type"] = type,
+            ["touchPoints"] = xs.Select((x, id) => new { x = box.X + x, y = box.Y + 60, id }).ToArray(),
+        });
+
+        // Ten seconds on 390 pixels want tiles of 2^-6 s a column.
+        await ZoomsTo(-7, async () =>
+        {
+            await Touch("touchStart", 150, 250);
+            await Touch("touchMove", 125, 275);
+            await Touch("touchMove", 75, 325);
+            await Touch("touchEnd");
+        });
+        await page.Mouse.MoveAsync(box.X + 200, box.Y + 60);
+        await page.Keyboard.DownAsync("Control");
+        await ZoomsTo(-8, () => page.Mouse.WheelAsync(0, -100));
+        await page.Keyboard.UpAsync("Control");
+
+        Assert.Equal((double[])[1, 390], await page.EvaluateAsync<double[]>("[visualViewport.scale, innerWidth]"));
+        Assert.Empty(faults);
+
+        async Task ZoomsTo(int scale, Func<Task> zoom)
+        {
+            Task<IRequest> tile = page.WaitForRequestAsync(request => request.Url.Contains($"scale={scale}&", StringComparison.Ordinal));
+            await zoom();
+            await tile;
+        }
+    }
+
+    [Fact]
+    public async Task Language_FromRightToLeft_MirrorsThePageButNotTime()
+    {
+        await StartAsync(ExampleArchive.Small(), direction: "rtl");
+        Assert.True(await LeftOf(".row .name") > await LeftOf(".row .bars"));
+        Assert.True(await LeftOf("#title") > await LeftOf("#help-open"));
+        await AssertAccessible("archive");
+
+        await OpenAsync("a.wav");
+        Assert.True(await LeftOf("#back") > await LeftOf("#complete"));
+        await DragAsync(lane: 0, lanes: 2, fromSeconds: 1, toSeconds: 3);
+        await WaitForLabels(1);
+
+        Assert.Equal(1, Assert.Single(session.Labels.Of("a.wav").Labels).StartSeconds, 0.05);
+        Assert.Empty(faults);
+
+        async Task<float> LeftOf(string what) => (await page.Locator(what).First.BoundingBoxAsync())!.X;
+    }
+
+    private async Task StartAsync(ExampleArchive started, ColorScheme colours = ColorScheme.Light, int width = 1200, bool hasTouch = false, string? direction = null)
     {
         archive = started;
         session = archive.Open();
         server = await ReviewServer.StartAsync(session, 0, TestContext.Current.CancellationToken);
-        context = await browser.NewContextAsync(colours, width);
+        context = await browser.NewContextAsync(colours, width, hasTouch: hasTouch);
+        if (direction is not null)
+        {
+            await context.RouteAsync("**/strings.json", async route =>
+            {
+                string strings = await (await route.FetchAsync()).TextAsync();
+                await route.FulfillAsync(new() { ContentType = "application/json", Body = strings.Replace("\"ltr\"", $"\"{direction}\"", StringComparison.Ordinal) });
+            });
+        }
+
         page = await context.NewPageAsync();
         page.PageError += (_, error) => faults.Add(error);
         page.Console += (_, message) =>

@@ -24,6 +24,19 @@ public sealed class SoundTests : IDisposable
         Assert.Equal(File.ReadAllBytes(folder.At("a.wav")), bytes.ToArray());
     }
 
+    [Fact]
+    public void WaveStream_OfAChannel_HasThatChannelAlone()
+    {
+        Wave.WriteTone(folder.At("take.wav"), 3, 440, channels: 2);
+        Wave.WriteTone(folder.At("second.wav"), 3, 880);
+        using var stream = new WaveStream(RecordingSound.Find(folder.Path, "take.wav#2"), 3);
+        using var bytes = new MemoryStream();
+
+        stream.CopyTo(bytes);
+
+        Assert.Equal(File.ReadAllBytes(folder.At("second.wav")), bytes.ToArray());
+    }
+
     [Theory]
     [InlineData(0, 10)]
     [InlineData(43, 3)]
@@ -118,7 +131,7 @@ public sealed class SoundTests : IDisposable
     {
         Wave.WriteTone(folder.At("a.wav"), 1, 440, channels: 2);
 
-        RecordingSound sound = RecordingSound.Find(folder.Path, "a.wav#2");
+        RecordingPart sound = RecordingSound.Find(folder.Path, "a.wav#2");
 
         Assert.Equal((folder.At("a.wav"), true, ChannelSelection.Of(2)), (sound.Path, sound.IsPart, sound.Options.Channels));
     }
@@ -126,7 +139,7 @@ public sealed class SoundTests : IDisposable
     private async Task<SoundTile> WholeTile(string file, double seconds, int scale, int index)
     {
         using var tiles = new SoundTiles();
-        RecordingSound sound = RecordingSound.Find(folder.Path, file);
+        RecordingPart sound = RecordingSound.Find(folder.Path, file);
         SoundTile tile;
         do
         {

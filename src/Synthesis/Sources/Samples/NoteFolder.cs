@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using MirTool.Files;
 
 namespace MirTool.Synthesis.Sources.Samples;
 
@@ -47,7 +48,7 @@ internal static class NoteFolder
                 $"The sound source 'samples:{folder}' needs the file '{path}', which does not exist. docs/sound-sources.md says what it holds.", path);
         }
 
-        string text = File.ReadAllText(path);
+        string text = InputFile.ReadAllText(path);
         using CsvReader reader = CsvReader.FromText(text, new CsvReaderOptions { Separator = Separator(text), HasHeader = false, TrackLineNumbers = true });
         string[] columns = reader.Read() ? [.. reader.Current.ToArray().Select(name => name.Trim('\uFEFF', ' '))] : [];
         foreach (string column in (string[])["file", "instrument"])

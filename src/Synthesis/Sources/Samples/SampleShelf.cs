@@ -49,7 +49,10 @@ internal sealed class SampleShelf(int sampleRate)
         return new Sample(used, loop is var (first, last) && first > 0 && last <= used.Length && last - first > 16 ? loop : null);
     }
 
-    private static float[] ReadAll(MonoStream stream, int most)
+    /// <summary>A stream to its end, or its first samples.</summary>
+    /// <param name="stream">Read on from where it is.</param>
+    /// <param name="most">No more samples than these.</param>
+    public static float[] ReadAll(MonoStream stream, int most)
     {
         var samples = new float[1 << 16];
         int filled = 0;

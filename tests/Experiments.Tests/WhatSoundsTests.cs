@@ -7,7 +7,7 @@ using MirTool.Models.Training;
 using MirTool.Plugins;
 using MirTool.Taxonomies;
 
-namespace MirTool.Cli.Tests;
+namespace MirTool.Experiments.Tests;
 
 /// <summary>Training, calibration, evaluation and scoring have one rule for what sounds in a window. Every expectation is worked by hand.</summary>
 public sealed class WhatSoundsTests : IDisposable
@@ -62,7 +62,7 @@ public sealed class WhatSoundsTests : IDisposable
     private string Calibration(LabelledExcerpt excerpt, double start, double end)
     {
         CsvTaxonomy taxonomy = Taxonomy();
-        return string.Concat(LabelledWindows.TruthOf(excerpt, new TaxonomyLabels(taxonomy), taxonomy.Instruments.Count, [(start, end)])
+        return string.Concat(LabelledWindows.ReferenceOf(excerpt, new TaxonomyLabels(taxonomy), taxonomy.Instruments.Count, [(start, end)])
             .Select(sounds => sounds is null ? '?' : sounds.Value ? '+' : '-'));
     }
 

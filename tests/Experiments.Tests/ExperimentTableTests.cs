@@ -1,7 +1,7 @@
 using MirTool.Evaluation;
 using MirTool.Experiments.Paper;
 
-namespace MirTool.Cli.Tests;
+namespace MirTool.Experiments.Tests;
 
 /// <summary>Tables of experiments. Oracle: numbers worked by hand.</summary>
 public sealed class ExperimentTableTests : IDisposable

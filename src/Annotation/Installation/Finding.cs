@@ -1,30 +1,29 @@
 using System.Text.Json.Serialization;
 
-namespace MirTool.Cli.Commands;
+namespace MirTool.Annotation.Installation;
 
-/// <summary>What <c>doctor</c> found out about one thing.</summary>
+/// <summary>What was found out about one thing that annotating uses.</summary>
 /// <param name="What">The thing.</param>
 /// <param name="State">Whether it can be used.</param>
 /// <param name="Version">Its version, or what else tells it from others; empty if it has none.</param>
 /// <param name="Path">Where it is; empty if it is nowhere.</param>
 /// <param name="Remedy">What to do if it cannot be used; empty otherwise.</param>
 /// <param name="Needed">Whether no recording can be annotated without it.</param>
-internal sealed record Finding(
+public sealed record Finding(
     string What, FindingState State, string Version = "", string Path = "", string Remedy = "", bool Needed = false);
 
 /// <summary>Whether a thing can be used.</summary>
-internal enum FindingState
+public enum FindingState
 {
+    /// <summary>It can be used.</summary>
     [JsonStringEnumMemberName("ok")]
     Ok,
 
+    /// <summary>It is not there.</summary>
     [JsonStringEnumMemberName("missing")]
     Missing,
 
+    /// <summary>It is there, and cannot be used.</summary>
     [JsonStringEnumMemberName("broken")]
     Broken,
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true)]
-[JsonSerializable(typeof(Finding[]))]
-internal sealed partial class FindingJson : JsonSerializerContext;
