@@ -11,14 +11,14 @@ internal sealed class TaughtHeads
     private const double LeastProbability = 1e-7;
 
     private readonly int networkSounds;
-    private readonly (int[] Outputs, bool IsNew, double[] Weights, double Bias)[] heads;
+    private readonly (int[] Outputs, TaughtSound Sound)[] heads;
 
     public TaughtHeads(ModelDescription description)
     {
         networkSounds = description.NetworkSounds;
         SoundCount = description.Outputs.Count;
         Dictionary<string, int> outputs = description.Outputs.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
-        heads = [.. (description.Taught ?? []).Select(taught => (taught.Sounds.Select(sound => outputs[sound]).ToArray(), taught.IsNew, taught.Weights, taught.Bias))];
+        heads = [.. (description.Taught ?? []).Select(taught => (taught.Sounds.Select(sound => outputs[sound]).ToArray(), taught))];
     }
 
     /// <summary>Sounds of the network and new ones.</summary>
@@ -35,6 +35,24 @@ internal sealed class TaughtHeads
 
     public static double Sigmoid(double z) => 1 / (1 + Math.Exp(-z));
 
+    /// <summary>An embedding at length 1, which leaves out how loud the sound is; nothing but zeros stays that.</summary>
+    public static double[] Direction(float[] embedding)
+    {
+        double[] direction = new double[embedding.Length];
+        TensorPrimitives.ConvertChecked<float, double>(embedding, direction);
+        double length = TensorPrimitives.Norm<double>(direction);
+        TensorPrimitives.Divide(direction, length > 0 ? length : 1, direction);
+        return direction;
+    }
+
+    /// <summary>What a head says of an embedding: weights · embedding, or its direction, + bias.</summary>
+    public static double Says(TaughtSound sound, ReadOnlySpan<double> embedding)
+    {
+        double product = TensorPrimitives.Dot(sound.Weights, embedding);
+        double length = sound.OfDirection ? TensorPrimitives.Norm(embedding) : 1;
+        return (length > 0 ? product / length : 0) + sound.Bias;
+    }
+
     /// <summary>The probabilities of all sounds: those of the network, to the last bit where nothing was taught, then the new ones.</summary>
     /// <param name="probabilities">(W, sounds of the network), row-major.</param>
     /// <param name="embeddings">(W, embedding), row-major.</param>
@@ -48,12 +66,12 @@ internal sealed class TaughtHeads
             Span<float> row = all.AsSpan(window * SoundCount, SoundCount);
             probabilities.Slice(window * networkSounds, networkSounds).CopyTo(row);
             TensorPrimitives.ConvertChecked(embeddings.Slice(window * embedding.Length, embedding.Length), embedding);
-            foreach ((int[] outputs, bool isNew, double[] weights, double bias) in heads)
+            foreach ((int[] outputs, TaughtSound sound) in heads)
             {
-                double change = TensorPrimitives.Dot<double>(weights, embedding) + bias;
+                double change = Says(sound, embedding);
                 foreach (int output in outputs)
                 {
-                    row[output] = (float)Sigmoid(isNew ? change : LogOdds(row[output]) + change);
+                    row[output] = (float)Sigmoid(sound.IsNew ? change : LogOdds(row[output]) + change);
                 }
             }
         }

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using MirTool.Models.Files;
+using MirTool.Models.Teaching;
 
 namespace MirTool.Cli.Tests;
 
@@ -25,6 +27,18 @@ public sealed class ShippedModelTests : IDisposable
         double f1 = (double)scores["instrument_micro_f1"]!["value"]!;
         Assert.True(recall >= leastRecall, $"recall {recall:F3}");
         Assert.True(f1 >= leastF1, $"F1 {f1:F3}");
+    }
+
+    [Fact]
+    public void DefaultModel_BankOfNegatives_IsItsOwnAndNoMoreThanAMegabyte()
+    {
+        StoredModel model = ModelFolder.Load(Path.Join(Repository(), "models", ModelFolder.DefaultName));
+
+        // Of another network, as after a training: mirtool models negatives models/default
+        NegativeBank? bank = NegativeBank.Load(model);
+
+        Assert.InRange(bank?.Embeddings.Count ?? 0, 1000, NegativeBank.MaximumCount);
+        Assert.InRange(new FileInfo(Path.Join(model.Folder, NegativeBank.FileName)).Length, 1, 1_000_000);
     }
 
     private static string Repository()

@@ -34,8 +34,8 @@ public sealed class SuggestionSource(StoredModel model, string? instrument, IRea
         {
             using EmbeddingFile file = EmbeddingFile.Open(path);
             SimilarWindows.RequireModel(file, named);
-            ILookup<double, float> heard = Heard(path);
-            isKnown |= heard.Count > 0;
+            ILookup<double, HeardWindow> heard = Heard(path);
+            isKnown |= heard.Any(window => window.Any(row => row.LogOdds is not null));
             SuggestionCandidate[] windows = [.. Windows(file, heard)];
             ExcerptLabels[] labels = [.. labelsOf[Path.GetFileName(file.Recording)]];
             known.AddRange(windows.Where(window => IsLabelled(window, labels)).Select(window => window.Embedding));
@@ -67,7 +67,7 @@ public sealed class SuggestionSource(StoredModel model, string? instrument, IRea
             .OrderBy(window => window.StartSeconds);
     }
 
-    private IEnumerable<SuggestionCandidate> Windows(EmbeddingFile file, ILookup<double, float> heard)
+    private IEnumerable<SuggestionCandidate> Windows(EmbeddingFile file, ILookup<double, HeardWindow> heard)
     {
         foreach (EmbeddingBlock block in file.Blocks())
         {
@@ -75,32 +75,65 @@ public sealed class SuggestionSource(StoredModel model, string? instrument, IRea
             {
                 float[] embedding = new float[block.Size];
                 System.Numerics.Tensors.TensorPrimitives.ConvertToSingle(block.Embedding(i), embedding);
-                double[] probabilities =
+                HeardWindow[] rows = [.. heard[Math.Round(block.StartSeconds[i], 3)]];
+                // Nobody learns from a label of silence.
+                if (rows.Length > 0 && rows[0].Polyphony == 0)
+                {
+                    continue;
+                }
+
+                double[] logOdds =
                 [
-                    .. heard[Math.Round(block.StartSeconds[i], 3)].Select(p => (double)p),
-                    .. heads.Select(head => 1 / (1 + Math.Exp(-TaughtModels.LogOdds(head.Sound, head.Threshold, embedding)))),
+                    .. rows.Where(row => row.LogOdds is not null).Select(row => row.LogOdds!.Value),
+                    .. heads.Select(head => TaughtModels.LogOdds(head.Sound, head.Threshold, embedding)),
                 ];
                 yield return new(
                     file.Recording, block.StartSeconds[i], block.EndSeconds[i], embedding,
-                    probabilities.Select(p => 1 - Math.Abs((2 * p) - 1)).DefaultIfEmpty(0).Max(), probabilities.DefaultIfEmpty(0).Max());
+                    logOdds.Select(Suggestions.Uncertainty).DefaultIfEmpty(0).Max(), 1 / (1 + Math.Exp(-logOdds.DefaultIfEmpty(double.NegativeInfinity).Max())));
             }
         }
     }
 
-    /// <summary>By a window's start, the probabilities of the instruments in question in the table beside the embeddings.</summary>
-    private ILookup<double, float> Heard(string embeddings)
+    /// <summary>By a window's start, how far the instruments in question are above their thresholds, in log-odds, by the table beside the embeddings.</summary>
+    private ILookup<double, HeardWindow> Heard(string embeddings)
     {
         string table = embeddings[..^EmbeddingFile.Suffix.Length] + ".frames.csv";
         if (!File.Exists(table))
         {
-            return Array.Empty<double>().ToLookup(start => start, _ => 0f);
+            return Array.Empty<HeardWindow>().ToLookup(row => row.StartSeconds);
         }
 
-        IEnumerable<(double Start, float Probability)> rows =
-            from row in TableRows.Read(table, "start_s", "instrument_id", "instrument", "probability")
+        IEnumerable<HeardWindow> rows =
+            from row in TableRows.Read(table, "start_s", "polyphony", "instrument_id", "instrument", "probability")
             let id = row.Text("instrument_id")
-            where id.Length > 0 && (instrument is null || IsCalled(id, row.Text("instrument"), instrument))
-            select (row.Number("start_s"), (float)row.Number("probability"));
-        return rows.ToLookup(row => row.Start, row => row.Probability);
+            let isAsked = id.Length > 0 && (instrument is null || IsCalled(id, row.Text("instrument"), instrument))
+            select new HeardWindow(row.Number("start_s"), row.Number("polyphony"), isAsked ? LogOdds(row.Number("probability")) - ThresholdOf(id) : null);
+        return rows.ToLookup(row => row.StartSeconds);
     }
+
+    /// <summary>An instrument's threshold as tables have probabilities, in log-odds; of one that has thresholds in several taxonomies, that of the first.</summary>
+    private double ThresholdOf(string id)
+    {
+        foreach ((string taxonomy, Dictionary<string, float> thresholds) in model.Description.Thresholds ?? [])
+        {
+            if (thresholds.TryGetValue(id, out float threshold))
+            {
+                return LogOdds(threshold) / (model.Description.Temperatures?.GetValueOrDefault(taxonomy, 1) ?? 1);
+            }
+        }
+
+        return 0;
+    }
+
+    private static double LogOdds(double probability)
+    {
+        double inside = Math.Clamp(probability, 1e-6, 1 - 1e-6);
+        return Math.Log(inside / (1 - inside));
+    }
+
+    /// <summary>A row of a table.</summary>
+    /// <param name="StartSeconds">Of its window.</param>
+    /// <param name="Polyphony">Of its window.</param>
+    /// <param name="LogOdds">How far an instrument in question is above its threshold; null in a row of none.</param>
+    private sealed record HeardWindow(double StartSeconds, double Polyphony, double? LogOdds);
 }

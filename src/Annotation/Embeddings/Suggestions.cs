@@ -4,8 +4,9 @@ namespace MirTool.Annotation.Embeddings;
 
 /// <summary>Chooses which windows to label next.</summary>
 /// <remarks>Half are those that a model is least sure of, three tenths those least like anything labelled or chosen, the rest those it is
-/// surest of, for the thresholds' sake. No recording gives more than its share while others have windows left, and what is chosen of a
-/// recording lies apart. Nothing is random.</remarks>
+/// surest of, for the thresholds' sake. Each is taken for its score times its distance (1 - cosine, of embeddings' directions from their mean) from
+/// what is labelled or chosen: several labels of one thing say little more than one. No recording gives more than its share while others have windows left, and what is
+/// chosen of a recording lies apart. Nothing is random.</remarks>
 public static class Suggestions
 {
     private const double UncertainFraction = 0.5;
@@ -19,54 +20,18 @@ public static class Suggestions
     public static IReadOnlyList<Suggestion> Choose(
         IReadOnlyList<SuggestionCandidate> candidates, IReadOnlyList<float[]> labelled, int count, double apartSeconds = 2)
     {
-        var chosen = new Chosen(candidates, count, apartSeconds);
+        var chosen = new Chosen(candidates, labelled, count, apartSeconds);
         int uncertain = (int)Math.Round(count * UncertainFraction);
         int unlike = (int)Math.Round(count * UnlikeFraction);
-        chosen.TakeInOrder(Ranked(candidate => candidate.Uncertainty), uncertain, SuggestionReason.Uncertain);
-        TakeUnlike(chosen, candidates, labelled, unlike);
-        chosen.TakeInOrder(Ranked(candidate => candidate.Confidence), count - chosen.Count, SuggestionReason.Confident);
+        chosen.Take(candidate => candidate.Uncertainty, uncertain, SuggestionReason.Uncertain);
+        chosen.Take(_ => 1, unlike, SuggestionReason.Unlike);
+        chosen.Take(candidate => candidate.Confidence, count - chosen.All.Count, SuggestionReason.Confident);
         return [.. chosen.All.OrderBy(suggestion => suggestion.Window.File, StringComparer.Ordinal).ThenBy(suggestion => suggestion.Window.StartSeconds)];
-
-        // A stable sort: equal ones stay in the order of files and times.
-        int[] Ranked(Func<SuggestionCandidate, double> score) => [.. Enumerable.Range(0, candidates.Count).OrderByDescending(i => score(candidates[i]))];
     }
 
-    /// <summary>Again and again the window that is farthest from all that is labelled or chosen.</summary>
-    private static void TakeUnlike(Chosen chosen, IReadOnlyList<SuggestionCandidate> candidates, IReadOnlyList<float[]> labelled, int count)
-    {
-        float[] nearness = [.. Enumerable.Repeat(-1f, candidates.Count)];
-        IEnumerable<float[]> near = [.. labelled, .. chosen.All.Select(suggestion => suggestion.Window.Embedding)];
-        for (int taken = 0; taken < count; taken++)
-        {
-            foreach (float[] embedding in near)
-            {
-                Parallel.For(0, nearness.Length, i => nearness[i] = Math.Max(nearness[i], Cosine(candidates[i].Embedding, embedding)));
-            }
-
-            int? farthest = null;
-            for (int i = 0; i < nearness.Length; i++)
-            {
-                if ((farthest is null || nearness[i] < nearness[farthest.Value]) && chosen.MayTake(i))
-                {
-                    farthest = i;
-                }
-            }
-
-            if (farthest is not { } next)
-            {
-                return;
-            }
-
-            chosen.Take(next, SuggestionReason.Unlike);
-            near = [candidates[next].Embedding];
-        }
-    }
-
-    private static float Cosine(float[] a, float[] b)
-    {
-        float lengths = TensorPrimitives.Norm<float>(a) * TensorPrimitives.Norm<float>(b);
-        return lengths == 0 ? 0 : TensorPrimitives.Dot<float>(a, b) / lengths;
-    }
+    /// <summary>How unsure a decision is, from 0 to 1: 1 at the threshold.</summary>
+    /// <param name="logOdds">Above the threshold.</param>
+    public static double Uncertainty(double logOdds) => 1 - Math.Abs(Math.Tanh(logOdds / 2));
 
     private sealed class Chosen
     {
@@ -74,54 +39,91 @@ public static class Suggestions
         private readonly double apartSeconds;
         private readonly int perRecording;
         private readonly Dictionary<string, List<double>> startsOf = [];
+        private readonly float[][] directions;
+        private readonly float[] nearness;
 
-        public Chosen(IReadOnlyList<SuggestionCandidate> candidates, int count, double apartSeconds)
+        public Chosen(IReadOnlyList<SuggestionCandidate> candidates, IReadOnlyList<float[]> labelled, int count, double apartSeconds)
         {
             this.candidates = candidates;
             this.apartSeconds = apartSeconds;
             int recordings = Math.Max(1, candidates.Select(candidate => candidate.File).Distinct().Count());
             perRecording = (int)Math.Ceiling((double)count / recordings) + 1;
+            float[][] all = FromMean([.. candidates.Select(candidate => candidate.Embedding), .. labelled]);
+            directions = all[..candidates.Count];
+            nearness = [.. Enumerable.Repeat(-1f, candidates.Count)];
+            foreach (float[] known in all[candidates.Count..])
+            {
+                ComeNear(known);
+            }
         }
 
         public List<Suggestion> All { get; } = [];
 
-        public int Count => All.Count;
-
-        public bool MayTake(int candidate)
+        /// <summary>Again and again the window of the highest score times distance; the first of equal ones.</summary>
+        public void Take(Func<SuggestionCandidate, double> score, int count, SuggestionReason reason)
         {
-            SuggestionCandidate window = candidates[candidate];
-            return !startsOf.TryGetValue(window.File, out List<double>? starts)
-                || (starts.Count < perRecording && starts.TrueForAll(start => Math.Abs(start - window.StartSeconds) >= apartSeconds));
-        }
-
-        public void Take(int candidate, SuggestionReason reason)
-        {
-            SuggestionCandidate window = candidates[candidate];
-            if (!startsOf.TryGetValue(window.File, out List<double>? starts))
+            double[] scores = [.. candidates.Select(score)];
+            for (int taken = 0; taken < count; taken++)
             {
-                startsOf[window.File] = starts = [];
-            }
+                int? best = null;
+                double highest = double.NegativeInfinity;
+                for (int i = 0; i < scores.Length; i++)
+                {
+                    double worth = scores[i] * (1 - nearness[i]);
+                    if (worth > highest && MayTake(i))
+                    {
+                        (best, highest) = (i, worth);
+                    }
+                }
 
-            starts.Add(window.StartSeconds);
-            All.Add(new(window, reason));
-        }
-
-        public void TakeInOrder(int[] order, int count, SuggestionReason reason)
-        {
-            int until = Count + count;
-            foreach (int candidate in order)
-            {
-                if (Count == until)
+                if (best is not { } next)
                 {
                     return;
                 }
 
-                if (MayTake(candidate))
-                {
-                    Take(candidate, reason);
-                }
+                All.Add(new(candidates[next], reason));
+                StartsOf(candidates[next].File).Add(candidates[next].StartSeconds);
+                ComeNear(directions[next]);
             }
         }
+
+        private bool MayTake(int candidate)
+        {
+            SuggestionCandidate window = candidates[candidate];
+            List<double> starts = StartsOf(window.File);
+            return starts.Count < perRecording && starts.TrueForAll(start => Math.Abs(start - window.StartSeconds) >= apartSeconds);
+        }
+
+        private List<double> StartsOf(string file) => startsOf.TryGetValue(file, out List<double>? starts) ? starts : startsOf[file] = [];
+
+        private void ComeNear(float[] direction) =>
+            Parallel.For(0, nearness.Length, i => nearness[i] = Math.Max(nearness[i], TensorPrimitives.Dot<float>(directions[i], direction)));
+    }
+
+    /// <summary>Each embedding's direction as seen from the mean of all directions: most of a direction is what all music has in common.</summary>
+    private static float[][] FromMean(IReadOnlyList<float[]> embeddings)
+    {
+        float[][] directions = [.. embeddings.Select(AtLengthOne)];
+        float[] mean = new float[directions.Length == 0 ? 0 : directions[0].Length];
+        foreach (float[] direction in directions)
+        {
+            TensorPrimitives.MultiplyAdd(direction, 1f / directions.Length, mean, mean);
+        }
+
+        foreach (float[] direction in directions)
+        {
+            TensorPrimitives.Subtract(direction, mean, direction);
+        }
+
+        return [.. directions.Select(AtLengthOne)];
+    }
+
+    private static float[] AtLengthOne(float[] vector)
+    {
+        float length = TensorPrimitives.Norm<float>(vector);
+        float[] one = new float[vector.Length];
+        TensorPrimitives.Divide(vector, length > 0 ? length : 1, one);
+        return one;
     }
 }
 

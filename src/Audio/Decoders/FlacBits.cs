@@ -77,6 +77,29 @@ internal ref struct FlacBits(ReadOnlySpan<byte> bytes)
         }
     }
 
+    /// <summary>A number after Rice: its high bits as so many zeros and a one, then <paramref name="parameter"/> low bits.</summary>
+    /// <param name="parameter">0 to 31.</param>
+    public ulong ReadRice(int parameter)
+    {
+        if (cached < 32)
+        {
+            Fill();
+        }
+
+        int zeros = BitOperations.LeadingZeroCount(cache);
+        int count = zeros + 1 + parameter;
+        if (count > cached)
+        {
+            return ((ulong)ReadUnary() << parameter) | Read(parameter);
+        }
+
+        // In two steps, since a shift by 64 is none.
+        ulong rest = cache << zeros << 1;
+        cache = rest << parameter;
+        cached -= count;
+        return ((ulong)zeros << parameter) | (rest >> 1 >> (63 - parameter));
+    }
+
     /// <summary>Drops the rest of a byte that has been begun.</summary>
     public void Align() => Read(cached % 8);
 

@@ -198,6 +198,20 @@ internal sealed class FlacDecoder : ISampleDecoder
             Restore(frame.Assignment, Channel(0, frame.BlockFrames), Channel(1, frame.BlockFrames));
         }
 
+        if (Channels == 2)
+        {
+            Span<long> left = Channel(0, frame.BlockFrames);
+            Span<long> right = Channel(1, frame.BlockFrames)[..left.Length];
+            Span<float> pairs = decoded.AsSpan(0, 2 * left.Length);
+            for (int i = 0; i < left.Length; i++, pairs = pairs[2..])
+            {
+                pairs[1] = right[i] * scale;
+                pairs[0] = left[i] * scale;
+            }
+
+            return;
+        }
+
         for (int channel = 0; channel < Channels; channel++)
         {
             Span<long> samples = Channel(channel, frame.BlockFrames);
@@ -210,18 +224,35 @@ internal sealed class FlacDecoder : ISampleDecoder
 
     private static void Restore(int assignment, Span<long> first, Span<long> second)
     {
-        for (int i = 0; i < first.Length; i++)
+        second = second[..first.Length];
+        switch (assignment)
         {
-            (first[i], second[i]) = assignment switch
-            {
-                8 => (first[i], first[i] - second[i]),
-                9 => (first[i] + second[i], second[i]),
-                _ => Unmix((first[i] << 1) | (second[i] & 1), second[i]),
-            };
+            case 8:
+                for (int i = 0; i < first.Length; i++)
+                {
+                    second[i] = first[i] - second[i];
+                }
+
+                break;
+            case 9:
+                for (int i = 0; i < first.Length; i++)
+                {
+                    first[i] += second[i];
+                }
+
+                break;
+            default:
+                for (int i = 0; i < first.Length; i++)
+                {
+                    long difference = second[i];
+                    long sum = (first[i] << 1) | (difference & 1);
+                    first[i] = (sum + difference) >> 1;
+                    second[i] = (sum - difference) >> 1;
+                }
+
+                break;
         }
     }
-
-    private static (long Left, long Right) Unmix(long sum, long difference) => ((sum + difference) >> 1, (sum - difference) >> 1);
 
     private void CheckNumber(FlacFrameHeader frame)
     {

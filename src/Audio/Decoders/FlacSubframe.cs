@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace MirTool.Audio.Decoders;
 
 /// <summary>Decodes one channel of a FLAC frame (RFC 9639, section 9.2).</summary>
@@ -124,16 +127,29 @@ internal static class FlacSubframe
     private static void Predict(ReadOnlySpan<long> coefficients, int shift, Span<long> samples)
     {
         int order = coefficients.Length;
+        // References, since checking bounds takes longer than multiplying; two sums, so that one need not wait for the other.
+        ref long coefficient = ref MemoryMarshal.GetReference(coefficients);
+        ref long sample = ref MemoryMarshal.GetReference(samples);
         for (int i = order; i < samples.Length; i++)
         {
-            long sum = 0;
-            ReadOnlySpan<long> before = samples.Slice(i - order, order);
-            for (int k = 0; k < before.Length; k++)
+            ref long before = ref Unsafe.Add(ref sample, i - order);
+            long even = 0;
+            long odd = 0;
+            int k = 0;
+            for (; k + 4 <= order; k += 4)
             {
-                sum += coefficients[k] * before[k];
+                even += Unsafe.Add(ref coefficient, k) * Unsafe.Add(ref before, k);
+                odd += Unsafe.Add(ref coefficient, k + 1) * Unsafe.Add(ref before, k + 1);
+                even += Unsafe.Add(ref coefficient, k + 2) * Unsafe.Add(ref before, k + 2);
+                odd += Unsafe.Add(ref coefficient, k + 3) * Unsafe.Add(ref before, k + 3);
             }
 
-            samples[i] += sum >> shift;
+            for (; k < order; k++)
+            {
+                even += Unsafe.Add(ref coefficient, k) * Unsafe.Add(ref before, k);
+            }
+
+            Unsafe.Add(ref before, order) += (even + odd) >> shift;
         }
     }
 
@@ -171,10 +187,14 @@ internal static class FlacSubframe
             return;
         }
 
+        // A copy, which the compiler can keep in registers.
+        FlacBits own = bits;
         for (int i = 0; i < residual.Length; i++)
         {
-            ulong folded = ((ulong)bits.ReadUnary() << parameter) | bits.Read(parameter);
+            ulong folded = own.ReadRice(parameter);
             residual[i] = (long)(folded >> 1) ^ -(long)(folded & 1);
         }
+
+        bits = own;
     }
 }

@@ -22,9 +22,9 @@ internal sealed class PolyphaseFilter
     {
         double nyquist = 0.5 * Math.Min(1, (double)outputRate / inputRate);
         double width = 2 * Math.PI * (StopBand - PassBand) * nyquist;
-        // Kaiser's formula; a multiple of 16 fills vectors.
+        // Kaiser's formula; a multiple of 32 fills four vectors.
         int needed = (int)Math.Ceiling((AttenuationDecibels - 7.95) / (2.285 * width)) + 1;
-        Length = (needed + 15) / 16 * 16;
+        Length = (needed + 31) / 32 * 32;
         IsInterpolated = positions > MaxPhases;
         Phases = IsInterpolated ? InterpolatedPhases : positions;
         // One phase more is the first of the next sample, for mixing.

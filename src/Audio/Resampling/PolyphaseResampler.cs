@@ -78,6 +78,13 @@ internal sealed class PolyphaseResampler : IResampler
     private int Compute(Span<float> output, long most)
     {
         int count = 0;
+        // At whole ratios all samples have the same taps.
+        for (; up == 1 && count + 2 <= output.Length && count + 2 <= most && start + down + filter.Length <= filled; count += 2)
+        {
+            (output[count], output[count + 1]) = VectorMath.DotTwo(filter.Taps(0), history.AsSpan(start, filter.Length), history.AsSpan(start + down, filter.Length));
+            start += 2 * down;
+        }
+
         while (count < output.Length && count < most && start + filter.Length <= filled)
         {
             output[count++] = Sample(history.AsSpan(start, filter.Length));

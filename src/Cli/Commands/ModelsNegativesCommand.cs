@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using McMaster.Extensions.CommandLineUtils;
+using MirTool.Cli.Options;
 using MirTool.Experiments.Training;
 using MirTool.Models;
 using MirTool.Models.Files;
@@ -20,11 +21,16 @@ internal sealed class ModelsNegativesCommand(ShutdownSignals signals)
     [Option("--dataset <NAME>", "The dataset adapter that makes the sound.", CommandOptionType.SingleValue)]
     public string Dataset { get; } = TrainingDataset.Default;
 
+    public DatasetOptions DatasetOptions { get; } = new();
+
     [Option("--count <N>", "Clips of synthetic sound.", CommandOptionType.SingleValue)]
     public int Count { get; } = 1500;
 
     [Option("--seed <NUMBER>", "Decides the clips.", CommandOptionType.SingleValue)]
     public ulong Seed { get; } = 1;
+
+    private IReadOnlyDictionary<string, string> Options =>
+        DatasetOptions.Values.Count > 0 || Dataset != TrainingDataset.Default ? DatasetOptions.Values : TrainingDataset.NegativesOptions;
 
     public int OnExecute(IConsole console)
     {
@@ -36,7 +42,7 @@ internal sealed class ModelsNegativesCommand(ShutdownSignals signals)
         StoredModel stored = ModelFolder.Load(ModelFolder.Find(NameOrFolder));
         IDatasetAdapter dataset = PluginCatalog.Load([]).Adapter(Dataset);
         using InstrumentModel model = TaughtRecordings.LoadBase(stored);
-        NegativeBank bank = NegativeBank.Make(model, dataset, Count, Seed, signals.Token);
+        NegativeBank bank = NegativeBank.Make(model, dataset, Options, Count, Seed, signals.Token);
         bank.Save(stored);
         console.Error.WriteLine($"{bank.Embeddings.Count} embeddings in {Path.Combine(stored.Folder, NegativeBank.FileName)}.");
         return ExitCode.Success;

@@ -13,6 +13,15 @@ public static class TrainingDataset
     /// <summary>The dataset that is taken where none is named: sums of stems.</summary>
     public const string Default = "stem-mix";
 
+    /// <summary>Options of <see cref="Default"/> for the bank of negatives that ships with a model: ensembles, speech and surroundings, from two
+    /// soundfonts that every Debian and Ubuntu has.</summary>
+    public static IReadOnlyDictionary<string, string> NegativesOptions { get; } = new Dictionary<string, string>
+    {
+        ["mix"] = "scenes",
+        ["stems"] = "8",
+        [SourcesOption] = "TimGM6mb;FluidR3_GM",
+    };
+
     private const string NoiseOption = "noise";
     private const string SourcesOption = "sources";
     private const string SoundFontOption = "soundfont";

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace MirTool.Models.Files;
 
 /// <summary>What a user taught a model: a linear head on its embedding, and where that comes from.</summary>
-/// <remarks>With e the window's embedding and d = <see cref="Weights"/> · e + <see cref="Bias"/>: a new sound's probability is σ(d); of an
+/// <remarks>With e the window's embedding, at length 1 where <see cref="OfDirection"/> says so, and d = <see cref="Weights"/> · e + <see cref="Bias"/>: a new sound's probability is σ(d); of an
 /// instrument that was improved, d is added to the log-odds of each of <see cref="Sounds"/>. No other output of the model changes.</remarks>
 public sealed record TaughtSound
 {
@@ -25,6 +25,9 @@ public sealed record TaughtSound
 
     [JsonRequired]
     public double Bias { get; init; }
+
+    /// <summary>Whether the head takes the embedding at length 1; models that were taught before there was a choice take it as it is.</summary>
+    public bool OfDirection { get; init; }
 
     /// <summary>What it was taught from.</summary>
     public required TaughtFrom From { get; init; }

@@ -19,8 +19,8 @@ internal sealed class HeadFit
     private readonly double positiveWeight;
     private readonly int[] foldOf;
 
-    /// <param name="inputs">Standardised embeddings.</param>
-    /// <param name="negatives">Standardised embeddings in which the target does not sound, of no recording.</param>
+    /// <param name="inputs">Embeddings after <see cref="Whitening"/>.</param>
+    /// <param name="negatives">The same, of windows in which the target does not sound, of no recording.</param>
     /// <param name="rows">With at least one positive.</param>
     /// <param name="recordings">How many.</param>
     /// <param name="isNew">False for an instrument that the model knows: the fit then strays from the model no further than the labels
@@ -39,10 +39,16 @@ internal sealed class HeadFit
     /// <summary>For each row the log-odds of a fit without its recording; empty where the target sounds in too few recordings.</summary>
     public double[] LeftOut { get; private set; } = [];
 
+    /// <summary>The logistic loss of <see cref="LeftOut"/>; infinite where nothing was left out.</summary>
+    public double LeftOutLoss { get; private set; } = double.PositiveInfinity;
+
+    /// <summary>That of what the rows start from.</summary>
+    public double OwnLoss { get; private set; } = double.PositiveInfinity;
+
     /// <summary>The log-odds from which the target counts as sounding.</summary>
     public double Threshold { get; private set; }
 
-    /// <summary>Weights, then the bias, of standardised embeddings.</summary>
+    /// <summary>Weights, then the bias, of embeddings after <see cref="Whitening"/>.</summary>
     public double[] Fit { get; private set; } = [];
 
     /// <summary>Fits with the penalty that does best in recordings left out.</summary>
@@ -53,15 +59,15 @@ internal sealed class HeadFit
         double penalty = otherwise;
         if (foldOf.Where((_, recording) => rows.Any(row => row.Recording == recording && row.Sounds)).Distinct().Count() >= LeastRecordings)
         {
-            double least = double.PositiveInfinity;
+            OwnLoss = Loss([.. rows.Select(row => row.Offset)]);
             double[]?[] starts = new double[Folds][];
             foreach (double candidate in penalties)
             {
                 double[] leftOut = OutOfFold(candidate, starts);
                 double loss = Loss(leftOut);
-                if (loss < least)
+                if (loss < LeftOutLoss)
                 {
-                    (least, penalty, LeftOut) = (loss, candidate, leftOut);
+                    (LeftOutLoss, penalty, LeftOut) = (loss, candidate, leftOut);
                 }
             }
 

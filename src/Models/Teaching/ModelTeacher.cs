@@ -9,8 +9,8 @@ namespace MirTool.Models.Teaching;
 /// <summary>Teaches a model sounds from labelled recordings: logistic heads on its embedding, the network as it is.</summary>
 /// <remarks>
 /// Plain arithmetic in double precision on the CPU: equal labels, model and seed give equal bits. A head is judged, and its threshold
-/// chosen, by recordings that its fit has not heard. An instrument that the model knows is changed only where that judgement says it is
-/// for the better: a few labels of one recording make it worse elsewhere more often than not.
+/// chosen, by recordings that its fit has not heard. An instrument that the model knows starts from the model's own log-odds and strays from them no further
+/// than the penalty lets the labels pull it: little where there are few. Where recordings left out can judge, it is changed only if that does not take it away from their labels.
 /// </remarks>
 public static class ModelTeacher
 {
@@ -18,8 +18,8 @@ public static class ModelTeacher
     public const string TaxonomyName = "taxonomy";
 
     private const int LeastWindows = 2;
-    private const double StrongPenalty = 300;
-    private const double UsualPenalty = 30;
+    private const double UsualPenalty = 10;
+    private const double WorseLoss = 1.5;
 
     // A fold that is this sure of the opposite: odds of 9 to 1.
     private const double Confident = 2.2;
@@ -43,17 +43,18 @@ public static class ModelTeacher
         RefuseTooFew([.. chosen.Select(target => targets.All[target])], rows);
 
         IReadOnlyList<float[]> embeddings = examples.Embeddings;
-        Standardisation standard = Standardisation.Of([.. embeddings, .. bank?.Embeddings ?? []]);
-        double[][] inputs = [.. embeddings.Select(standard.Apply)];
-        double[][] negatives = [.. (bank?.Embeddings ?? []).Select(standard.Apply)];
+        Whitening whitening = Whitening.Of([.. embeddings, .. bank?.Embeddings ?? []]);
+        double[][] inputs = [.. embeddings.Select(whitening.Apply)];
+        double[][] negatives = [.. (bank?.Embeddings ?? []).Select(whitening.Apply)];
         string labelsHash = HashOf(recordings);
         var lessons = new Lesson[chosen.Length];
         Parallel.For(0, chosen.Length, i =>
         {
             TeachingTarget target = targets.All[chosen[i]];
             var fit = new HeadFit(inputs, target.IsNew ? negatives : [], rows[i], examples.Recordings.Count, target.IsNew);
-            fit.Run(options.Penalties, target.IsNew ? UsualPenalty : StrongPenalty);
-            lessons[i] = Learn(target, fit, rows[i], standard, labelsHash, examples.Recordings, options);
+            // Windows that were suggested are the doubtful ones: a penalty chosen by them would be too strong for all the others.
+            fit.Run(target.IsNew ? options.Penalties : [UsualPenalty], UsualPenalty);
+            lessons[i] = Learn(target, fit, rows[i], whitening, labelsHash, examples.Recordings, options);
         });
         return new(Compose(model, taxonomy, lessons), lessons);
     }
@@ -97,12 +98,13 @@ public static class ModelTeacher
         return window =>
         {
             int likeliest = outputs.MaxBy(output => window.Programs[output]);
-            return TaughtHeads.LogOdds(window.Programs[likeliest]) - TaughtHeads.LogOdds(own ?? network.ProgramThresholds[likeliest]);
+            float says = network.Decoding.Combine == CombineRule.Max ? window.Programs[likeliest] : (float)(1 - outputs.Aggregate(1.0, (none, output) => none * (1 - window.Programs[output])));
+            return TaughtHeads.LogOdds(says) - TaughtHeads.LogOdds(own ?? network.ProgramThresholds[likeliest]);
         };
     }
 
     private static Lesson Learn(
-        TeachingTarget target, HeadFit fit, HeadRow[] rows, Standardisation standard, string labelsHash, IReadOnlyList<string> recordings, TeachingOptions options)
+        TeachingTarget target, HeadFit fit, HeadRow[] rows, Whitening whitening, string labelsHash, IReadOnlyList<string> recordings, TeachingOptions options)
     {
         int windows = rows.Count(row => row.Sounds);
         int inRecordings = rows.Where(row => row.Sounds).Select(row => row.Recording).Distinct().Count();
@@ -112,9 +114,10 @@ public static class ModelTeacher
             scores = scores with { F1Before = HeadJudgement.F1(rows.Select(row => row.Offset), 0, rows) };
         }
 
-        bool isKept = target.IsNew || (scores?.F1Before is { } before && scores.F1.Value > before);
+        // The penalty keeps what is learnt near the model already; recordings left out have a say where they clearly speak against it.
+        bool isKept = target.IsNew || scores is null || fit.LeftOutLoss < WorseLoss * fit.OwnLoss;
         string verdict = Verdict(scores, windows, inRecordings, isKept);
-        (double[] weights, double bias) = standard.Undo(fit.Fit);
+        (double[] weights, double bias) = whitening.Undo(fit.Fit);
         var sound = new TaughtSound
         {
             Name = target.Name,
@@ -123,6 +126,7 @@ public static class ModelTeacher
             IsNew = target.IsNew,
             Weights = weights,
             Bias = bias,
+            OfDirection = true,
             From = new(windows, inRecordings, labelsHash, options.By),
             Scores = scores,
             Verdict = verdict,
@@ -135,9 +139,9 @@ public static class ModelTeacher
         static string Number(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
         string counted = $"{windows} windows of {recordings} {(recordings == 1 ? "recording" : "recordings")}";
         return scores is null
-                ? $"{counted}: cannot be judged; label it in at least {HeadFit.LeastRecordings} recordings" + (isKept ? "" : "; left as it was")
+                ? $"{counted}: cannot be judged; label it in at least {HeadFit.LeastRecordings} recordings"
             : !isKept
-                ? $"{counted}: F1 {Number(scores.F1.Value)} in recordings left out, not above the model's own {Number(scores.F1Before!.Value)}: left as it was"
+                ? $"{counted}: what was learnt says no more of recordings left out (F1 {Number(scores.F1.Value)}) than the model itself ({Number(scores.F1Before!.Value)}): left as it was"
             : $"{counted}: F1 {Number(scores.F1.Value)} ({Number(scores.F1.Low)} to {Number(scores.F1.High)}) in recordings left out"
                 + (scores.F1Before is { } before ? $", {Number(before)} before" : "");
     }

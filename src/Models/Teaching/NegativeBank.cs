@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using MirTool.Models.Files;
 using MirTool.Models.Networks;
 using MirTool.Plugins;
@@ -16,6 +18,7 @@ public sealed record NegativeBank(IReadOnlyList<float[]> Embeddings)
 
     private const string TensorName = "embeddings";
     private const string ModelEntry = "embedding_sha256";
+    private const string ContentEntry = "content_sha256";
 
     /// <summary>A model's bank; null where it has none.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, or another model's.</exception>
@@ -41,19 +44,23 @@ public sealed record NegativeBank(IReadOnlyList<float[]> Embeddings)
             throw new InvalidDataException($"{path} has no tensor '{TensorName}' of {InstrumentNetwork.EmbeddingSize} columns. Make it anew: mirtool models negatives {model.Folder}");
         }
 
-        return new([.. tensor.Values.Chunk(InstrumentNetwork.EmbeddingSize)]);
+        return content.Metadata.GetValueOrDefault(ContentEntry) is { } expected && expected != HashOf(tensor.Values)
+            ? throw new InvalidDataException($"{path} is damaged: its numbers are not those that were written. Copy it again, or make it anew: mirtool models negatives {model.Folder}")
+            : new([.. tensor.Values.Chunk(InstrumentNetwork.EmbeddingSize)]);
     }
 
     /// <summary>Makes a bank: clips of a dataset that is no recording of anybody's, and noise of several colours and levels.</summary>
     /// <param name="model">Without anything taught.</param>
     /// <param name="dataset">Makes clips.</param>
+    /// <param name="datasetOptions">Of the dataset.</param>
     /// <param name="count">Of clips, at most <see cref="MaximumCount"/>; as much noise is added as there is room for, at most a tenth.</param>
     /// <param name="seed">Decides clips and noise.</param>
     /// <param name="cancellationToken">Ends the work between two clips.</param>
-    public static NegativeBank Make(InstrumentModel model, IDatasetAdapter dataset, int count, ulong seed, CancellationToken cancellationToken)
+    public static NegativeBank Make(
+        InstrumentModel model, IDatasetAdapter dataset, IReadOnlyDictionary<string, string> datasetOptions, int count, ulong seed, CancellationToken cancellationToken)
     {
         torch.set_num_threads(1);
-        var request = new DatasetRequest { Split = "validation", Seed = seed, Count = count, SampleRate = model.SampleRate };
+        var request = new DatasetRequest { Split = "validation", Seed = seed, Count = count, SampleRate = model.SampleRate, Options = datasetOptions };
         IEnumerable<float[]> clips = dataset.ListExcerpts(request).AsParallel().AsOrdered().WithCancellation(cancellationToken)
             .Select(id => FirstWindow(model, dataset.Load(id, request).Samples));
         IEnumerable<float[]> noise = Enumerable.Range(0, Math.Min(count / 10, MaximumCount - count)).Select(i => FirstWindow(model, Noise(model, seed, i)));
@@ -81,13 +88,16 @@ public sealed record NegativeBank(IReadOnlyList<float[]> Embeddings)
     }
 
     /// <summary>Writes a model's bank beside its weights, in 16 bits a number.</summary>
-    public void Save(StoredModel model) => SafetensorsFile.Write(
-        Path.Combine(model.Folder, FileName),
-        new Dictionary<string, StoredTensor>
-        {
-            [TensorName] = new(StoredType.F16, [Embeddings.Count, InstrumentNetwork.EmbeddingSize], [.. Embeddings.SelectMany(embedding => embedding)]),
-        },
-        new Dictionary<string, string> { [ModelEntry] = model.EmbeddingSha256 });
+    public void Save(StoredModel model)
+    {
+        float[] numbers = [.. Embeddings.SelectMany(embedding => embedding).Select(number => (float)(Half)number)];
+        SafetensorsFile.Write(
+            Path.Combine(model.Folder, FileName),
+            new Dictionary<string, StoredTensor> { [TensorName] = new(StoredType.F16, [Embeddings.Count, InstrumentNetwork.EmbeddingSize], numbers) },
+            new Dictionary<string, string> { [ModelEntry] = model.EmbeddingSha256, [ContentEntry] = HashOf(numbers) });
+    }
+
+    private static string HashOf(ReadOnlySpan<float> numbers) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(numbers)));
 
     private static string Short(string hash) => hash.Length > 12 ? hash[..12] : "unknown";
 }

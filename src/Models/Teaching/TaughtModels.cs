@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MirTool.Models.Files;
 
 namespace MirTool.Models.Teaching;
@@ -69,7 +70,7 @@ public static class TaughtModels
             {
                 taught.Add((sound, threshold));
             }
-            else if (!own.Weights.SequenceEqual(sound.Weights) || own.Bias != sound.Bias)
+            else if (!own.Weights.SequenceEqual(sound.Weights) || own.Bias != sound.Bias || own.OfDirection != sound.OfDirection)
             {
                 throw new InvalidDataException(
                     $"Both {first.Folder} and {second.Folder} were taught “{sound.Name}”, from different labels. "
@@ -96,13 +97,9 @@ public static class TaughtModels
     /// instrument how much it was raised.</summary>
     public static double LogOdds(TaughtSound sound, float threshold, ReadOnlySpan<float> embedding)
     {
-        double sum = sound.Bias - TaughtHeads.LogOdds(threshold);
-        for (int i = 0; i < embedding.Length; i++)
-        {
-            sum += sound.Weights[i] * embedding[i];
-        }
-
-        return sum;
+        double[] wide = new double[embedding.Length];
+        TensorPrimitives.ConvertChecked(embedding, wide);
+        return TaughtHeads.Says(sound, wide) - TaughtHeads.LogOdds(threshold);
     }
 
     private static bool Is(TaughtSound sound, string name) =>

@@ -15,6 +15,6 @@ public sealed record TeachingOptions
     /// <summary>What a window counts in which a sound is not labelled but others are, and not all labels may be there.</summary>
     public double IncompleteWeight { get; init; } = 0.3;
 
-    /// <summary>Strengths of the ridge penalty to choose from, by recordings left out.</summary>
-    public IReadOnlyList<double> Penalties { get; init; } = [300, 30, 3];
+    /// <summary>Strengths of the ridge penalty of new sounds to choose from, by recordings left out.</summary>
+    public IReadOnlyList<double> Penalties { get; init; } = [100, 30, 10, 3];
 }

@@ -46,6 +46,23 @@ public sealed class TaughtModelTests
     }
 
     [Fact]
+    public void Predict_HeadOfDirections_TakesTheEmbeddingAtLengthOne()
+    {
+        TaughtSound lute = Head("lute", isNew: true) with { OfDirection = true };
+        using InstrumentModel plain = TestModels.Model(Programs);
+        using InstrumentModel taught = TestModels.Model(Programs, Taught(lute));
+        float[] samples = [.. Enumerable.Range(0, 44_100).Select(i => (float)Math.Sin(i * 0.02))];
+
+        float[] embedding = plain.Predict(samples, hopSeconds: 1, withEmbeddings: true)[0].Embedding!;
+        WindowPrediction after = taught.Predict(samples, hopSeconds: 1)[0];
+
+        double length = Math.Sqrt(embedding.Sum(e => (double)e * e));
+        double expected = embedding.Zip(lute.Weights, (e, w) => e / length * w).Sum() + lute.Bias;
+        Assert.Equal(1 / (1 + Math.Exp(-expected)), after.Programs[3], 5);
+        Assert.Equal(expected, TaughtModels.LogOdds(lute, 0.5f, embedding), 5);
+    }
+
+    [Fact]
     public void Parse_DescriptionOfATaughtModel_IsWhatWasWritten()
     {
         ModelDescription description = Taught(Head("lute", isNew: true), Head("piano", isNew: false, "1"));
