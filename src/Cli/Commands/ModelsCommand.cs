@@ -7,7 +7,7 @@ namespace MirTool.Cli.Commands;
 
 /// <summary><c>mirtool models</c>: the trained networks that recordings can be annotated with.</summary>
 [Command("models", Description = "Shows the models: trained networks that recordings are annotated with.")]
-[Subcommand(typeof(ListCommand), typeof(ShowCommand), typeof(ModelsMergeCommand), typeof(ModelsNegativesCommand))]
+[Subcommand(typeof(ListCommand), typeof(ShowCommand), typeof(ModelsMergeCommand), typeof(ModelsAverageCommand), typeof(ModelsNegativesCommand))]
 internal sealed class ModelsCommand(CommandLineApplication app)
 {
     public int OnExecute()
