@@ -48,6 +48,45 @@ public sealed class ExportCommandTests(RandomModel model) : IClassFixture<Random
     }
 
     [Fact]
+    public async Task Annotate_RecordedAt_GivesTheTablesAndFilesOfAnExport()
+    {
+        string[] times = ["--recorded-at", "name", "--name-time", "{yyyyMMdd}_{HHmm}", "--time-zone", "Europe/Berlin"];
+        Record("in/north_20260329_0159.wav");
+        (int exitCode, _, string error) = await AnnotateAsync("timed", [.. times, "--format", "ndjson", "--format", "csv-excel", "--format", "parquet"]);
+        Assert.True(exitCode == ExitCode.Success, error);
+        await AnnotateAsync("plain");
+        foreach (string format in (string[])["csv", "ndjson", "csv-excel"])
+        {
+            await MirtoolProcess.RunAsync(["export", folder.At("plain"), "--format", format, "-o", folder.At("exported"), .. times]);
+        }
+
+        string[] files = [.. Directory.EnumerateFiles(folder.At("exported")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        Assert.Equal(
+            ["north_20260329_0159.wav.ndjson", "north_20260329_0159.wav.segments.csv", "north_20260329_0159.wav.segments.excel.csv",
+             "recordings.csv", "recordings.excel.csv", "summary.csv", "summary.excel.csv"],
+            files);
+        foreach (string file in files)
+        {
+            Assert.Equal(await File.ReadAllTextAsync(folder.At("exported/" + file), Cancellation), await File.ReadAllTextAsync(folder.At("timed/" + file), Cancellation));
+        }
+
+        Assert.Contains(",2026-03-29T01:59:00.000+01:00\r\n", await File.ReadAllTextAsync(folder.At("timed/recordings.csv"), Cancellation), StringComparison.Ordinal);
+
+        // What reads tables reads these too, and says the same of them.
+        foreach (string[] command in (string[][])[["find", "{}", "polyphony >= 0", "--format", "csv"], ["query", "{}", "SELECT * FROM windows", "--format", "csv"]])
+        {
+            (int code, string plain, _) = await MirtoolProcess.RunAsync([.. command.Select(word => word == "{}" ? folder.At("plain") : word)]);
+            Assert.Equal(ExitCode.Success, code);
+            Assert.Equal(plain, (await MirtoolProcess.RunAsync([.. command.Select(word => word == "{}" ? folder.At("timed") : word)])).Output);
+        }
+
+        // A run without the options would leave tables of two kinds.
+        (exitCode, _, error) = await AnnotateAsync("timed");
+        Assert.Equal(ExitCode.Usage, exitCode);
+        Assert.Contains("--recorded-at: name there, not known now", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Annotate_ShardsFromTheirScheduler_AreMergedToTheTablesOfOneRun()
     {
         Record("in/a.wav");
@@ -83,6 +122,11 @@ public sealed class ExportCommandTests(RandomModel model) : IClassFixture<Random
     [InlineData("--recorded-at adds a column to csv", "export", "x", "--format", "elan", "-o", "y", "--recorded-at", "bwf")]
     [InlineData("--format parquet writes whole tables", "export", "x", "--format", "parquet", "-o", "y", "--instrument", "violin")]
     [InlineData("--name-time goes with", "export", "x", "--format", "csv", "-o", "y", "--name-time", "{yyyy}")]
+    [InlineData("--name-time goes with", "annotate", "x", "--recorded-at", "bwf", "--name-time", "{yyyy}")]
+    [InlineData("--time-zone goes with", "annotate", "x", "--time-zone", "UTC")]
+    [InlineData("must hold yyyy, MM and dd", "annotate", "x", "--recorded-at", "name", "--name-time", "{HHmmss}")]
+    [InlineData("--time-zone must be", "annotate", "x", "--recorded-at", "bwf", "--time-zone", "Europe/Nowhere")]
+    [InlineData("there is no file 'gone.csv'", "annotate", "x", "--recorded-at", "gone.csv")]
     [InlineData("would replace the tables", "export", "x", "--format", "csv", "-o", "x")]
     [InlineData("--of must be segments or windows, but is 'seconds'", "export", "x", "--of", "seconds")]
     [InlineData("the nearest is 'elan'", "annotate", "x", "--format", "eln")]

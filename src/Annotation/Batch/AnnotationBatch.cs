@@ -22,9 +22,9 @@ public sealed class AnnotationBatch
     internal AnnotationBatch(AnnotationSource source, BatchOptions options, TimeProvider time)
     {
         this.source = source;
-        this.options = options;
+        this.options = options with { Times = options.Times?.WithGaps() };
         this.time = time;
-        settings = RunSettings.Of(source, options.Rows, options.Parts);
+        settings = RunSettings.Of(source, options.Rows, options.Parts, options.Times);
     }
 
     /// <summary>MirTool's version, with the commit behind a <c>+</c> where it is known.</summary>

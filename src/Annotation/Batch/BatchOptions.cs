@@ -14,6 +14,9 @@ public sealed record BatchOptions
     /// <summary>Which instruments of a window are listed, in the formats that list instruments by window.</summary>
     public RowSelection Rows { get; init; } = RowSelection.Active;
 
+    /// <summary>Tells when recordings began, for a further column of the CSV tables; null where nobody asked. A recording of which it says nothing has empty cells.</summary>
+    public RecordedTimes? Times { get; init; }
+
     /// <summary>How many recordings are worked on at once.</summary>
     public int Jobs { get; init; } = Environment.ProcessorCount;
 

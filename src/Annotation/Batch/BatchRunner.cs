@@ -98,7 +98,8 @@ internal sealed class BatchRunner(AnnotationSource source, BatchOptions options,
 
         using PredictionJournal journal = folder.JournalOf(recording, settings, time);
         using AnnotatedRecording opened = source.Open(recording, journal);
-        using RecordingFiles files = Written(() => new RecordingFiles(folder, options.Formats, Header(recording, opened)));
+        AnnotationHeader header = Header(recording, opened);
+        using RecordingFiles files = Written(() => new RecordingFiles(folder, options.Formats, header));
         await foreach (AnnotatedWindow window in opened.Windows.WithCancellation(cancellationToken))
         {
             OutputException.Guard(options.OutputFolder, () => files.Write(window));
@@ -108,11 +109,14 @@ internal sealed class BatchRunner(AnnotationSource source, BatchOptions options,
         RecordingSummary summary = Written(files.Complete);
         IReadOnlyDictionary<string, long> fileBytes = Written(() => Publish(files, folder, recording));
         var result = new RecordingResult(
-            Error: null, summary.DurationSeconds, opened.SampleRate, opened.Channels, summary.Windows, summary.MeanPolyphony, summary.Instruments);
+            Error: null, summary.DurationSeconds, opened.SampleRate, opened.Channels, summary.Windows, summary.MeanPolyphony, summary.Instruments)
+        {
+            RecordedAt = header.RecordedAt?.After(0),
+        };
         var outcome = new RecordingOutcome(recording.File, summary.DurationSeconds, summary.Windows)
         {
             Decoder = opened.Decoder,
-            Warnings = opened.Warnings,
+            Warnings = header.RecordedAt?.Problem is { } problem ? [.. opened.Warnings, $"its times are not known: {problem}"] : opened.Warnings,
             ResumedSeconds = journal.ResumedSeconds,
         };
         return (result, fileBytes, outcome);
@@ -141,6 +145,7 @@ internal sealed class BatchRunner(AnnotationSource source, BatchOptions options,
         ExpectedSeconds = opened.ExpectedSeconds,
         Instruments = source.Instruments,
         Rows = options.Rows,
+        RecordedAt = options.Times?.At(recording.File, recording.Path),
         Model = source.Model,
         Taxonomy = source.Taxonomy,
         ToolVersion = AnnotationBatch.ToolVersion,
@@ -151,11 +156,11 @@ internal sealed class BatchRunner(AnnotationSource source, BatchOptions options,
     private void WriteTables(OutputFolder folder, InputSet inputs, BatchPlan plan)
     {
         OutputState state = OutputState.Read(folder.Layout, inputs, settings.Fingerprint);
-        BatchTables.Write(folder, folder.Layout, state.Results(plan.Share));
+        BatchTables.Write(folder, folder.Layout, state.Results(plan.Share), settings.HasTimes);
         if (options.Shard is not null && inputs.Recordings.All(state.IsSettled))
         {
             // The last shard to finish writes the tables of them all; should two be last, both write the same.
-            BatchTables.Write(folder, folder.Layout with { Shard = null }, state.Results(inputs.Recordings));
+            BatchTables.Write(folder, folder.Layout with { Shard = null }, state.Results(inputs.Recordings), settings.HasTimes);
             folder.ForgetAll();
         }
     }

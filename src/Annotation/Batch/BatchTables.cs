@@ -5,6 +5,9 @@ namespace MirTool.Annotation.Batch;
 /// <summary>The tables over all recordings of a batch.</summary>
 internal static class BatchTables
 {
+    /// <summary>The further column of <c>recordings.csv</c> that holds when recordings began.</summary>
+    public const string TimeColumn = "recorded_at";
+
     public static readonly string[] RecordingColumns =
     [
         "file", "status", "duration_s", "sample_rate_hz", "channels", "windows", "mean_polyphony", "error",
@@ -19,13 +22,14 @@ internal static class BatchTables
     /// <param name="folder">Holds the files while they are written.</param>
     /// <param name="layout">Where they go.</param>
     /// <param name="results">In the order of the rows.</param>
-    public static void Write(OutputFolder folder, OutputLayout layout, IEnumerable<(Recording Recording, RecordingResult Result)> results)
+    /// <param name="withTimes">Whether recordings have absolute times.</param>
+    public static void Write(OutputFolder folder, OutputLayout layout, IEnumerable<(Recording Recording, RecordingResult Result)> results, bool withTimes)
     {
-        using CsvFile recordings = folder.CreateCsv(RecordingColumns);
+        using CsvFile recordings = folder.CreateCsv(withTimes ? [.. RecordingColumns, TimeColumn] : RecordingColumns);
         using CsvFile summary = folder.CreateCsv(SummaryColumns);
         foreach ((Recording recording, RecordingResult result) in results)
         {
-            WriteRecording(recordings, recording.File, result);
+            recordings.WriteRow([.. Cells(recording.File, result), .. withTimes ? [result.RecordedAt ?? ""] : Array.Empty<string>()]);
             foreach (InstrumentSummary instrument in result.Instruments)
             {
                 summary.WriteRow(recording.File, instrument.Id, instrument.Name,
@@ -41,16 +45,8 @@ internal static class BatchTables
         summary.Publish(layout.SummaryPath);
     }
 
-    private static void WriteRecording(CsvFile recordings, string file, RecordingResult result)
-    {
-        if (result.Error is { } error)
-        {
-            recordings.WriteRow(file, "failed", "", "", "", "", "", error);
-        }
-        else
-        {
-            recordings.WriteRow(file, "ok", CsvTable.Decimals3(result.DurationSeconds), CsvTable.Count(result.SampleRate),
-                CsvTable.Count(result.Channels), CsvTable.Count(result.Windows), CsvTable.Decimals3(result.MeanPolyphony), "");
-        }
-    }
+    private static string[] Cells(string file, RecordingResult result) => result.Error is { } error
+        ? [file, "failed", "", "", "", "", "", error]
+        : [file, "ok", CsvTable.Decimals3(result.DurationSeconds), CsvTable.Count(result.SampleRate),
+            CsvTable.Count(result.Channels), CsvTable.Count(result.Windows), CsvTable.Decimals3(result.MeanPolyphony), ""];
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MirTool.Annotation.Batch;
 
 /// <summary>What the journal keeps of a recording: enough to know that it is done, and its rows in the tables of the batch.</summary>
@@ -40,5 +42,9 @@ internal sealed record RecordingResult(
     double MeanPolyphony,
     IReadOnlyList<InstrumentSummary> Instruments)
 {
+    /// <summary>When it began, ISO 8601; null where nobody asked, or it is not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RecordedAt { get; init; }
+
     public static RecordingResult Failed(string error) => new(error, 0, 0, 0, 0, 0, []);
 }

@@ -100,7 +100,7 @@ public sealed class MergeBatch
         folder.End();
         OutputException.Guard(outputFolder, () =>
         {
-            BatchTables.Write(folder, layout, InOrder().Select(choice => (choice.Recording, choice.Entry.Result)));
+            BatchTables.Write(folder, layout, InOrder().Select(choice => (choice.Recording, choice.Entry.Result)), sources[0].Settings.HasTimes);
             if (sources.SelectMany(source => source.Reports).ToArray() is { Length: > 0 } reports)
             {
                 folder.WriteWhole(layout.RunReportPath, JsonSerializer.SerializeToUtf8Bytes(Together(reports), BatchJson.Readable.RunReport));

@@ -16,7 +16,7 @@ internal sealed class RunSettings
         Options = [.. options, new("results version", ResultsVersion)];
 
     /// <summary>The settings of a batch, by the names that the command line gives them.</summary>
-    public static RunSettings Of(AnnotationSource source, RowSelection rows, PartSelection parts) => new(
+    public static RunSettings Of(AnnotationSource source, RowSelection rows, PartSelection parts, RecordedTimes? times) => new(
     [
         new("--model", $"{source.Model.Name} ({source.Model.Sha256[..12]})"),
         new("--taxonomy", $"{source.Taxonomy.Name} ({source.Taxonomy.Sha256[..12]})"),
@@ -24,7 +24,11 @@ internal sealed class RunSettings
         new("--rows", rows == RowSelection.All ? "all" : "active"),
         new("--decode", source.DecodeRule),
         .. parts.Settings,
+        .. times?.Settings ?? [],
     ]);
+
+    /// <summary>Whether recordings have absolute times.</summary>
+    public bool HasTimes => Options.Any(option => option.Key == RecordedTimes.Option);
 
     /// <summary>Option names and values as messages show them.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Options { get; private init; }

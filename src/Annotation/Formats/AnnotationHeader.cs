@@ -26,6 +26,9 @@ public sealed record AnnotationHeader
     /// <summary>Which instruments are listed with a window, in formats that list instruments by window.</summary>
     public RowSelection Rows { get; init; } = RowSelection.Active;
 
+    /// <summary>When it began, for a further column; null where nobody asked.</summary>
+    internal RecordedTime? RecordedAt { get; init; }
+
     /// <summary>The model's name and hash.</summary>
     public required NamedContent Model { get; init; }
 

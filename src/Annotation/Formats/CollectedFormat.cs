@@ -49,6 +49,7 @@ internal sealed class CollectedFormat(ExportFormat format, StretchKind of) : IAn
                 SampleRate = header.SampleRate,
                 Path = header.Path,
                 AnnotatedAt = DateTimeOffset.UtcNow,
+                RecordedAt = header.RecordedAt,
                 Of = of,
                 Stretches = of == StretchKind.Windows ? windows : segments,
                 PolyphonySource = new(() => RecordingTables.Polyphony(windows)),

@@ -28,7 +28,7 @@ internal static class JsonLines
         json.WriteNumber("end_s", Math.Round(stretch.EndSeconds, 3));
         if (recording.RecordedAt is { } recorded)
         {
-            json.WriteString(RecordedTime.Column, recorded.After(stretch.StartSeconds));
+            json.WriteString(RecordedTime.Column, recorded.After(stretch.StartSeconds) is { Length: > 0 } time ? time : null);
         }
 
         if (recording.Of == StretchKind.Windows)

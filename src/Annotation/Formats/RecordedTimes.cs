@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using MirTool.Audio;
@@ -14,6 +15,8 @@ public sealed class RecordedTimes
     /// <summary>The source that reads the file's name.</summary>
     public const string Name = "name";
 
+    internal const string Option = "--recorded-at";
+
     private readonly Func<string, string?, DateTime> read;
     private readonly TimeZoneInfo? zone;
 
@@ -22,6 +25,12 @@ public sealed class RecordedTimes
         this.read = read;
         this.zone = zone;
     }
+
+    /// <summary>By the names of the command line: what runs that share an output folder must agree on.</summary>
+    internal IReadOnlyList<KeyValuePair<string, string>> Settings { get; private init; } = [];
+
+    /// <summary>Whether a recording may be without a time: its cells are empty then.</summary>
+    internal bool HasGaps { get; private init; }
 
     /// <summary>Prepares a source.</summary>
     /// <param name="source"><c>bwf</c>, <c>name</c>, or the path of a table with the columns <c>file,recorded_at</c>.</param>
@@ -32,22 +41,54 @@ public sealed class RecordedTimes
     public static RecordedTimes Of(string source, string? namePattern, string? timeZone)
     {
         TimeZoneInfo? zone = timeZone is null ? null : Zone(timeZone);
-        return source switch
+        Func<string, string?, DateTime> read = source switch
         {
-            Broadcast => new(FromBroadcast, zone),
-            Name => new(FromName(namePattern ?? throw new InvalidDataException("--recorded-at name needs --name-time, such as '{yyyyMMdd}_{HHmmss}'.")), zone),
-            _ => new(FromTable(source), zone),
+            Broadcast => FromBroadcast,
+            Name => FromName(namePattern ?? throw new InvalidDataException("--recorded-at name needs --name-time, such as '{yyyyMMdd}_{HHmmss}'.")),
+            _ => FromTable(source),
         };
+        return new RecordedTimes(read, zone) { Settings = [.. SettingsOf(source, namePattern, timeZone)] };
     }
+
+    /// <summary>The same source, but where it says nothing of a recording, that one has no time instead of an error.</summary>
+    public RecordedTimes WithGaps() => new(read, zone) { Settings = Settings, HasGaps = true };
 
     /// <summary>When a recording began.</summary>
     /// <param name="file">Its name in the tables.</param>
     /// <param name="path">Where it lies; null where that is not known.</param>
-    /// <exception cref="InvalidDataException">The source does not say.</exception>
-    internal RecordedTime At(string file, string? path) => new(read(file, path), zone);
+    /// <exception cref="InvalidDataException">The source does not say, and there may be no gaps.</exception>
+    internal RecordedTime At(string file, string? path)
+    {
+        try
+        {
+            DateTime start = read(file, path);
+            // Zones and hours of sound lead beyond what a date can hold.
+            return start.Year is > 1 and < 9999 ? new(start, zone) : throw new InvalidDataException($"began, as it seems, in the year {start.Year}.");
+        }
+        catch (InvalidDataException e) when (HasGaps)
+        {
+            return new(null, zone) { Problem = e.Message };
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> SettingsOf(string source, string? namePattern, string? timeZone)
+    {
+        // A table is known by what it says, wherever it lies on which machine.
+        yield return new(Option, source is Broadcast or Name ? source : $"{Path.GetFileName(source)} ({Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(source)))[..12]})");
+        if (namePattern is not null)
+        {
+            yield return new("--name-time", namePattern);
+        }
+
+        if (timeZone is not null)
+        {
+            yield return new("--time-zone", timeZone);
+        }
+    }
 
     private static DateTime FromBroadcast(string file, string? path)
     {
+        path = path is null ? null : RecordingPart.Of(path).Path;
         if (path is null || !File.Exists(path))
         {
             throw new InvalidDataException($"the recording is needed for its time, but is not at '{path ?? "a known place"}'. Say with --recordings where the recordings lie.");
@@ -112,7 +153,7 @@ public sealed class RecordedTimes
                 : throw new InvalidDataException($"{path}: recorded_at of '{row.Text("file")}' must be a time such as 2026-11-27T14:05:00, by the clock of --time-zone, but is '{row.Text("recorded_at")}'.");
         }
 
-        return (file, _) => times.TryGetValue(file, out DateTime start) ? start
+        return (file, _) => times.TryGetValue(file, out DateTime start) || times.TryGetValue(RecordingPart.FileOf(file), out start) ? start
             : throw new InvalidDataException($"the table '{path}' has no row for it. The column file must hold the names of recordings.csv.");
     }
 

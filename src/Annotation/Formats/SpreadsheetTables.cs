@@ -1,5 +1,6 @@
 using System.Text;
 using CsvHelper;
+using MirTool.Annotation.Batch;
 
 namespace MirTool.Annotation.Formats;
 
@@ -12,7 +13,7 @@ internal static class SpreadsheetTables
     public static void Write(Stream stream, ExportedRecording recording, SpreadsheetStyle? style)
     {
         bool isOfWindows = recording.Of == StretchKind.Windows;
-        string[] columns = WithTime(isOfWindows ? CsvFormat.WindowColumns : CsvFormat.SegmentColumns, recording.RecordedAt is not null);
+        string[] columns = CsvFormat.WithTime(isOfWindows ? CsvFormat.WindowColumns : CsvFormat.SegmentColumns, recording.RecordedAt);
         using Table table = new(stream, style, columns);
         foreach (Stretch stretch in recording.Stretches)
         {
@@ -29,15 +30,13 @@ internal static class SpreadsheetTables
     /// <param name="recordedAt">When a recording began, for a further column; null for none.</param>
     public static void WriteOverAll(Stream stream, string path, SpreadsheetStyle? style, string[] columns, Func<string, string>? recordedAt)
     {
-        using Table table = new(stream, style, recordedAt is null ? columns : [.. columns, "recorded_at"]);
+        using Table table = new(stream, style, recordedAt is null ? columns : [.. columns, BatchTables.TimeColumn]);
         foreach (TableRow row in TableRows.Read(path, columns))
         {
             string[] cells = [.. columns.Select(row.Text)];
             table.Write(recordedAt is null ? cells : [.. cells, recordedAt(row.Text("file"))]);
         }
     }
-
-    private static string[] WithTime(string[] columns, bool hasTime) => hasTime ? [.. columns, RecordedTime.Column] : columns;
 
     private static string[] SegmentCells(string file, Stretch segment) =>
     [

@@ -55,6 +55,8 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
 
     public ListOptions Lists { get; } = new();
 
+    public TimeOptions Times { get; } = new();
+
     [Option("--safe-names", "Name files so that Windows takes them as well: a:b.wav gives a%{3A}b.wav.frames.csv.", CommandOptionType.NoValue)]
     public bool SafeNames { get; }
 
@@ -149,10 +151,11 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
             // A shard has no tables over all to follow.
             HasTablesOverAll = format == ExportFormats.ExcelCsv && options.Shard is null,
             RecordingsFolder = Annotations(options).Run?.Root,
+            Times = options.Times?.WithGaps(),
             Part = options.Shard is { } shard ? $".{shard.Suffix}" : "",
             Jobs = Jobs.Count,
             Force = Force,
-            Settings = new Dictionary<string, string> { ["decimal"] = format == ExportFormats.ExcelCsv ? style.DecimalSign.ToString() : "" },
+            Settings = new Dictionary<string, string>(Times.Reported.Where(option => option.Value.Length > 0)) { ["decimal"] = format == ExportFormats.ExcelCsv ? style.DecimalSign.ToString() : "" },
         };
     }
 
@@ -168,7 +171,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         string? problem =
             inputs.Count == 0 ? "No INPUT is given: name recordings, folders, patterns or @lists."
             : Output.Length == 0 ? "--output must name a folder."
-            : Hop.Problem ?? Jobs.Problem ?? Lists.Problem
+            : Hop.Problem ?? Jobs.Problem ?? Lists.Problem ?? Times.Problem
             ?? (Shard is not null && shard is null ? $"--shard must be I/N with I from 0 to N-1, such as 0/4, or auto, but is '{Shard}'."
             : Progress.Quiet && Verbose ? "--quiet and --verbose contradict each other."
             : null);
@@ -182,6 +185,7 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
                 Jobs = Jobs.Count,
                 ListFormat = Lists.Format,
                 SafeNames = SafeNames,
+                Times = Times.Open(),
                 Shard = shard,
                 Force = Force,
                 FailFast = FailFast,
@@ -205,6 +209,9 @@ internal sealed class AnnotateCommand(ShutdownSignals signals)
         ["jobs"] = Jobs.Count.ToString(CultureInfo.InvariantCulture),
         ["list-format"] = Lists.Name,
         ["safe-names"] = SafeNames ? "true" : "false",
+        ["recorded-at"] = Times.Source is null or RecordedTimes.Broadcast or RecordedTimes.Name ? Times.Source ?? "" : Path.GetFullPath(Times.Source),
+        ["name-time"] = Times.NamePattern ?? "",
+        ["time-zone"] = Times.Zone ?? "",
         ["shard"] = shard is null ? "0/1" : $"{shard.Index}/{shard.Count}",
         ["force"] = Force ? "true" : "false",
         ["fail-fast"] = FailFast ? "true" : "false",

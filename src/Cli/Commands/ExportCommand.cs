@@ -36,14 +36,7 @@ internal sealed class ExportCommand(ShutdownSignals signals)
     [Option("--recordings <DIR>", "The folder that the recordings lie in, where they have moved since they were annotated.", CommandOptionType.SingleValue)]
     public string? RecordingsFolder { get; }
 
-    [Option("--recorded-at <SOURCE>", "Add absolute times (csv, csv-excel, ndjson). When recordings began is said by: bwf, the file's Broadcast Wave chunk; name, its name (--name-time); or a CSV table file,recorded_at.", CommandOptionType.SingleValue)]
-    public string? RecordedAt { get; }
-
-    [Option("--name-time <PATTERN>", "Where a file's name holds its time, such as '{yyyyMMdd}_{HHmmss}'.", CommandOptionType.SingleValue)]
-    public string? NameTime { get; }
-
-    [Option("--time-zone <ZONE>", "The time zone of these times: UTC, +05:30, Europe/Berlin. Without it absolute times are local ones, without an offset.", CommandOptionType.SingleValue)]
-    public string? TimeZone { get; }
+    public TimeOptions Times { get; } = new();
 
     [Option("--decimal <SIGN>", "comma, with semicolons between cells; point, with commas; or auto, as this machine's locale (csv-excel).", CommandOptionType.SingleValue)]
     [AllowedValues("auto", "comma", "point", ErrorMessage = "--decimal must be auto, comma or point, but is '{0}'.")]
@@ -80,9 +73,7 @@ internal sealed class ExportCommand(ShutdownSignals signals)
             : Format is null ? $"--format is missing: {string.Join(", ", ExportFormats.Names)}."
             : string.IsNullOrEmpty(Output) ? "--output is missing: the folder that the files go to."
             : MinimumSeconds < 0 ? $"--min-seconds must be at least 0, but is {MinimumSeconds.ToString(CultureInfo.InvariantCulture)}."
-            : Jobs.Problem ?? (NameTime is not null && RecordedAt != RecordedTimes.Name ? "--name-time goes with --recorded-at name."
-            : TimeZone is not null && RecordedAt is null ? "--time-zone goes with --recorded-at."
-            : RecordedAt is not null && Format is not ("csv" or "csv-excel" or "ndjson") ? $"--recorded-at adds a column to csv, csv-excel and ndjson; {Format} has no room for it."
+            : Jobs.Problem ?? Times.Problem ?? (Times.Source is not null && Format is not ("csv" or "csv-excel" or "ndjson") ? $"--recorded-at adds a column to csv, csv-excel and ndjson; {Format} has no room for it."
             : Format == ExportFormats.Parquet && (Instruments.Length > 0 || MinimumSeconds > 0) ? "--format parquet writes whole tables: --instrument and --min-seconds do not go with it. Ask them with find or query."
             : Format == "csv" && Path.GetFullPath(Output) == Path.GetFullPath(Annotations) ? "--format csv would replace the tables that it reads. Choose another --output."
             : null);
@@ -108,20 +99,17 @@ internal sealed class ExportCommand(ShutdownSignals signals)
             Filter = new(StretchFilter.InstrumentsNamed(Instruments, Instruments.Length == 0 ? new Dictionary<string, string>() : annotations.Instruments(), NearestName.Among), MinimumSeconds),
             Style = style,
             HasTablesOverAll = Format is "csv" or "csv-excel",
-            Times = RecordedAt is null ? null : RecordedTimes.Of(RecordedAt, NameTime, TimeZone),
+            Times = Times.Open(),
             RecordingsFolder = RecordingsFolder ?? annotations.Run?.Root,
             Jobs = Jobs.Count,
             Force = Force,
-            Settings = new Dictionary<string, string>
+            Settings = new Dictionary<string, string>(Times.Reported)
             {
                 ["annotations"] = annotations.Path,
                 ["of"] = Of,
                 ["min-seconds"] = MinimumSeconds.ToString(CultureInfo.InvariantCulture),
                 ["instrument"] = string.Join('\n', Instruments.Order(StringComparer.OrdinalIgnoreCase)),
                 ["recordings"] = RecordingsFolder ?? annotations.Run?.Root ?? "",
-                ["recorded-at"] = RecordedAt ?? "",
-                ["name-time"] = NameTime ?? "",
-                ["time-zone"] = TimeZone ?? "",
                 ["decimal"] = style?.DecimalSign.ToString() ?? "",
             },
         };

@@ -138,12 +138,19 @@ public sealed class ReviewTeaching : IDisposable
         }
 
         string annotations = Path.Join(folder, AnnotationsName);
+        RecordedTimes? times = TimesOf(before);
         var batch = new AnnotationBatch(annotator, new BatchOptions
         {
             OutputFolder = annotations,
             Formats = withEmbeddings ? [new CsvFormat(), new EmbeddingFormat(annotator.EmbeddingModel)] : [new CsvFormat()],
             Parts = PartSelection.Parse(before.GetValueOrDefault("track") is { Length: > 0 } track ? track : null, before.GetValueOrDefault("channels", "mix")),
-            ReportedOptions = new Dictionary<string, string>(before) { ["model"] = modelFolder!, ["taxonomy"] = taught.Name },
+            Times = times,
+            ReportedOptions = new Dictionary<string, string>(before)
+            {
+                ["model"] = modelFolder!,
+                ["taxonomy"] = taught.Name,
+                ["recorded-at"] = times is null ? "" : before["recorded-at"],
+            },
             // The page wants to be answered meanwhile.
             Jobs = Math.Max(1, Environment.ProcessorCount / 2),
         });
@@ -155,6 +162,15 @@ public sealed class ReviewTeaching : IDisposable
 
         session.Show(RecordingCatalog.Open(AnnotationFolder.Open(annotations), taught));
         state = state with { Phase = TeachingPhase.Done };
+    }
+
+    /// <summary>As the run before had them; a table of times that is gone costs the column, not the annotations.</summary>
+    private static RecordedTimes? TimesOf(IReadOnlyDictionary<string, string> before)
+    {
+        string? Given(string option) => before.GetValueOrDefault(option) is { Length: > 0 } value ? value : null;
+        return Given("recorded-at") is { } source && (source is RecordedTimes.Broadcast or RecordedTimes.Name || File.Exists(source))
+            ? RecordedTimes.Of(source, Given("name-time"), Given("time-zone"))
+            : null;
     }
 
     private async Task<TeachingPreview> PreviewAsync(Annotator annotator, string file, CancellationToken cancellationToken)

@@ -183,7 +183,7 @@ public sealed class ExportTests : IDisposable
     public void SpreadsheetStyle_OfALocale_IsItsDecimalSign(string locale, char expected) =>
         Assert.Equal(expected, SpreadsheetStyle.Of(locale).DecimalSign);
 
-    private static byte[] BroadcastWave(string date, string time, ulong samples)
+    internal static byte[] BroadcastWave(string date, string time, ulong samples)
     {
         byte[] broadcast = new byte[602];
         Encoding.ASCII.GetBytes(date).CopyTo(broadcast, 320);
