@@ -14,6 +14,7 @@ public sealed class StemMixAdapter : IDatasetAdapter
 {
     private const int MaximumPolyphony = 3;
     private const string CalibrateWith = "calibrate-with";
+    private const string Calibration = "calibration";
     private const double StemSeconds = 2.5;
     private const int LongestSceneSeconds = 10;
 
@@ -43,14 +44,14 @@ public sealed class StemMixAdapter : IDatasetAdapter
         new("train", "new sums of the training stems in every generation"),
         new("validation", "sums of stems that no other split has"),
         new("test", "sums of stems that no other split has"),
-        new("calibration", "sums of stems that no other split has: what thresholds are set on"),
+        new(Calibration, "sums of stems that no other split has: what thresholds are set on"),
     ];
 
     public IReadOnlyList<DatasetOption> Options { get; } =
     [
         new("sources", "names of kinds of stems and names or paths of soundfonts, with ; between them (default: all soundfonts that are found)"),
         new("leave-out", "sources, with ; between them, that the split train does without and of which the other splits consist alone: what is learnt from the rest is judged by them"),
-        new(CalibrateWith, "sources, with ; between them, that the split calibration has besides, in scenes as often as all others together: thresholds then suit sounds that the training never met"),
+        new(CalibrateWith, "sources, with ; between them, that the split calibration has besides: thresholds then suit sounds that the training never met, too"),
         new("mix", "sums (default): unrelated instruments; scenes: ensembles that play in one key, tempo and metre, with drums, singing and speech where sources have them"),
         new("unrelated", "share of the clips of scenes, 0 to 1, in which one to four unrelated instruments play (default 0.1)"),
         new("backgrounds", "folders of recordings of animals, weather, machines and whatever else is no instrument, with ; between them: heard in scenes beside such sounds made by rule"),
@@ -256,7 +257,7 @@ public sealed class StemMixAdapter : IDatasetAdapter
     private Dictionary<string, double> SourceWeights(DatasetRequest request)
     {
         var weights = new Dictionary<string, double>();
-        string[] known = [.. Sources(request).Select(source => source.Name)];
+        string[] known = [.. Sources(request with { Split = Calibration }).Select(source => source.Name)];
         foreach (string item in List(request, "source-weights"))
         {
             string[] sides = item.Split('=');
@@ -264,13 +265,6 @@ public sealed class StemMixAdapter : IDatasetAdapter
                 && double.TryParse(sides[1], NumberStyles.Float, CultureInfo.InvariantCulture, out double weight) && weight is > 0 and <= 1000
                 ? weight
                 : throw new InvalidDataException($"Option source-weights of dataset '{Name}' must be a source's name and a number above 0, as {known[0]}=3, but holds '{item}'. Sources: {string.Join(", ", known)}.");
-        }
-
-        string[] unmet = [.. UnmetSources(request).Select(source => source.Name)];
-        double others = known.Except(unmet).Sum(source => weights.GetValueOrDefault(source, 1));
-        foreach (string source in unmet)
-        {
-            weights[source] = others / unmet.Length;
         }
 
         return weights;
@@ -329,7 +323,7 @@ public sealed class StemMixAdapter : IDatasetAdapter
 
     // Sources that thresholds are set by and training does without.
     private static IReadOnlyList<StemSource> UnmetSources(DatasetRequest request) =>
-        request.Split == "calibration" && List(request, CalibrateWith) is { Length: > 0 } names ? StemSources.Resolve(names) : [];
+        request.Split == Calibration && List(request, CalibrateWith) is { Length: > 0 } names ? StemSources.Resolve(names) : [];
 
     private static string[] List(DatasetRequest request, string name) =>
         request.Options.GetValueOrDefault(name)?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
