@@ -129,6 +129,7 @@ public sealed class TrainCommandTests(RandomModel model) : IClassFixture<RandomM
         [
             "train", .. stems[..^2], "--source", "TimGM6mb", "--noise", "half", "--generations", "1", "--clips", "64", "--batch-size", "16", "--validation-clips", "16",
             "--calibration-clips", "200", "--widths", "4,8", "--residual-blocks", "0,0", "--seed", "1", "-o", run,
+            "--option", "backgrounds=" + folder.At("animals"),
         ];
         int exitCode;
         string error;
@@ -152,6 +153,8 @@ public sealed class TrainCommandTests(RandomModel model) : IClassFixture<RandomM
         Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(run), path => Path.GetExtension(path) is ".new" or ".old" or ".partial");
         ModelDescription trained = ModelFolder.Load(Path.Join(run, "model")).Description;
         Assert.Equal(3, trained.Decoding.ContextSeconds);
+        Assert.Equal("animals", trained.Training!.Options!["backgrounds"]);
+        Assert.DoesNotContain(Path.GetDirectoryName(run)!, File.ReadAllText(Path.Join(run, "model", "model.json")), StringComparison.Ordinal);
 
         // Windows 3 s to either side have a say: clips of 6 s, 5 windows each. The percussion of gm-families also stands for drum kits, for
         // which the model has no output.

@@ -16,7 +16,7 @@ public static class ModelCalibration
     /// <summary>On held-out synthesized clips, for every taxonomy at every depth.</summary>
     /// <remarks>
     /// A threshold suits how often an instrument sounds. Where the dataset can draw programs by weights, each taxonomy has clips of its own,
-    /// in which its instruments are alike frequent, but for those that training draws rarely; those of single programs are set where programs are. Where the model judges windows in
+    /// in which its instruments are alike frequent, but for those that training draws rarely (where instruments have several programs); those of single programs are set where programs are. Where the model judges windows in
     /// their context, clips are long enough for each window to have some.
     /// </remarks>
     /// <param name="folder">The model, complete but for this.</param>
@@ -31,13 +31,13 @@ public static class ModelCalibration
         StoredModel stored = ModelFolder.Load(folder);
         DatasetRequest request = ClipsOf(data, stored.Description.Decoding.ContextSeconds, windowCount);
         var programs = new OutputTaxonomy([.. Enumerable.Range(0, GeneralMidi.ProgramCount).Select(Sounds.IdOf)]);
-        string? weightsOfPrograms = ProgramWeights.EvenFor(data.Adapter, programs, data.RarePrograms);
+        string? weightsOfPrograms = WeightsOf(programs, data);
         var outputs = new OutputTaxonomy(stored.Description.Outputs);
         using InstrumentModel model = InstrumentModel.Load(stored, device);
         ModelDescription calibrated = stored.Description;
         // The programs' own windows first: with their thresholds everything that the model stored so far is dropped.
         foreach (IGrouping<string?, ITaxonomy> alike in
-                 taxonomies.GroupBy(taxonomy => ProgramWeights.EvenFor(data.Adapter, taxonomy, data.RarePrograms)).OrderByDescending(group => group.Key == weightsOfPrograms))
+                 taxonomies.GroupBy(taxonomy => WeightsOf(taxonomy, data)).OrderByDescending(group => group.Key == weightsOfPrograms))
         {
             // Labels are read in each taxonomy's own words: an instrument sounds whether the model has an output for its sound or not.
             LabelledWindows windows = LabelledWindows.Collect(
@@ -49,6 +49,10 @@ public static class ModelCalibration
 
         ModelFolder.Save(folder, calibrated, stored.Tensors);
     }
+
+    // Where every instrument is a single program, too few windows would be left of the rare ones to tell a threshold.
+    private static string? WeightsOf(ITaxonomy taxonomy, TrainingData data) =>
+        ProgramWeights.EvenFor(data.Adapter, taxonomy, taxonomy.Instruments.All(instrument => instrument.GmPrograms.Count <= 1) ? [] : data.RarePrograms);
 
     private static DatasetRequest WithWeights(DatasetRequest request, string? weights) =>
         weights is null ? request : request with { Options = new Dictionary<string, string>(request.Options) { [ProgramWeights.OptionName] = weights } };

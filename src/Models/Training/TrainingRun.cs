@@ -194,6 +194,8 @@ public sealed class TrainingRun : IAsyncDisposable
         };
     }
 
+    private static string WithoutFolders(string paths) => string.Join(';', paths.Split(';').Select(path => Path.GetFileName(Path.TrimEndingDirectorySeparator(path))));
+
     private TrainingProvenance Provenance() => new()
     {
         Soundfonts =
@@ -203,6 +205,7 @@ public sealed class TrainingRun : IAsyncDisposable
         // Names in place of paths: where the files lie on the machine that trained is nobody's business.
         Options = plan.Data.Request.Options
             .Where(option => option.Key is not ("sources" or "cache" or "soundfont" or "tuning"))
+            .Select(option => new KeyValuePair<string, string>(option.Key, WithoutFolders(option.Value)))
             .Concat(plan.Initial is null ? [] : [new("init", $"{plan.Initial.Description.Name}, weights {plan.Initial.Description.WeightsSha256}")])
             .Concat(plan.PretrainedFile is null ? [] : [new("pretrained", $"{Path.GetFileName(plan.PretrainedFile)}, SHA-256 {Sha256(plan.PretrainedFile)}")])
             .Concat(plan.Data.Sources.Count == 0 ? [] : [new("sources", string.Join(';', plan.Data.Sources.Select(source => source.Name)))])

@@ -13,7 +13,6 @@ namespace MirTool.Plugins.Synthetic;
 public sealed class StemMixAdapter : IDatasetAdapter
 {
     private const int MaximumPolyphony = 3;
-    private const string CalibrateWith = "calibrate-with";
     private const double StemSeconds = 2.5;
     private const int LongestSceneSeconds = 10;
 
@@ -50,7 +49,6 @@ public sealed class StemMixAdapter : IDatasetAdapter
     [
         new("sources", "names of kinds of stems and names or paths of soundfonts, with ; between them (default: all soundfonts that are found)"),
         new("leave-out", "sources, with ; between them, that the split train does without and of which the other splits consist alone: what is learnt from the rest is judged by them"),
-        new(CalibrateWith, "sources, with ; between them, that the split calibration has besides, in scenes as often as all others together: thresholds then suit sounds that the training never met"),
         new("mix", "sums (default): unrelated instruments; scenes: ensembles that play in one key, tempo and metre, with drums, singing and speech where sources have them"),
         new("unrelated", "share of the clips of scenes, 0 to 1, in which one to four unrelated instruments play (default 0.1)"),
         new("backgrounds", "folders of recordings of animals, weather, machines and whatever else is no instrument, with ; between them: heard in scenes beside such sounds made by rule"),
@@ -266,13 +264,6 @@ public sealed class StemMixAdapter : IDatasetAdapter
                 : throw new InvalidDataException($"Option source-weights of dataset '{Name}' must be a source's name and a number above 0, as {known[0]}=3, but holds '{item}'. Sources: {string.Join(", ", known)}.");
         }
 
-        string[] unmet = [.. UnmetSources(request).Select(source => source.Name)];
-        double others = known.Except(unmet).Sum(source => weights.GetValueOrDefault(source, 1));
-        foreach (string source in unmet)
-        {
-            weights[source] = others / unmet.Length;
-        }
-
         return weights;
     }
 
@@ -307,12 +298,7 @@ public sealed class StemMixAdapter : IDatasetAdapter
 
     private IReadOnlyList<StemSource> Sources(DatasetRequest request)
     {
-        IReadOnlyList<StemSource> sources = [.. StemSources.Resolve(List(request, "sources")), .. UnmetSources(request)];
-        if (sources.GroupBy(source => source.Name).FirstOrDefault(alike => alike.Count() > 1) is { } twice)
-        {
-            throw new InvalidDataException($"Dataset '{Name}' is given the source '{twice.Key}' twice by its options sources and {CalibrateWith}.");
-        }
-
+        IReadOnlyList<StemSource> sources = StemSources.Resolve(List(request, "sources"));
         IReadOnlyList<StemSource> leftOut = List(request, "leave-out") is { Length: > 0 } list ? StemSources.Resolve(list) : [];
         if (leftOut.Count == 0)
         {
@@ -326,10 +312,6 @@ public sealed class StemMixAdapter : IDatasetAdapter
             : throw new InvalidDataException(
                 $"Option leave-out of dataset '{Name}' is '{string.Join(';', names)}', and no source is left for the split '{request.Split}' of: {string.Join(", ", sources.Select(source => source.Name))}.");
     }
-
-    // Sources that thresholds are set by and training does without.
-    private static IReadOnlyList<StemSource> UnmetSources(DatasetRequest request) =>
-        request.Split == "calibration" && List(request, CalibrateWith) is { Length: > 0 } names ? StemSources.Resolve(names) : [];
 
     private static string[] List(DatasetRequest request, string name) =>
         request.Options.GetValueOrDefault(name)?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];

@@ -34,42 +34,42 @@ internal static class Background
 
     private static void Make(float[] sound, int sampleRate, SeededRandom random)
     {
-            switch (random.NextInt(0, 14))
-            {
-                case 0 or 1:
-                    Birds(sound, sampleRate, random);
-                    break;
-                case 2 or 13:
-                    Calls(sound, sampleRate, random);
-                    break;
-                case 3:
-                    Crickets(sound, sampleRate, random);
-                    break;
-                case 4:
-                    Rain(sound, sampleRate, random);
-                    break;
-                case 5:
-                    Wind(sound, sampleRate, 150, 900, slowest: 0.1, random);
-                    break;
-                case 6:
-                    Wind(sound, sampleRate, 300, 2500, slowest: 0.08, random);
-                    break;
-                case 7:
-                    Traffic(sound, sampleRate, random);
-                    break;
-                case 8:
-                    Impacts(sound, sampleRate, random);
-                    break;
-                case 9 or 10:
-                    Howls(sound, sampleRate, random);
-                    break;
-                case 11 or 12:
-                    Claps(sound, sampleRate, random);
-                    break;
-                default:
-                    Applause(sound, sampleRate, random);
-                    break;
-            }
+        switch (random.NextInt(0, 14))
+        {
+            case 0 or 1:
+                Birds(sound, sampleRate, random);
+                break;
+            case 2 or 13:
+                Calls(sound, sampleRate, random);
+                break;
+            case 3:
+                Crickets(sound, sampleRate, random);
+                break;
+            case 4:
+                Rain(sound, sampleRate, random);
+                break;
+            case 5:
+                Wind(sound, sampleRate, 150, 900, slowest: 0.1, random);
+                break;
+            case 6:
+                Wind(sound, sampleRate, 300, 2500, slowest: 0.08, random);
+                break;
+            case 7:
+                Traffic(sound, sampleRate, random);
+                break;
+            case 8:
+                Impacts(sound, sampleRate, random);
+                break;
+            case 9 or 10:
+                Howls(sound, sampleRate, random);
+                break;
+            case 11 or 12:
+                Claps(sound, sampleRate, random);
+                break;
+            default:
+                Applause(sound, sampleRate, random);
+                break;
+        }
     }
 
     // Whistles of 50 to 400 ms that glide, in groups: a bird repeats its own.

@@ -3,7 +3,6 @@ using MirTool.Plugins;
 using MirTool.Plugins.Synthetic;
 using MirTool.Synthesis.Scenes;
 using MirTool.Synthesis.Sources;
-using MirTool.Synthesis.Tests.Sources.Samples;
 
 namespace MirTool.Synthesis.Tests.Scenes;
 
@@ -246,35 +245,6 @@ public sealed class SceneMixerTests
         Assert.Contains(labels, label => label.GmPrograms is [< 128] && label.Sounds.Count == 0);
         Assert.Contains(labels, label => label.IsFaint);
         Assert.Throws<InvalidDataException>(() => adapter.ListExcerpts(request with { Options = new Dictionary<string, string> { ["mix"] = "soup" } }));
-    }
-
-    [Fact]
-    public void Load_CalibrateWith_IsHeardInTheCalibrationAlone()
-    {
-        using var met = new SampleFolder();
-        using var unmet = new SampleFolder();
-        foreach ((SampleFolder folder, float amplitude) in new[] { (met, 0.5f), (unmet, 0.4f) })
-        {
-            folder.Tone("a.wav", 60, seconds: 2, amplitude);
-            folder.Row("a.wav", "piano", program: "0", key: 60);
-            folder.WriteTable();
-        }
-
-        var adapter = new StemMixAdapter();
-        var request = new DatasetRequest
-        {
-            Seed = 2,
-            Count = 12,
-            SampleRate = SampleRate,
-            Options = new Dictionary<string, string> { ["sources"] = met.Source, ["stems"] = "4", ["mix"] = "scenes", ["degrade"] = "false" },
-        };
-        DatasetRequest With(string sources) => request with { Options = new Dictionary<string, string>(request.Options) { ["calibrate-with"] = sources } };
-        float[][] Clips(DatasetRequest of, string split) => [.. adapter.ListExcerpts(of with { Split = split }).Select(id => adapter.Load(id, of with { Split = split }).Samples)];
-        Assert.Equal(Clips(request, "train"), Clips(With(unmet.Source), "train"));
-        Assert.Equal(Clips(request, "validation"), Clips(With(unmet.Source), "validation"));
-        int changed = Clips(request, "calibration").Zip(Clips(With(unmet.Source), "calibration")).Count(pair => !pair.First.SequenceEqual(pair.Second));
-        Assert.InRange(changed, 1, 11);
-        Assert.Contains("sources", Assert.Throws<InvalidDataException>(() => Clips(With(met.Source), "calibration")).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Clicks every half second in each stem, whatever is to be played.</summary>
