@@ -41,6 +41,23 @@ public sealed class ShippedModelTests : IDisposable
         Assert.InRange(new FileInfo(Path.Join(model.Folder, NegativeBank.FileName)).Length, 1, 1_000_000);
     }
 
+    [Fact]
+    public async Task ModelsAverage_OfAModelWithItself_HasItsWeightsAndSaysWhoseMeanItIs()
+    {
+        using var folder = new TemporaryFolder();
+
+        (int exitCode, _, string error) = await MirtoolProcess.RunAsync("models", "average", "default", "default", "-o", folder.At("mean"));
+        (int alone, _, string refusal) = await MirtoolProcess.RunAsync("models", "average", "default", "-o", folder.At("alone"));
+
+        Assert.True(exitCode == 0, error);
+        StoredModel model = ModelFolder.Load(Path.Join(Repository(), "models", ModelFolder.DefaultName)), mean = ModelFolder.Load(folder.At("mean"));
+        Assert.All(model.Tensors, tensor => Assert.Equal(tensor.Value.Values, mean.Tensors[tensor.Key].Values));
+        Assert.Contains(model.Description.WeightsSha256!, mean.Description.Training!.Notes, StringComparison.Ordinal);
+        Assert.Equal(2, alone);
+        Assert.Contains("two models or more", refusal, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.At("alone")));
+    }
+
     private static string Repository()
     {
         string? folder = AppContext.BaseDirectory;

@@ -26,7 +26,9 @@ internal sealed class ModelsAverageCommand
 
         TaughtFolder.RequireFree(Output);
         StoredModel[] models = [.. Models.Select(name => ModelFolder.Load(ModelFolder.Find(name)))];
-        ModelFolder.Save(Output, models[^1].Description, ModelAverage.Of(models));
+        ModelDescription last = models[^1].Description;
+        string notes = $"The mean of the weights of: {string.Join(", ", models.Select(model => model.Description.WeightsSha256))}. What else is said of the training is the last one's.";
+        ModelFolder.Save(Output, last with { Training = (last.Training ?? new()) with { Notes = notes } }, ModelAverage.Of(models));
         return ExitCode.Success;
     }
 }
