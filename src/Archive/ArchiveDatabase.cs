@@ -52,6 +52,13 @@ internal sealed class ArchiveDatabase : IDisposable
         Interruptible(command, command.ExecuteNonQuery, cancellationToken);
     }
 
+    /// <summary>Fills a temporary table.</summary>
+    public void Append(string table, Action<DuckDBAppender> rows)
+    {
+        using DuckDBAppender appender = connection.CreateAppender("temp", "main", table);
+        rows(appender);
+    }
+
     /// <summary>The rows of a query, one after the other: the reader that is yielded stands on each in turn.</summary>
     public IEnumerable<DuckDBDataReader> Rows(string sql, params IEnumerable<SqlParameter> parameters)
     {

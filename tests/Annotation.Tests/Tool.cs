@@ -13,6 +13,16 @@ internal static class Tool
     /// <returns>Its lines.</returns>
     public static string[] Python(string script, params string[] arguments) => Run(PythonPath, [Data(script), .. arguments]);
 
+    /// <summary>Skips the test where a program that a script starts is not installed; in CI the script will fail.</summary>
+    public static void Need(params string[] programs)
+    {
+        string[] folders = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator) ?? [];
+        if (Environment.GetEnvironmentVariable("CI") is null or "" && Array.Find(programs, program => !Array.Exists(folders, folder => File.Exists(Path.Join(folder, program)))) is { } missing)
+        {
+            Assert.Skip($"{missing} is not installed.");
+        }
+    }
+
     /// <summary>A file of <c>tests/data/formats</c>.</summary>
     public static string Data(string name) => Path.Join(AppContext.BaseDirectory, "data", "formats", name);
 

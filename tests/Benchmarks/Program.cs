@@ -2,12 +2,12 @@ using System.Globalization;
 using MirTool.Benchmarks;
 
 // What the README says of speed and memory. Usage: dotnet run --project tests/Benchmarks -c Release [-- speed|memory|files|synthesis|decoding|mutations|archive|review ...]
-// and of teaching: -- teach --labels FOLDER [--model MODEL], or -- similar [--hours N]
+// and of teaching: -- teach --labels FOLDER [--further FOLDER] [--model MODEL] [--plot FILE.svg], or -- similar [--hours N]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
 {
-    case ["teach", "--labels", var labels, .. var model]:
-        TeachBenchmark.Run(labels, model is ["--model", var named] ? named : null);
+    case ["teach", "--labels", var labels, .. var options]:
+        TeachBenchmark.Run(labels, Option(options, "--further"), Option(options, "--model"), Option(options, "--plot"));
         return 0;
     case ["similar", .. var hours]:
         SimilarBenchmark.Run(hours is ["--hours", var number] ? int.Parse(number, CultureInfo.InvariantCulture) : 10_000);
@@ -57,3 +57,5 @@ foreach (string benchmark in args.Length == 0 ? usual : args)
 }
 
 return 0;
+
+static string? Option(string[] options, string name) => Array.IndexOf(options, name) is >= 0 and int place && place + 1 < options.Length ? options[place + 1] : null;

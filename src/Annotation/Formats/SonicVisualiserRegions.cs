@@ -4,6 +4,9 @@ namespace MirTool.Annotation.Formats;
 /// <remarks>The value is where a region is drawn: each instrument has a height of its own, in the order in which they first sound.</remarks>
 internal static class SonicVisualiserRegions
 {
+    // Sonic Visualiser (4.5.1, and later) takes a time of 0 for a time that it cannot read, and leaves the region out.
+    private const double FirstSeconds = 0.001;
+
     public static void Write(TextWriter text, ExportedRecording recording)
     {
         Dictionary<string, int> heights = [];
@@ -15,7 +18,8 @@ internal static class SonicVisualiserRegions
                 heights[stretch.InstrumentId] = height = heights.Count + 1;
             }
 
-            text.Write($"{ExportText.Seconds(stretch.StartSeconds)},{ExportText.Count(height)},{ExportText.Seconds(stretch.EndSeconds - stretch.StartSeconds)},{Cell(ExportText.Label(stretch))}\n");
+            double start = Math.Max(FirstSeconds, stretch.StartSeconds);
+            text.Write($"{ExportText.Seconds(start)},{ExportText.Count(height)},{ExportText.Seconds(stretch.EndSeconds - start)},{Cell(ExportText.Label(stretch))}\n");
         }
     }
 

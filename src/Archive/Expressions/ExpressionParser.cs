@@ -166,7 +166,9 @@ internal sealed class ExpressionParser
             name += " " + tokens[index++].Text;
         }
 
-        return new(name, first.Position);
+        return IsSign("(")
+            ? throw Wrong("Expected & or | before this bracket. What can be asked of an instrument are probability(violin), fraction(violin) and seconds(violin).")
+            : new(name, first.Position);
     }
 
     private double ReadNumber(bool isFraction)
@@ -184,7 +186,8 @@ internal sealed class ExpressionParser
         double value = isPercent || isPercentApart ? number / 100 : number;
         if (isFraction && value is < 0 or > 1)
         {
-            throw Wrong($"Probabilities and fractions are 0 to 1, or 0% to 100%; write {digits}% if that is meant.");
+            bool canBePercent = value == number && value is > 1 and <= 100;
+            throw Wrong($"Probabilities and fractions are 0 to 1, or 0% to 100%{(canBePercent ? $"; write {digits}% if that is meant" : "")}.");
         }
 
         index += isPercentApart && !isPercent ? 2 : 1;

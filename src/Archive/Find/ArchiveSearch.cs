@@ -1,3 +1,4 @@
+using System.Globalization;
 using DuckDB.NET.Data;
 using MirTool.Annotation;
 using MirTool.Archive.Expressions;
@@ -118,14 +119,53 @@ public sealed class ArchiveSearch : IDisposable
     private void CollectFromCsv(FindSql sql, FindOptions options, IProgress<ArchiveProgress>? progress, CancellationToken cancellationToken)
     {
         int done = 0;
+        var table = new WindowTable(sql.Instruments, sql.CanHoldWithoutInstruments);
+        Dictionary<string, int> numbers = database.Rows("SELECT file, recording FROM recordings").ToDictionary(row => row.GetString(0), row => row.GetInt32(1), StringComparer.Ordinal);
         foreach (TableBatch batch in CsvTables.Batches(folder, missing))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            LoadActivity(sql, batch, cancellationToken);
+            if (!TryLoadActivity(sql, table, batch, numbers))
+            {
+                LoadActivity(sql, batch, cancellationToken);
+            }
+
             Collect(Query(sql, options.Unit), sql, options, cancellationToken);
             done += batch.Files.Count;
             progress?.Report(new ArchiveProgress(done, folder.Recordings.Count));
         }
+    }
+
+    /// <summary>Loads tables that are as they were written.</summary>
+    /// <returns>False, and nothing is loaded, if one is not.</returns>
+    private bool TryLoadActivity(FindSql sql, WindowTable table, TableBatch batch, Dictionary<string, int> numbers)
+    {
+        var read = new WindowColumns?[batch.Files.Count];
+        Parallel.For(0, read.Length, i => read[i] = table.Read(folder.FramesPath(batch.Files[i]), batch.Files[i]));
+        if (read.Contains(null))
+        {
+            return false;
+        }
+
+        IEnumerable<string> probabilities = Enumerable.Range(0, sql.Instruments.Count).Select(place => string.Create(CultureInfo.InvariantCulture, $", p{place} DOUBLE"));
+        database.Execute($"CREATE OR REPLACE TEMP TABLE activity (recording INTEGER, start_s DOUBLE, end_s DOUBLE, polyphony INTEGER{string.Concat(probabilities)})");
+        database.Append("activity", rows =>
+        {
+            foreach ((WindowColumns? windows, string file) in read.Zip(batch.Files))
+            {
+                for (int window = 0; window < windows!.Count; window++)
+                {
+                    IDuckDBAppenderRow row = rows.CreateRow();
+                    row.AppendValue(numbers[file]).AppendValue(windows.Start(window)).AppendValue(windows.End(window)).AppendValue(windows.Polyphony(window));
+                    for (int place = 0; place < sql.Instruments.Count; place++)
+                    {
+                        row.AppendValue(windows.Probability(window, place));
+                    }
+
+                    row.EndRow();
+                }
+            }
+        });
+        return true;
     }
 
     private void LoadActivity(FindSql sql, TableBatch batch, CancellationToken cancellationToken)

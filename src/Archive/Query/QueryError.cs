@@ -18,8 +18,10 @@ internal static partial class QueryError
         // A cell that cannot be read: file and line, without the list of options that a reader of ours cannot give.
         if (CsvLine().Match(message) is { Success: true } line && CsvFile().Match(message) is { Success: true } file)
         {
-            Match cell = CsvCell().Match(message);
-            string what = cell.Success ? $"{cell.Groups[1].Value} cannot be '{cell.Groups[2].Value}'" : FirstLine(message);
+            Match cell = CsvCell().Match(message), cells = CsvCells().Match(message);
+            string what = cell.Success ? $"{cell.Groups[1].Value} cannot be '{cell.Groups[2].Value}'"
+                : cells.Success ? $"the row has {cells.Groups[2].Value} cells, but the table has {cells.Groups[1].Value} columns"
+                : FirstLine(message);
             return $"{file.Groups[1].Value}:{line.Groups[1].Value}: {what}; correct it, or annotate the recording again.";
         }
 
@@ -47,4 +49,7 @@ internal static partial class QueryError
 
     [GeneratedRegex(@"Error when converting column ""(.+?)""\. Could not convert string ""(.*?)""")]
     private static partial Regex CsvCell();
+
+    [GeneratedRegex(@"Expected Number of Columns: (\d+) Found: (\d+)")]
+    private static partial Regex CsvCells();
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MirTool.Annotation;
 
 namespace MirTool.Archive.Tables;
@@ -9,6 +10,10 @@ internal static class CsvTables
     private const long BatchBytes = 24L << 20;
     private const int BatchFiles = 1000;
 
+    // DuckDB takes a buffer for each file, and by default one of 32 MB, whose making costs more than the reading of a recording's table.
+    private const int LongestLineBytes = 1 << 20;
+    private const int BufferBytes = 2 * LongestLineBytes;
+
     /// <summary>A table function that reads files, strictly: no guess is made about types or delimiters.</summary>
     /// <param name="columns">Those of the files; unknown ones are read as text.</param>
     /// <param name="schema">The kind of table.</param>
@@ -18,7 +23,8 @@ internal static class CsvTables
         IEnumerable<string> types = columns.Select(column =>
             $"{Sql.Text(column)}: '{(schema.TryFind(column, out TableColumn? known) ? known.SqlType : "VARCHAR")}'");
         return $"read_csv({Sql.Paths(paths)}, columns = {{{string.Join(", ", types)}}}, auto_detect = false, header = true, "
-            + "delim = ',', quote = '\"', escape = '\"', nullstr = '', strict_mode = true, max_line_size = 16777216)";
+            + "delim = ',', quote = '\"', escape = '\"', nullstr = '', strict_mode = true, "
+            + string.Create(CultureInfo.InvariantCulture, $"max_line_size = {LongestLineBytes}, buffer_size = {BufferBytes})");
     }
 
     /// <summary>One table that is there once for the whole archive.</summary>

@@ -26,7 +26,7 @@ internal static class FoundRows
     {
         if (missing.Count > 0)
         {
-            console.Error.WriteLine($"mirtool: warning: {missing.Count} recordings have no tables, such as '{missing[0]}'; run the same mirtool annotate again to have them made.");
+            console.Error.WriteLine($"mirtool: warning: {(missing.Count == 1 ? "the recording" : $"{missing.Count} recordings have no tables, such as")} '{missing[0]}'{(missing.Count == 1 ? " has no tables" : "")}; run the same mirtool annotate again to have them made.");
         }
     }
 }

@@ -140,6 +140,51 @@ public sealed class ArchiveSearchTests(SearchedArchive archive) : IClassFixture<
         Assert.Equal(expected, result.Stretches.Select(stretch => (stretch.File, stretch.StartSeconds, stretch.EndSeconds)));
     }
 
+    [Theory]
+    [InlineData("\r\n", "\n")]
+    [InlineData("\r\n", ",x\r\n")]
+    [InlineData("\r\na.wav,7.000", "\r\n\r\na.wav,7.000")]
+    [InlineData("\r\na.wav,", "\r\n\"a.wav\",")]
+    [InlineData(",Violin,", ",\"Violin\",")]
+    [InlineData(".000,", ".0000000000000000,")]
+    public void Find_TablesThatSomebodyWroteAnew_GivesTheSame(string old, string replacement)
+    {
+        using var folder = new TemporaryFolder();
+        ExampleArchive.Write(folder, ExampleArchive.Random(1, ("a.wav", 60), ("b.wav", 10)));
+        FoundStretch[] before = Find();
+        string path = folder.At("a.wav.frames.csv");
+        File.WriteAllText(path, File.ReadAllText(path).Replace(old, replacement, StringComparison.Ordinal));
+
+        Assert.NotEmpty(before);
+        Assert.Equal(before, Find());
+
+        FoundStretch[] Find()
+        {
+            using ArchiveSearch search = ArchiveSearch.Open(AnnotationFolder.Open(folder.Path));
+            return [.. search.Find("violin | !piano & polyphony >= 0", new FindOptions(), cancellationToken: Token).Stretches];
+        }
+    }
+
+    [Fact]
+    public void Find_ATableWhoseRowsWereSorted_GivesTheSame()
+    {
+        using var folder = new TemporaryFolder();
+        ExampleArchive.Write(folder, ExampleArchive.Random(1, ("a.wav", 60)));
+        FoundStretch[] before = Find();
+        string path = folder.At("a.wav.frames.csv");
+        string[] lines = File.ReadAllLines(path);
+        File.WriteAllLines(path, [lines[0], .. lines[1..].Reverse()]);
+
+        Assert.NotEmpty(before);
+        Assert.Equal(before, Find());
+
+        FoundStretch[] Find()
+        {
+            using ArchiveSearch search = ArchiveSearch.Open(AnnotationFolder.Open(folder.Path));
+            return [.. search.Find("violin", new FindOptions(), cancellationToken: Token).Stretches];
+        }
+    }
+
     [Fact]
     public void Find_ARecordingWithoutItsTable_IsNamedAndTheOthersSearched()
     {

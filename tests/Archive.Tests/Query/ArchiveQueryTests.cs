@@ -102,16 +102,23 @@ public sealed class ArchiveQueryTests(QueriedArchive archive) : IClassFixture<Qu
         Assert.Equal("""{"a":1,"b":0.5,"c":"x\u0022","d":null,"e":true,"f":[1,2],"g":{"k":"v"},"h":1,"i":"1962-03-01","j":"NaN"}""", row.GetRawText());
     }
 
-    [Fact]
-    public void Run_ATableEditedByHand_NamesFileLineAndCell()
+    [Theory]
+    [InlineData(",0.5000,", ",half,", ":2: mean_probability cannot be 'half'")]
+    [InlineData(",0.5000,", ",", ":2: the row has 6 cells, but the table has 7 columns")]
+    [InlineData("mean_probability", "mean_share", "no column 'mean_probability'")]
+    public void Run_ATableEditedByHand_NamesFileLineAndCell(string old, string replacement, string named)
     {
         using var folder = new TemporaryFolder();
         ExampleArchive.Write(folder, ExampleArchive.Random(1, ("a.wav", 50)));
         string path = folder.At("a.wav.segments.csv");
-        File.WriteAllText(path, File.ReadAllText(path).Replace(",0.5000,", ",half,", StringComparison.Ordinal));
-        using ArchiveQuery query = ArchiveQuery.Open(AnnotationFolder.Open(folder.Path));
-        InvalidDataException e = Assert.Throws<InvalidDataException>(() => Only(query, "SELECT max(mean_probability) FROM segments"));
-        Assert.Contains($"{path}:2: mean_probability cannot be 'half'", e.Message, StringComparison.Ordinal);
+        File.WriteAllText(path, File.ReadAllText(path).Replace(old, replacement, StringComparison.Ordinal));
+        InvalidDataException e = Assert.Throws<InvalidDataException>(() =>
+        {
+            using ArchiveQuery query = ArchiveQuery.Open(AnnotationFolder.Open(folder.Path));
+            Only(query, "SELECT max(mean_probability) FROM segments");
+        });
+        Assert.Contains(path, e.Message, StringComparison.Ordinal);
+        Assert.Contains(named, e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("Possible solutions", e.Message, StringComparison.Ordinal);
     }
 
