@@ -51,6 +51,8 @@ internal static class ArchiveBenchmark
                 Report("report", AnnotatorProcess.RunCommand("report", archive, "-q", "-o", reportPath));
                 Console.WriteLine($"archive: report.html has {new FileInfo(reportPath).Length / 1e6:F1} MB");
                 break;
+            default:
+                throw new ArgumentException($"There is no part '{part}' of the archive's benchmark. Known: csv, tables, parquet, report.", nameof(part));
         }
     }
 

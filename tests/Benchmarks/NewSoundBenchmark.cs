@@ -3,7 +3,6 @@ using MirTool.Annotation.Teaching;
 using MirTool.Audio;
 using MirTool.Evaluation;
 using MirTool.Evaluation.References;
-using MirTool.Models;
 using MirTool.Models.Files;
 using MirTool.Models.Teaching;
 using MirTool.Plugins;
@@ -47,7 +46,7 @@ internal sealed class NewSoundBenchmark(
             precisions.Add(draws.Average());
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"teach: new sound {sound}: average precision {draws.Average():F3} ({draws.Min():F3} to {draws.Max():F3}) in recordings that were not taught, {withSound.Length} recordings in all; {Cost(taught[0].Model, taxonomy, sound, TaughtFrom(withSound, 0))}"));
+                $"teach: new sound {sound}: average precision {draws.Average():F3} ({draws.Min():F3} to {draws.Max():F3}) in recordings that were not taught, {withSound.Length} recordings in all; {Cost(taught[0].Model, taxonomy, TaughtFrom(withSound, 0))}"));
         }
 
         Console.WriteLine($"teach: {precisions.Count} new sounds, macro average precision {precisions.DefaultIfEmpty(0).Average():F3}");
@@ -81,17 +80,16 @@ internal sealed class NewSoundBenchmark(
     }
 
     /// <summary>Micro F1 of all instruments that were known before, without the new sound and with it.</summary>
-    private string Cost(ModelDescription taught, WithoutOne taxonomy, string sound, TaughtRecording[] taughtFrom)
+    private string Cost(ModelDescription taught, WithoutOne taxonomy, TaughtRecording[] taughtFrom)
     {
         string folder = Directory.CreateTempSubdirectory("mirtool-taught-").FullName;
         try
         {
             TaughtFolder.Save(Path.Combine(folder, "model"), taught, stored, taxonomy);
             ITaxonomy extended = taxonomies.Find(Path.Combine(folder, "model", ModelTeacher.TaxonomyName + ".csv"));
-            bool WasKnown(TaxonomyInstrument instrument) => taxonomy.Instruments.Any(known => known.Id == instrument.Id);
             TaughtRecording[] judged = [.. Others(recordings, taughtFrom)];
-            double before = WindowCounts.Of(model, taxonomy, judged).F1, after = WindowCounts.Of(taught, extended, judged, WasKnown).F1;
-            double beforeInSynthesis = WindowCounts.Of(model, taxonomy, synthesis).F1, afterInSynthesis = WindowCounts.Of(taught, extended, synthesis, WasKnown).F1;
+            double before = WindowCounts.Of(model, taxonomy, judged).F1, after = WindowCounts.Of(taught, taxonomy, judged, reported: extended).F1;
+            double beforeInSynthesis = WindowCounts.Of(model, taxonomy, synthesis).F1, afterInSynthesis = WindowCounts.Of(taught, taxonomy, synthesis, reported: extended).F1;
             return string.Create(
                 CultureInfo.InvariantCulture,
                 $"what was known: micro F1 {before:F4} before, {after:F4} after; on synthesis {beforeInSynthesis:F4} and {afterInSynthesis:F4}");

@@ -15,12 +15,15 @@ internal static class WindowCounts
     /// <param name="taxonomy">What is reported.</param>
     /// <param name="recordings">As its base heard them.</param>
     /// <param name="isCounted">Which instruments count; null for all.</param>
+    /// <param name="reported">What is decided between, where that is more than what is counted; its instruments have the same ids.</param>
     public static DetectionCounts Of(
-        ModelDescription model, ITaxonomy taxonomy, IEnumerable<TaughtRecording> recordings, Func<TaxonomyInstrument, bool>? isCounted = null)
+        ModelDescription model, ITaxonomy taxonomy, IEnumerable<TaughtRecording> recordings, Func<TaxonomyInstrument, bool>? isCounted = null, ITaxonomy? reported = null)
     {
         var meaning = new TaxonomyLabels(taxonomy);
-        var decoder = new WindowDecoder(model, taxonomy);
-        int[] counted = [.. taxonomy.Instruments.Index().Where(entry => isCounted?.Invoke(entry.Item) ?? true).Select(entry => entry.Index)];
+        var decoder = new WindowDecoder(model, reported ?? taxonomy);
+        string[] ids = [.. (reported ?? taxonomy).Instruments.Select(instrument => instrument.Id)];
+        (int Truth, int Report)[] counted =
+            [.. taxonomy.Instruments.Index().Where(entry => isCounted?.Invoke(entry.Item) ?? true).Select(entry => (entry.Index, Array.IndexOf(ids, entry.Item.Id)))];
         long hits = 0, falseAlarms = 0, misses = 0;
         foreach (TaughtRecording recording in recordings)
         {
@@ -29,12 +32,12 @@ internal static class WindowCounts
             {
                 bool[] active = decoder.Decode(window).Active;
                 ReferenceWindow reference = truth.Between(window.StartSeconds, window.EndSeconds);
-                foreach (int i in counted)
+                foreach ((int inTruth, int inReport) in counted)
                 {
-                    bool? sounds = reference.Sounds(i);
-                    hits += sounds == true && active[i] ? 1 : 0;
-                    misses += sounds == true && !active[i] ? 1 : 0;
-                    falseAlarms += sounds == false && active[i] ? 1 : 0;
+                    bool? sounds = reference.Sounds(inTruth);
+                    hits += sounds == true && active[inReport] ? 1 : 0;
+                    misses += sounds == true && !active[inReport] ? 1 : 0;
+                    falseAlarms += sounds == false && active[inReport] ? 1 : 0;
                 }
             }
         }
