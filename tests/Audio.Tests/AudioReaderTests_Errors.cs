@@ -153,7 +153,7 @@ public class AudioReaderTests_Errors
         Assert.Contains("no audio stream", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public void Open_NoFfmpeg_SaysHowToInstallIt()
     {
         using var folder = new TestFolder();
@@ -173,7 +173,7 @@ public class AudioReaderTests_Errors
         }
     }
 
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public void Find_ProgramInCurrentFolder_IsNotTaken()
     {
         using var folder = new TestFolder();
@@ -291,7 +291,7 @@ public class AudioReaderTests_Errors
         Assert.Empty(Signal.ReadAll(folder.File("a.wav")));
     }
 
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public void Open_EveryPrefixOfAWav_IsRefused()
     {
         using var folder = new TestFolder();
@@ -315,7 +315,7 @@ public class AudioReaderTests_Errors
         }
     }
 
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public void Dispose_BeforeTheEnd_EndsFfmpeg()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Children are counted in /proc.");
@@ -354,7 +354,7 @@ public class AudioReaderTests_Errors
                 && stat.Split(") ")[1].Split(' ') is [not "Z", var parent, ..]
                 && parent == Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture))];
 
-    [Theory]
+    [Theory(DisableParallelization = true)]
     [InlineData("-dash.wav")]
     [InlineData("with space.wav")]
     [InlineData("zwei\nZeilen.wav")]

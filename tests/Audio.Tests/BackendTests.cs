@@ -40,7 +40,7 @@ public class BackendTests
         Assert.InRange(difference / native.Average(sample => sample * (double)sample), 0, 0.02);
     }
 
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public void FromEnvironment_AnythingElse_NamesTheThree()
     {
         Environment.SetEnvironmentVariable(AudioOptions.BackendVariable, "fast");

@@ -27,6 +27,31 @@ public class ContainerTimeTests
     }
 
     [Theory]
+    [InlineData("a.m4a", "-c:a aac")]
+    [InlineData("a.mka", "-c:a flac")]
+    public void Read_SoundAloneThatStartsLate_BeginsWithSilence(string name, string options)
+    {
+        using var folder = new TestFolder();
+        File.WriteAllBytes(folder.File("in.wav"), Wav.Pcm16(Signal.Chord(2 * Rate, 1, Rate), 1, Rate));
+        Tool.Ffmpeg(["-itsoffset", "3", "-i", folder.File("in.wav"), .. options.Split(' '), folder.File(name)]);
+
+        float[] read = Signal.ReadAll(folder.File(name));
+
+        Assert.InRange(Array.FindIndex(read, sample => Math.Abs(sample) > 0.05f), 2.9 * Rate, 3.1 * Rate);
+        Assert.InRange(read.Length, 4.9 * Rate, 5.1 * Rate);
+    }
+
+    [Fact]
+    public void Read_ContainerWhosePacketsTimesAreWrong_LosesNoSound()
+    {
+        using var folder = new TestFolder();
+        // ffmpeg's own RealMedia has times in its packets that go nowhere.
+        Tool.Encode(Signal.Chord(16_000, 1, 8000), 8000, 1, "-c:a", "real_144", "-f", "rm", folder.File("a.ra"));
+
+        Assert.InRange(Signal.ReadAll(folder.File("a.ra")).Length, 16_000, 16_400);
+    }
+
+    [Theory]
     [InlineData("a.wav", "")]
     [InlineData("a.aiff", "")]
     [InlineData("a.flac", "")]

@@ -5,7 +5,7 @@ public class DecoderFuzzTests
 {
     private const int Mutations = 40;
 
-    [Theory]
+    [Theory(DisableParallelization = true)]
     [InlineData("wav", "")]
     [InlineData("wav", "-rf64 always")]
     [InlineData("w64", "")]

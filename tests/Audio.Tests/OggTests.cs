@@ -45,6 +45,33 @@ public abstract class OggTests(AudioBackend backend)
     [Theory]
     [InlineData("libvorbis")]
     [InlineData("libopus")]
+    public void Read_LastPageThatCountsNothing_IsReadToItsEndWithAWarning(string codec)
+    {
+        using var folder = new TestFolder();
+        List<byte[]> pages = Pages(Encode(folder, codec, 4 * Rate, Rate));
+        Write(folder, "a.ogg", [.. pages[..^1], Counted(pages[^1], -1)]);
+
+        using AudioReader reader = Open(folder, "a.ogg");
+
+        Assert.InRange(Signal.ReadAll(reader).Length, 4 * Rate, (4 * Rate) + 8192);
+        Assert.Contains("does not say where it ends", Assert.Single(reader.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("libvorbis")]
+    [InlineData("libopus")]
+    public void Open_LastPageThatCountsLessThanTheOneBefore_IsDamage(string codec)
+    {
+        using var folder = new TestFolder();
+        List<byte[]> pages = Pages(Encode(folder, codec, 4 * Rate, Rate));
+        Write(folder, "a.ogg", [.. pages[..^1], Counted(pages[^1], Rate)]);
+
+        Assert.Contains("counts less sound than the one before it", Assert.Throws<AudioFileException>(() => Open(folder, "a.ogg")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("libvorbis")]
+    [InlineData("libopus")]
     public void Open_PageLostOrDamagedOrCut_SaysSo(string codec)
     {
         using var folder = new TestFolder();
@@ -138,14 +165,26 @@ public abstract class OggTests(AudioBackend backend)
     private static void Write(TestFolder folder, string name, List<byte[]> pages) =>
         File.WriteAllBytes(folder.File(name), [.. pages.SelectMany(page => page)]);
 
-    /// <summary>Another number, and the checksum that goes with it, computed bit by bit as RFC 3533 defines it.</summary>
     private static byte[] Renumber(byte[] page, int sequence)
     {
         byte[] changed = [.. page];
         BinaryPrimitives.WriteInt32LittleEndian(changed.AsSpan(18), sequence);
-        changed.AsSpan(22, 4).Clear();
+        return Checked(changed);
+    }
+
+    private static byte[] Counted(byte[] page, long granule)
+    {
+        byte[] changed = [.. page];
+        BinaryPrimitives.WriteInt64LittleEndian(changed.AsSpan(6), granule);
+        return Checked(changed);
+    }
+
+    /// <summary>With the checksum that belongs to it, computed bit by bit as RFC 3533 defines it.</summary>
+    private static byte[] Checked(byte[] page)
+    {
+        page.AsSpan(22, 4).Clear();
         uint checksum = 0;
-        foreach (byte octet in changed)
+        foreach (byte octet in page)
         {
             checksum ^= (uint)octet << 24;
             for (int bit = 0; bit < 8; bit++)
@@ -154,7 +193,7 @@ public abstract class OggTests(AudioBackend backend)
             }
         }
 
-        BinaryPrimitives.WriteUInt32LittleEndian(changed.AsSpan(22), checksum);
-        return changed;
+        BinaryPrimitives.WriteUInt32LittleEndian(page.AsSpan(22), checksum);
+        return page;
     }
 }

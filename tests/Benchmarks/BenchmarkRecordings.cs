@@ -28,17 +28,27 @@ internal sealed class BenchmarkRecordings : IDisposable
     /// <summary>Where everything lies.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("mirtool-benchmark-").FullName;
 
+    /// <summary>A mono 16-bit WAV.</summary>
+    /// <param name="name">Path below <see cref="Folder"/>.</param>
+    /// <param name="seconds">Its length.</param>
+    /// <param name="sampleRate">Hz; the material is not resampled, so it sounds the lower for it.</param>
+    public string Wave(string name, double seconds, int sampleRate) => Write(name, seconds, offsetSeconds: 0, sampleRate);
+
     /// <summary>A mono 16-bit FLAC file at 44.1 kHz.</summary>
     /// <param name="name">Path below <see cref="Folder"/>.</param>
     /// <param name="seconds">Its length.</param>
     /// <param name="offsetSeconds">Where in the material it begins, so that short files differ.</param>
-    public string Flac(string name, double seconds, double offsetSeconds = 0)
+    public string Flac(string name, double seconds, double offsetSeconds = 0) => Write(name, seconds, offsetSeconds, SampleRate);
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private string Write(string name, double seconds, double offsetSeconds, int sampleRate)
     {
         string path = Path.Combine(Folder, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        using AudioWriter writer = AudioWriter.Create(path, SampleRate, channels: 1);
-        int position = (int)(offsetSeconds * SampleRate) % material.Length;
-        for (long left = (long)(seconds * SampleRate); left > 0;)
+        using AudioWriter writer = AudioWriter.Create(path, sampleRate, channels: 1);
+        int position = (int)(offsetSeconds * sampleRate) % material.Length;
+        for (long left = (long)(seconds * sampleRate); left > 0;)
         {
             int count = (int)Math.Min(left, material.Length - position);
             writer.Write(material.AsSpan(position, count));
@@ -49,8 +59,6 @@ internal sealed class BenchmarkRecordings : IDisposable
         writer.Complete();
         return path;
     }
-
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
 
     private static string RepositoryRoot()
     {

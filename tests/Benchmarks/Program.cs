@@ -2,6 +2,7 @@ using System.Globalization;
 using MirTool.Benchmarks;
 
 // What the README says of speed and memory. Usage: dotnet run --project tests/Benchmarks -c Release [-- speed|memory|files|synthesis|decoding|mutations|archive|review ...]
+// a recording of days, interrupted: -- interrupted [--hours N]
 // and of teaching: -- teach --labels FOLDER [--further FOLDER] [--model MODEL] [--plot FILE.svg], or -- similar [--hours N]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
@@ -12,6 +13,13 @@ switch (args)
     case ["similar", .. var hours]:
         SimilarBenchmark.Run(hours is ["--hours", var number] ? int.Parse(number, CultureInfo.InvariantCulture) : 10_000);
         return 0;
+}
+
+if (args is ["interrupted", .. var days])
+{
+    using var recording = new BenchmarkRecordings();
+    InterruptedBenchmark.Run(recording, days is ["--hours", var many] ? int.Parse(many, CultureInfo.InvariantCulture) : 48);
+    return 0;
 }
 
 string[] usual = ["speed", "memory", "files", "synthesis", "decoding", "mutations"];

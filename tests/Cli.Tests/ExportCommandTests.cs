@@ -86,7 +86,7 @@ public sealed class ExportCommandTests(RandomModel model) : IClassFixture<Random
         Assert.Contains("--recorded-at: name there, not known now", error, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(DisableParallelization = true)]
     public async Task Annotate_ShardsFromTheirScheduler_AreMergedToTheTablesOfOneRun()
     {
         Record("in/a.wav");

@@ -182,7 +182,7 @@ public sealed class TrainCommandTests(RandomModel model) : IClassFixture<RandomM
     [InlineData("--init no-such-model", "no-such-model")]
     [InlineData("--init MODEL --widths 4,8", "--widths cannot be given with --init")]
     [InlineData("--init MODEL --network compact-cnn --front-end phase", "--front-end cannot be given with --init")]
-    [InlineData("--init MODEL --network alexnet", "works behind another front end")]
+    [InlineData("--init MODEL --network alexnet --validation-clips 16", "works behind another front end")]
     [InlineData("--network alexnett", "alexnett")]
     [InlineData("--front-end mel", "log-mel, phase")]
     [InlineData("--optimizer adam", "adam")]

@@ -3,13 +3,18 @@ using MirTool.Annotation.Formats;
 using MirTool.Evaluation;
 using MirTool.Evaluation.References;
 using MirTool.Experiments.Scoring;
+using MirTool.Models;
+using MirTool.Models.Files;
+using MirTool.Models.FrontEnds;
+using MirTool.Models.Networks;
+using MirTool.Models.Teaching;
 using MirTool.Models.Training;
 using MirTool.Plugins;
 using MirTool.Taxonomies;
 
 namespace MirTool.Experiments.Tests;
 
-/// <summary>Training, calibration, evaluation and scoring have one rule for what sounds in a window. Every expectation is worked by hand.</summary>
+/// <summary>Training, calibration, evaluation, scoring and teaching have one rule for what sounds in a window. Every expectation is worked by hand.</summary>
 public sealed class WhatSoundsTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -50,6 +55,7 @@ public sealed class WhatSoundsTests : IDisposable
         Assert.Equal(expected[..2], Calibration(excerpt, times[0], times[1]));
         Assert.Equal(expected, Evaluation(excerpt, times[0], times[1]));
         Assert.Equal(expected, Scoring(excerpt, times[0], times[1]));
+        Assert.Equal(expected[..2], Teaching(excerpt, times[0], times[1]));
     }
 
     private string Training(LabelledExcerpt excerpt, double start, double end)
@@ -78,6 +84,29 @@ public sealed class WhatSoundsTests : IDisposable
             [new ExcerptLabels("x", end, excerpt.Labels, excerpt.LabelsComplete)], PredictionTables.Read(table, taxonomy), new TaxonomyLabels(taxonomy),
             ReferenceLabels.DefaultMinimumSeconds, []));
         return Text(Assert.Single(recording.Windows).Reference);
+    }
+
+    // The recording is labelled twice, the second time so that both instruments are among what is taught.
+    private string Teaching(LabelledExcerpt excerpt, double start, double end)
+    {
+        var model = new ModelDescription
+        {
+            Name = "test",
+            Network = NetworkCatalog.DescribeCompactCnn([4]),
+            FrontEnd = NetworkCatalog.Describe(new LogMelOptions()),
+            SampleRate = excerpt.SampleRate,
+            Programs = [0, 73],
+            ProgramThresholds = [0.5f, 0.5f],
+        };
+        InstrumentLabel[] elsewhere = [new("piano", [], 100, 200), new("flute", [], 100, 200)];
+        var labels = new ExcerptLabels("x", 200, [.. excerpt.Labels, .. elsewhere], excerpt.LabelsComplete);
+        var window = new WindowPrediction(0, start, end, [], []) { Embedding = [] };
+        var examples = new TeachingExamples([new TaughtRecording("x", [window], labels)], TeachingTargets.Of(labels.Labels, Taxonomy(), model), new TeachingOptions());
+        return string.Concat(((string[])["piano", "flute"]).Select(id =>
+        {
+            int target = examples.Targets.ToList().FindIndex(known => known.Id == id);
+            return examples.Of(target, _ => 0) is [HeadRow row] ? row.Sounds ? '+' : '-' : '?';
+        }));
     }
 
     private static string Text(ReferenceWindow window)

@@ -1,5 +1,6 @@
 namespace MirTool.Synthesis.Tests;
 
+[TestClass(DisableParallelization = true)]
 public sealed class SoundFontsTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();

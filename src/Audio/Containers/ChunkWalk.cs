@@ -49,6 +49,9 @@ internal sealed class ChunkWalk(Stream file, long start, long end, ChunkDialect 
         }
     }
 
+    /// <summary>Where the headers of the chunks lie that begin at or behind a place.</summary>
+    public IEnumerable<long> Behind(long position) => Chunks.Select(chunk => chunk.Body - dialect.ChunkHeaderBytes).Where(header => header >= position);
+
     /// <summary>Where a chain of chunks begins that ends with the file; the end if there is none.</summary>
     /// <param name="from">No chunk is looked for before.</param>
     public long TailChunks(long from)

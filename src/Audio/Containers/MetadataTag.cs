@@ -7,6 +7,9 @@ namespace MirTool.Audio.Containers;
 internal static class MetadataTag
 {
     private const int Id3V1Bytes = 128;
+
+    // "TAG+", which some programs put before an ID3v1 tag for longer titles.
+    private const int ExtendedId3V1Bytes = 227;
     private const int Id3V2HeaderBytes = 10;
     private const int ApeHeaderBytes = 32;
     private const int LyricsEndBytes = 15;
@@ -34,6 +37,11 @@ internal static class MetadataTag
         if (head.StartsWith("ID3"u8) && head.Length >= Id3V2HeaderBytes)
         {
             return Id3V2Length(head);
+        }
+
+        if (head.StartsWith("TAG+"u8) && offset + ExtendedId3V1Bytes <= file.Length)
+        {
+            return ExtendedId3V1Bytes;
         }
 
         if (head.StartsWith("TAG"u8) && offset + Id3V1Bytes <= file.Length)
@@ -71,6 +79,12 @@ internal static class MetadataTag
         if (file.TryRead(end - Id3V1Bytes, three) && three.SequenceEqual("TAG"u8))
         {
             return Id3V1Bytes;
+        }
+
+        Span<byte> four = stackalloc byte[4];
+        if (file.TryRead(end - ExtendedId3V1Bytes, four) && four.SequenceEqual("TAG+"u8))
+        {
+            return ExtendedId3V1Bytes;
         }
 
         Span<byte> footer = stackalloc byte[ApeHeaderBytes];

@@ -70,6 +70,12 @@ internal sealed class OggStream
     /// <summary>Whether a page's number was not the one after the one before.</summary>
     public bool HasGap { get; private set; }
 
+    /// <summary>Whether packets end on the last page and it does not count them.</summary>
+    public bool EndsUncounted { get; private set; }
+
+    /// <summary>Whether a page's count was less than the one before.</summary>
+    public bool RunsBackwards { get; private set; }
+
     private uint NextSequence { get; set; }
 
     /// <summary>Seconds of sound up to the last page so far.</summary>
@@ -89,8 +95,14 @@ internal sealed class OggStream
             PacketsBeforeFirstGranule += packetsEnding;
         }
 
+        if (packetsEnding > 0)
+        {
+            EndsUncounted = page.Granule < 0;
+        }
+
         if (page.Granule > 0)
         {
+            RunsBackwards |= page.Granule < LastGranule;
             FirstGranule ??= page.Granule;
             LastGranule = Math.Max(LastGranule, page.Granule);
         }

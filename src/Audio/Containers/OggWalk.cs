@@ -87,12 +87,17 @@ internal sealed class OggWalk
             link.Streams.Add(stream);
         }
 
-        bool hadGap = stream.HasGap;
+        (bool hadGap, bool ranBackwards) = (stream.HasGap, stream.RunsBackwards);
         stream.Add(page, lengths.Length - lengths.Count((byte)255));
         link.End = page.Offset + page.Bytes;
         if (stream.HasGap && !hadGap)
         {
             Note("a page is missing");
+        }
+
+        if (stream.RunsBackwards && !ranBackwards)
+        {
+            Note("a page counts less sound than the one before it");
         }
     }
 

@@ -29,20 +29,26 @@ internal static class StreamBytes
     }
 
     /// <summary>Whether a stretch holds nothing but zeros.</summary>
-    public static bool IsZero(this Stream file, ByteRange range)
+    public static bool IsZero(this Stream file, ByteRange range) => file.SkipZeros(range.Offset, range.End) >= range.End;
+
+    /// <summary>The first byte from <paramref name="offset"/> on that is not zero; the end if there is none.</summary>
+    public static long SkipZeros(this Stream file, long offset) => file.SkipZeros(offset, file.Length);
+
+    private static long SkipZeros(this Stream file, long offset, long end)
     {
         byte[] block = new byte[BlockBytes];
-        for (long offset = range.Offset; offset < range.End;)
+        while (offset < end)
         {
-            int count = file.ReadAt(offset, block.AsSpan(0, (int)Math.Min(BlockBytes, range.End - offset)));
-            if (count == 0 || block.AsSpan(0, count).ContainsAnyExcept((byte)0))
+            Span<byte> bytes = block.AsSpan(0, file.ReadAt(offset, block.AsSpan(0, (int)Math.Min(BlockBytes, end - offset))));
+            int other = bytes.IndexOfAnyExcept((byte)0);
+            if (bytes.IsEmpty || other >= 0)
             {
-                return count == 0;
+                return offset + Math.Max(0, other);
             }
 
-            offset += count;
+            offset += bytes.Length;
         }
 
-        return true;
+        return end;
     }
 }

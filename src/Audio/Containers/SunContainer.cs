@@ -29,19 +29,17 @@ internal static class SunContainer
 
         bool isOpen = length == 0 || ContainerReader.IsOpen(length);
         double bytesPerSecond = Math.Max(1.0, (double)rate * channels * encoding.Value.Bytes);
-        if (!isOpen && length - (end - offset) >= Math.Max(1, channels * encoding.Value.Bytes))
-        {
-            throw AudioFileException.Truncated(path, (end - offset) / bytesPerSecond, length / bytesPerSecond);
-        }
-
+        var extent = new AudioExtent(path, file, start, end, bytesPerSecond, Math.Max(1, channels * encoding.Value.Bytes));
         return new ContainedSound
         {
             Container = "AU",
             SampleRate = rate,
             Channels = channels,
             Encoding = encoding,
-            Range = new(offset, isOpen ? end - offset : Math.Min(length, end - offset)),
+            Range = extent.Resolve(offset, isOpen ? null : length),
             IsLengthStated = !isOpen,
+            NextRecording = extent.NextRecording,
+            Warnings = extent.Warnings,
         };
     }
 

@@ -41,6 +41,14 @@ internal sealed class DecoderChoice(string path, string reachablePath, FileStrea
             return OpenCoded(sound);
         }
 
+        if (CodedSamples.Find(file, sound) is { } codec)
+        {
+            FfmpegDecoder decoder = OpenFfmpeg($"its samples are {codec}, not sound");
+            return decoder.Codec.StartsWith("pcm_", StringComparison.Ordinal)
+                ? throw Refused(decoder, $"holds {codec} that passes for samples, and ffmpeg does not know it. Get it decoded, or leave it out.")
+                : decoder;
+        }
+
         return sound.NextRecording is null ? new PcmDecoder(path, file, sound) : ConcatenatedDecoder.Of(path, PcmParts(sound));
     }
 
@@ -88,7 +96,7 @@ internal sealed class DecoderChoice(string path, string reachablePath, FileStrea
                 $"is truncated: it ends in the middle of a page, after {walk.Seconds:0.000} s of sound. Get the whole file, or convert what is there with: ffmpeg -i FILE SHORTER.wav"));
         }
 
-        string[] warnings = walk.Links.Exists(link => link.Sound.Any(stream => !stream.HasEnd))
+        string[] warnings = walk.Links.Exists(link => link.Sound.Any(stream => !stream.HasEnd || stream.EndsUncounted))
             ? [FormattableString.Invariant($"does not say where it ends: it may have been cut off, after {walk.Seconds:0.000} s")]
             : [];
         return walk.Links.TrueForAll(link => link.Streams is [{ Codec: OggCodec.Vorbis or OggCodec.Opus, SampleRate: > 0, Channels: > 0 }])
@@ -100,7 +108,7 @@ internal sealed class DecoderChoice(string path, string reachablePath, FileStrea
     {
         OggStream stream = link.Streams[0];
         // What is out of the ordinary is counted here, not left to libsndfile.
-        if (MayBeNative && stream is { HasEnd: true, StartsAtZero: true } && SoundFileDecoder.IsAvailable
+        if (MayBeNative && stream is { HasEnd: true, StartsAtZero: true, EndsUncounted: false } && SoundFileDecoder.IsAvailable
             && SoundFileDecoder.TryOpen(path, new ByteRangeStream(file, link.Range), stream.Seconds, (double)stream.LongestPacketFrames / stream.SampleRate, out _) is { } native)
         {
             return native;
@@ -111,10 +119,17 @@ internal sealed class DecoderChoice(string path, string reachablePath, FileStrea
 
     private ISampleDecoder? OpenMpeg(long start)
     {
-        byte[] sync = new byte[4];
-        bool isLikely = start > 0 || (file.TryRead(start, sync) && MpegFrameHeader.TryParse(sync, out _))
-            || System.IO.Path.GetExtension(path).ToUpperInvariant() is ".MP3" or ".MP2" or ".MPGA";
-        return isLikely && MpegWalk.Run(file, new ByteRange(start, file.Length - start), MpegSearchBytes) is { } walk ? OpenMpeg(walk, "") : null;
+        // Some recorders and downloads begin with zeros.
+        long begin = file.SkipZeros(start);
+        begin = IsMpegFrame(begin) ? begin : start;
+        bool isLikely = start > 0 || IsMpegFrame(begin) || System.IO.Path.GetExtension(path).ToUpperInvariant() is ".MP3" or ".MP2" or ".MPGA";
+        return isLikely && MpegWalk.Run(file, new ByteRange(begin, file.Length - begin), MpegSearchBytes) is { } walk ? OpenMpeg(walk, "") : null;
+    }
+
+    private bool IsMpegFrame(long offset)
+    {
+        Span<byte> sync = stackalloc byte[4];
+        return file.TryRead(offset, sync) && MpegFrameHeader.TryParse(sync, out _);
     }
 
     private ISampleDecoder OpenMpeg(MpegWalk walk, string container)
@@ -172,8 +187,22 @@ internal sealed class DecoderChoice(string path, string reachablePath, FileStrea
         }
     }
 
-    private FfmpegDecoder OpenFfmpeg(string reason, double? seconds = null, params string[] warnings) =>
-        FfmpegDecoder.Open(path, reachablePath, options.Track, reason, seconds, warnings);
+    private FfmpegDecoder OpenFfmpeg(string reason, double? seconds = null, params string[] warnings)
+    {
+        // Tags before a recording shift the places that it names, and those behind it look like damage.
+        long start = MetadataTag.SkipForward(file, 0);
+        var part = new ByteRange(start, MetadataTag.TailStart(file, start) - start);
+        FfmpegDecoder decoder = FfmpegDecoder.Open(path, reachablePath, part.Length < file.Length ? part : null, options.Track, reason, seconds, warnings);
+        return SecondRecording.Find(file, part, decoder.Containers) is { } second
+            ? throw Refused(decoder, FormattableString.Invariant($"holds several recordings one after the other: another begins at byte {second}, where ffmpeg stops. Part them, and name each."))
+            : decoder;
+    }
+
+    private AudioFileException Refused(FfmpegDecoder decoder, string reason)
+    {
+        decoder.Dispose();
+        return new AudioFileException(path, reason);
+    }
 
     private SoundFileDecoder? OpenSoundFile(double? seconds) =>
         SoundFileDecoder.TryOpen(path, new ByteRangeStream(file, new ByteRange(0, file.Length)), seconds, toleranceSeconds: 0, out _);

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using MirTool.Audio.Containers;
 
 namespace MirTool.Audio.Decoders;
 
@@ -65,14 +66,21 @@ internal sealed class FfmpegDecoder : ISampleDecoder
 
     public required IEnumerable<string> Warnings { get; init; }
 
+    /// <summary>ffmpeg's names for the container.</summary>
+    public IReadOnlyList<string> Containers => probe.Containers;
+
+    /// <summary>ffmpeg's name for the codec.</summary>
+    public string Codec => stream.Codec;
+
     /// <param name="path">The file.</param>
     /// <param name="reachablePath">The same, for other programs.</param>
+    /// <param name="part">What of the file is the recording, without the tags around it; null for all.</param>
     /// <param name="track">Which track, from 1; null takes the one that the file asks for.</param>
     /// <param name="otherReason">Why nothing else reads the file, for the message if ffmpeg does not either.</param>
     /// <param name="seconds">The length, if something better than ffprobe knows it.</param>
     /// <param name="warnings">What has been found out already.</param>
     /// <exception cref="AudioFileException">ffmpeg is missing or cannot read the file either, or there is no such track.</exception>
-    public static FfmpegDecoder Open(string path, string reachablePath, int? track, string otherReason, double? seconds, IReadOnlyList<string> warnings)
+    public static FfmpegDecoder Open(string path, string reachablePath, ByteRange? part, int? track, string otherReason, double? seconds, IReadOnlyList<string> warnings)
     {
         if (Ffmpeg.Find("ffprobe") is not { } ffprobe || Ffmpeg.Find("ffmpeg") is not { } ffmpeg)
         {
@@ -82,7 +90,12 @@ internal sealed class FfmpegDecoder : ISampleDecoder
 
         // The scheme keeps names that begin with a dash or look like an address from being taken for an option or a protocol.
         string url = "file:" + System.IO.Path.GetFullPath(reachablePath);
-        string[] input = ["-v", "level+warning", "-protocol_whitelist", "file,pipe", "-format_whitelist", Demuxers, "-i", url];
+        if (part is { } range)
+        {
+            url = string.Create(CultureInfo.InvariantCulture, $"subfile,,start,{range.Offset},end,{range.End},,:{url}");
+        }
+
+        string[] input = ["-v", "level+warning", "-protocol_whitelist", "file,pipe,subfile", "-format_whitelist", Demuxers, "-i", url];
         FfmpegProbe probe = Probe(path, ffprobe, url, input, otherReason);
         AudioTrack[] tracks = [.. probe.Streams.Select((stream, i) => new AudioTrack(i + 1, stream.Codec, stream.Channels, stream.Language, stream.Title, stream.IsDefault))];
         int chosen = Choose(path, tracks, track);
@@ -94,7 +107,7 @@ internal sealed class FfmpegDecoder : ISampleDecoder
         }
 
         var messages = new FfmpegMessages(url);
-        Process process = Start(path, ffmpeg, ["-nostdin", .. input, .. Output(chosen, stream)], messages);
+        Process process = Start(path, ffmpeg, ["-nostdin", .. input, "-v", "level+verbose", "-nostats", .. Output(chosen, stream, probe.HasClock)], messages);
         return new FfmpegDecoder(path, probe, stream, process, messages, seconds)
         {
             Tracks = tracks,
@@ -207,6 +220,12 @@ internal sealed class FfmpegDecoder : ISampleDecoder
             return;
         }
 
+        if (probe is { HasClock: true, IsLengthExact: false } && messages.DecodedFrames is { } decoded && framesDecoded + (LengthToleranceSeconds * SampleRate) < decoded)
+        {
+            throw new AudioFileException(
+                path, $"contradicts itself: it holds {Seconds.Text(decoded, SampleRate)} of sound, but its clock, which runs backwards or changes its pace, has room for {Seconds.Text(framesDecoded, SampleRate)}. Repair it with: ffmpeg -i FILE REPAIRED.wav");
+        }
+
         if (messages.Damage(probe.Containers, stream.Codec) is { } damage)
         {
             throw new AudioFileException(
@@ -237,11 +256,11 @@ internal sealed class FfmpegDecoder : ISampleDecoder
         return rate;
     }
 
-    private static string[] Output(int track, FfmpegStream stream) =>
+    private static string[] Output(int track, FfmpegStream stream, bool hasClock) =>
     [
         "-map", string.Create(CultureInfo.InvariantCulture, $"0:a:{track - 1}"), "-vn", "-sn", "-dn",
         // Holes in the clock of more than a tenth of a second become silence.
-        "-af", "aresample=async=1:min_hard_comp=0.1",
+        .. hasClock ? (string[])["-af", "aresample=async=1:min_hard_comp=0.1"] : [],
         "-ar", RateOf(stream).ToString(CultureInfo.InvariantCulture),
         "-ac", stream.Channels.ToString(CultureInfo.InvariantCulture),
         "-c:a", BitConverter.IsLittleEndian ? "pcm_f32le" : "pcm_f32be",

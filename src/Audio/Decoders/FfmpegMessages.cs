@@ -1,9 +1,10 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace MirTool.Audio.Decoders;
 
 /// <summary>What ffmpeg and ffprobe say, sorted: their messages are the only sign that a decoder passed over damage.</summary>
-/// <remarks>Both are run with <c>-v level+warning</c>, so that each message begins with its source and its level.</remarks>
+/// <remarks>Both are run with <c>-v level+...</c>, so that each message begins with its source and its level.</remarks>
 /// <param name="url">The file's name as it was given to them; taken out of messages.</param>
 internal sealed partial class FfmpegMessages(string url)
 {
@@ -22,6 +23,7 @@ internal sealed partial class FfmpegMessages(string url)
 
     private readonly List<(string Source, string Level, string Text)> messages = [];
     private readonly Lock gate = new();
+    private string lastLevel = "";
 
     /// <summary>Takes a line of stderr.</summary>
     public void Add(string? line)
@@ -32,16 +34,31 @@ internal sealed partial class FfmpegMessages(string url)
         }
 
         Match match = Line().Match(line);
+        // What goes on in a second line is of the first one's level.
+        lastLevel = match.Groups["level"] is { Length: > 0, Value: var level } ? level : lastLevel;
+        if (lastLevel is "info" or "verbose" or "debug")
+        {
+            if (Counted().Match(match.Groups["text"].Value) is { Success: true } counted)
+            {
+                DecodedFrames = long.Parse(counted.Groups["frames"].Value, CultureInfo.InvariantCulture);
+            }
+
+            return;
+        }
+
         string source = match.Groups["source"].Value;
         string text = Address().Replace(match.Groups["text"].Value.Replace(url + ": ", "", StringComparison.Ordinal), "").Trim();
         lock (gate)
         {
             if (messages.Count < MaxMessages)
             {
-                messages.Add((source, match.Groups["level"].Value, text));
+                messages.Add((source, lastLevel, text));
             }
         }
     }
+
+    /// <summary>How many frames the decoder gave, before holes in the clock were filled and what runs back in time was dropped; null if ffmpeg does not tell.</summary>
+    public long? DecodedFrames { get; private set; }
 
     /// <summary>The reason for a failure, in ffmpeg's words: the same at every run.</summary>
     public string Reason()
@@ -79,6 +96,9 @@ internal sealed partial class FfmpegMessages(string url)
 
     [GeneratedRegex(@"^(?:\[(?<source>[^\]@]*?) @ [^\]]*\] )?(?:\[[^\]]* @ [^\]]*\] )*(?:\[(?<level>panic|fatal|error|warning|info|verbose)\] )?(?<text>.*)$")]
     private static partial Regex Line();
+
+    [GeneratedRegex(@"^\s*Input stream #\d+:\d+ \(audio\):.* frames decoded \((?<frames>\d+) samples\)")]
+    private static partial Regex Counted();
 
     [GeneratedRegex(@" @ 0x[0-9a-fA-F]+")]
     private static partial Regex Address();

@@ -16,6 +16,12 @@ internal sealed record FfmpegProbe(IReadOnlyList<string> Containers, double Star
     // Whose clock begins at 0, however late their first stream does.
     private static readonly string[] ClockFromZero = ["mov", "matroska", "webm", "mxf"];
 
+    // Whose packets bear times. Elsewhere ffmpeg makes them up from the first format, and fills holes that are none.
+    private static readonly string[] Clocked = ["mov", "matroska", "webm", "mxf", "mpegts", "mpeg", "avi", "flv", "asf", "nut", "gxf", "dv", "wtv"];
+
+    /// <summary>Whether holes in the clock are holes in the sound.</summary>
+    public bool HasClock => Containers.Intersect(Clocked).Any();
+
     /// <summary>Whether the stated length is where the sound ends, though the codec gives some padding more.</summary>
     public bool HasEditList => Containers.Contains("mov");
 

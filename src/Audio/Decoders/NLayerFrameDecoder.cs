@@ -86,14 +86,16 @@ internal sealed class NLayerFrameDecoder : IMpegFrameDecoder
 
         public int ReadBits(int bitCount)
         {
-            int value = 0;
-            for (int i = 0; i < bitCount; i++, bit++)
+            // NLayer asks for 32 bits at most, which begin in any bit of a byte; behind the frame there are zeros.
+            ulong five = 0;
+            for (int octet = bit >> 3; octet < (bit >> 3) + 5; octet++)
             {
-                int octet = bit >> 3 < length ? bytes[bit >> 3] : 0;
-                value = (value << 1) | ((octet >> (7 - (bit & 7))) & 1);
+                five = (five << 8) | (octet < length ? bytes[octet] : 0u);
             }
 
-            return value;
+            five <<= 24 + (bit & 7);
+            bit += bitCount;
+            return bitCount == 0 ? 0 : (int)(five >> (64 - bitCount));
         }
     }
 }

@@ -42,8 +42,8 @@ internal sealed class OpusDecoder : ISampleDecoder
         _ = packets.Next();
         long start = FindStart();
         toSkip = stream.PreSkip / Scale;
-        toGive = Math.Max(0, stream.LastGranule - start - stream.PreSkip) / Scale;
-        AnnouncedFrames = toGive;
+        AnnouncedFrames = stream.EndsUncounted ? null : Math.Max(0, stream.LastGranule - start - stream.PreSkip) / Scale;
+        toGive = AnnouncedFrames ?? long.MaxValue;
     }
 
     /// <summary>Of what was encoded, where Opus can be decoded at that rate, as libsndfile has it.</summary>

@@ -31,7 +31,7 @@ internal sealed class VorbisDecoder : ISampleDecoder
             throw new AudioFileException(path, $"is damaged: its Vorbis headers make no sense ({e.Message.TrimEnd('.')}). Get an intact copy.", e);
         }
 
-        toGive = AnnouncedFrames = stream.StartsAtZero ? stream.LastGranule : null;
+        toGive = AnnouncedFrames = stream is { StartsAtZero: true, EndsUncounted: false } ? stream.LastGranule : null;
     }
 
     public int SampleRate => stream.SampleRate;

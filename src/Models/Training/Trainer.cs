@@ -4,7 +4,6 @@ using MirTool.Models.FrontEnds;
 using MirTool.Models.Networks;
 using MirTool.Plugins;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MirTool.Models.Training;
@@ -27,10 +26,8 @@ public sealed class Trainer : IAsyncDisposable
     private readonly Validator judge;
     private readonly FrontEnd frontEnd;
     private readonly InstrumentNetwork network;
-    private readonly Replicas replicas;
-    private readonly Optimizer optimizer;
-    private readonly WeightAverage? average;
     private readonly TrainingLoss loss;
+    private readonly GradientDescent descent;
     private readonly string folder;
     private readonly object decisive;
 
@@ -66,12 +63,9 @@ public sealed class Trainer : IAsyncDisposable
         SetPriors();
         network.to(device);
         network.eval();
-        Parameter[] parameters = [.. network.parameters()];
-        optimizer = Optimizer.Create(options, parameters);
         loss = new TrainingLoss(options, device);
-        replicas = new Replicas(options, architecture, network, frontEnd, loss, device);
+        descent = new GradientDescent(options, architecture, network, frontEnd, loss, device);
         judge = new Validator(options, validation, frontEnd, network, loss, device);
-        average = options.WeightAverage > 0 ? new WeightAverage([.. parameters, .. replicas.Statistics], options.WeightAverage) : null;
         State = new TrainingState(0, 0, 0, new EarlyStopping(options.Tolerance, options.Patience), []);
     }
 
@@ -133,7 +127,7 @@ public sealed class Trainer : IAsyncDisposable
                 clips.Expect(State.Epoch + 1, cancellationToken);
             }
 
-            average?.Exchange();
+            descent.Average?.Exchange();
             TrainingProgress done = Progress(trainingLoss, await judge.MeasureAsync(cancellationToken), seconds, waitingSeconds);
             State = State with
             {
@@ -148,8 +142,8 @@ public sealed class Trainer : IAsyncDisposable
                 Checkpoint.SaveBest(folder, network);
             }
 
-            average?.Exchange();
-            Checkpoint.Save(folder, network, optimizer, average, State, decisive);
+            descent.Average?.Exchange();
+            Checkpoint.Save(folder, network, descent.Optimizer, descent.Average, State, decisive);
             progress.Report(done);
         }
 
@@ -177,14 +171,14 @@ public sealed class Trainer : IAsyncDisposable
         }
         else
         {
-            average?.Exchange();
+            descent.Average?.Exchange();
         }
     }
 
     private void LoadCheckpoint(int stepsPerEpoch)
     {
-        average?.Reset();
-        State = Checkpoint.Load(folder, network, optimizer, average, decisive) ?? State;
+        descent.Average?.Reset();
+        State = Checkpoint.Load(folder, network, descent.Optimizer, descent.Average, decisive) ?? State;
         if (State.Epoch > 0 && State.StepsPerEpoch != stepsPerEpoch)
         {
             throw new InvalidDataException(
@@ -198,14 +192,14 @@ public sealed class Trainer : IAsyncDisposable
     {
         double lossSum = 0;
         int step = State.Step;
-        var waiting = new Stopwatch();
-        waiting.Start();
-        replicas.Begin();
+        var waiting = Stopwatch.StartNew();
+        descent.Begin();
         await foreach (TrainingBatch batch in clips.ReadEpochAsync(State.Epoch, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             waiting.Stop();
-            double batchLoss = Step(batch, step++);
+            double batchLoss = descent.Step(batch, step, LearningRate.At(options, step, State.StepsPerEpoch));
+            step++;
             if (!double.IsFinite(batchLoss))
             {
                 throw Diverged(batchLoss, batch, step);
@@ -215,43 +209,8 @@ public sealed class Trainer : IAsyncDisposable
             waiting.Start();
         }
 
-        replicas.CollectStatistics();
-        network.eval();
+        descent.End();
         return (lossSum / State.StepsPerEpoch, waiting.Elapsed.TotalSeconds);
-    }
-
-    private double Step(TrainingBatch batch, int step)
-    {
-        if (options.Replicas > 1)
-        {
-            // Libtorch's number of threads belongs to the calling thread, of which the pool sends another one now and then, and
-            // a sum in other parts has another last bit: a run that goes on would not end in the same weights.
-            set_num_threads(1);
-        }
-
-        if (network.DrawsAtRandom)
-        {
-            // Every step from a seed of its own, so that a run that goes on draws as one that was never interrupted.
-            random.manual_seed(unchecked((long)AugmentationSeed(step, 0)));
-        }
-
-        using var scope = NewDisposeScope();
-        double batchLoss = replicas.Compute(batch, share => AugmentationSeed(step, share));
-        IReadOnlyList<Tensor> gradients = replicas.Gradients();
-        if (options.GradientNorm > 0)
-        {
-            Optimizer.ClipNorm(gradients, options.GradientNorm);
-        }
-
-        optimizer.Update(gradients, LearningRate.At(options, step, State.StepsPerEpoch));
-        replicas.SetWeights();
-        if (average is not null)
-        {
-            replicas.CollectStatistics();
-            average.Update(step);
-        }
-
-        return batchLoss;
     }
 
     private TrainingProgress Progress(double trainingLoss, ValidationMetrics validated, double seconds, double waitingSeconds)
@@ -267,9 +226,6 @@ public sealed class Trainer : IAsyncDisposable
     private InvalidDataException Diverged(double batchLoss, TrainingBatch batch, int step) => new(FormattableString.Invariant(
         $"The loss became {batchLoss} in epoch {State.Epoch + 1}, generation {options.GenerationOf(State.Epoch) + 1}, step {step}; the run stops. The batch's clips, of seed {request.Seed}: {string.Join(", ", batch.ExcerptIds)}. The weights of the last epoch are kept in {folder}. Lower the learning rate, limit the gradients' norm, or look at these clips."));
 
-    private ulong AugmentationSeed(int step, int share) =>
-        unchecked(options.Seed * 0x9E37_79B9_7F4A_7C15 + (ulong)step * (ulong)options.Replicas + (ulong)share);
-
     // A program sounds in about one clip in eighty: without this, the first thousands of clips only teach that.
     private void SetPriors()
     {
@@ -282,10 +238,8 @@ public sealed class Trainer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await clips.DisposeAsync();
-        replicas.Dispose();
-        average?.Dispose();
+        descent.Dispose();
         loss.Dispose();
-        optimizer.Dispose();
         network.Dispose();
         frontEnd.Dispose();
     }

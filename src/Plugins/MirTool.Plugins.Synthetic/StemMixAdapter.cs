@@ -51,6 +51,7 @@ public sealed class StemMixAdapter : IDatasetAdapter
         new("leave-out", "sources, with ; between them, that the split train does without and of which the other splits consist alone: what is learnt from the rest is judged by them"),
         new("mix", "sums (default): unrelated instruments; scenes: ensembles that play in one key, tempo and metre, with drums, singing and speech where sources have them"),
         new("unrelated", "share of the clips of scenes, 0 to 1, in which one to four unrelated instruments play (default 0.1)"),
+        new("nobody", "share of the clips of scenes, 0 to 1, in which nobody plays or speaks (default 0.1)"),
         new("backgrounds", "folders of recordings of animals, weather, machines and whatever else is no instrument, with ; between them: heard in scenes beside such sounds made by rule"),
         new("stem-seconds", "length of the stems of scenes, 2 to 60 (default 6, or 1.2 times that of a clip if that is more)"),
         new("stems-of", "sources that hold another number of stems of scenes than the option stems says, as csound=8;espeak-ng=96"),
@@ -146,6 +147,7 @@ public sealed class StemMixAdapter : IDatasetAdapter
         Degrade = Flag(request, "degrade", true),
         ProgramWeights = Weights(request),
         UnrelatedShare = Share(request, "unrelated", 0.1),
+        NobodyShare = Share(request, "nobody", 0.1),
         SourceWeights = SourceWeights(request),
         Backgrounds = Backgrounds(request),
     }));

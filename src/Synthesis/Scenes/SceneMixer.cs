@@ -15,6 +15,9 @@ public sealed record SceneMixOptions
     /// <summary>Share of the clips in which arbitrary instruments play unrelated pieces.</summary>
     public double UnrelatedShare { get; init; } = 0.1;
 
+    /// <summary>Share of the clips in which nobody plays or speaks: silence, noise, and what else microphones hear.</summary>
+    public double NobodyShare { get; init; } = 0.1;
+
     /// <summary>How often a source is drawn of those that play a sound, by its name; 1 where nothing is said.</summary>
     public IReadOnlyDictionary<string, double> SourceWeights { get; init; } = new Dictionary<string, double>();
 
@@ -64,7 +67,8 @@ public sealed class SceneMixer
         sourceWeights = [.. bank.Options.Sources.Select(source => options.SourceWeights.GetValueOrDefault(source.Name, 1))];
         scenes = [.. Enumerable.Range(0, InstrumentTrack.SoundCount).Select(sound => (int[])[.. bank.SourcesOf(sound).SelectMany(source => bank.Stems(sound, source)).Select(stem => stem.Scene)])];
         planner = new ScenePlanner(
-            Enumerable.Range(0, InstrumentTrack.SoundCount).Where(sound => bank.SourcesOf(sound).Count > 0), options.ProgramWeights, options.UnrelatedShare);
+            Enumerable.Range(0, InstrumentTrack.SoundCount).Where(sound => bank.SourcesOf(sound).Count > 0), options.ProgramWeights,
+            options.UnrelatedShare, options.NobodyShare);
     }
 
     /// <summary>Who plays in a clip.</summary>

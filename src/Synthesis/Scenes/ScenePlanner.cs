@@ -8,7 +8,6 @@ public sealed class ScenePlanner
     /// <summary>Most players of a clip.</summary>
     public const int MaximumPlayers = 8;
 
-    private const double NobodyShare = 0.1;
     private const double SpeechShare = 0.055;
     private const double SpeechOverMusicShare = 0.04;
 
@@ -16,6 +15,7 @@ public sealed class ScenePlanner
     private const double LeastOpenShare = 0.2;
 
     private readonly bool[] available;
+    private readonly double nobodyShare;
     private readonly double unrelatedShare;
     private readonly WeightedDraw kinds = new([.. EnsembleKind.All.Select(kind => kind.Weight)]);
     private readonly WeightedDraw? programs;
@@ -24,7 +24,8 @@ public sealed class ScenePlanner
     /// <param name="programWeights">How often each of the 128 programs is to be met, whether ensembles name it or it takes a place that
     /// is open to any; null for all alike.</param>
     /// <param name="unrelatedShare">Share of the clips in which arbitrary instruments play unrelated pieces.</param>
-    public ScenePlanner(IEnumerable<int> sounds, IReadOnlyList<double>? programWeights = null, double unrelatedShare = 0.1)
+    /// <param name="nobodyShare">Share of the clips in which nobody plays or speaks.</param>
+    public ScenePlanner(IEnumerable<int> sounds, IReadOnlyList<double>? programWeights = null, double unrelatedShare = 0.1, double nobodyShare = 0.1)
     {
         ArgumentNullException.ThrowIfNull(sounds);
         available = new bool[InstrumentTrack.SoundCount];
@@ -34,6 +35,7 @@ public sealed class ScenePlanner
         }
 
         this.unrelatedShare = unrelatedShare;
+        this.nobodyShare = nobodyShare;
         double[] wanted = [.. Enumerable.Range(0, InstrumentTrack.DrumKit).Select(program => available[program] ? programWeights?[program] ?? 1 : 0)];
         programs = wanted.Sum() > 0 ? new WeightedDraw(OpenWeights(wanted)) : null;
     }
@@ -43,12 +45,12 @@ public sealed class ScenePlanner
     {
         var random = new SeededRandom(SeededRandom.Derive(seed, "plan"));
         double share = random.NextDouble();
-        if (share < NobodyShare)
+        if (share < nobodyShare)
         {
             return new ScenePlan("nothing", []);
         }
 
-        share -= NobodyShare;
+        share -= nobodyShare;
         if (share < SpeechShare && available[InstrumentTrack.Speech])
         {
             // Mostly one speaker, sometimes two or three who interrupt each other.
@@ -70,7 +72,7 @@ public sealed class ScenePlanner
     // What ensembles do not give a program already it gets in open places, and a little in any case.
     private double[] OpenWeights(double[] wanted)
     {
-        double ensembles = (1 - NobodyShare - SpeechShare - unrelatedShare) / EnsembleKind.All.Sum(kind => kind.Weight);
+        double ensembles = Math.Max(0, 1 - nobodyShare - SpeechShare - unrelatedShare) / EnsembleKind.All.Sum(kind => kind.Weight);
         double open = 2.5 * unrelatedShare;
         var named = new double[InstrumentTrack.SoundCount];
         foreach ((EnsembleKind kind, EnsembleSlot slot) in EnsembleKind.All.SelectMany(kind => kind.Slots.Select(slot => (kind, slot))))

@@ -11,6 +11,9 @@ internal sealed record Surroundings
     /// <summary>Nothing but the level, which is left as it is.</summary>
     public static Surroundings None { get; } = new();
 
+    // Far below the smallest step of 16 bits.
+    private const double SilenceRms = 1e-7;
+
     private readonly bool isNone = true;
     private readonly Medium medium;
 
@@ -76,8 +79,9 @@ internal sealed record Surroundings
         {
             Surround(clip, rms, sampleRate, random, backgrounds);
         }
-        else if (!Fill(clip, sampleRate, random, backgrounds))
+        else if (!Fill(clip, sampleRate, random, backgrounds) || Degradation.Rms(clip) < SilenceRms)
         {
+            // Recordings have silent stretches, too. What media do to sound is relative to its level, which silence has not.
             return;
         }
 

@@ -1,34 +1,25 @@
 using MirTool.Annotation.Batch;
 using MirTool.Annotation.Embeddings;
 using MirTool.Annotation.Formats;
-using MirTool.Audio;
-using MirTool.Models;
-using MirTool.Models.Files;
-using MirTool.Models.Networks;
-using TorchSharp;
 
 namespace MirTool.Annotation.Tests.Batch;
 
 /// <summary>A recording that is interrupted goes on where it stopped, and what comes of it is what comes of an undisturbed one, byte by byte.</summary>
-public sealed class InterruptedRecordingTests : IDisposable
+public sealed class InterruptedRecordingTests : IClassFixture<LongRecording>, IDisposable
 {
-    private const int SampleRate = 8000;
-    private const int Seconds = 290;
-    private const string Name = "noise.wav";
+    private const int Seconds = LongRecording.Seconds;
 
+    private readonly LongRecording shared;
     private readonly TemporaryFolder folder = new();
 
-    public InterruptedRecordingTests()
+    public InterruptedRecordingTests(LongRecording shared)
     {
-        LibTorch.Initialize();
-        Save(NetworkCatalog.StretchCnn, seed: 1, "stretches");
-        Save(NetworkCatalog.CompactCnn, seed: 1, "windows");
-        Save(NetworkCatalog.StretchCnn, seed: 2, "other weights");
-        folder.Write("three.csv", "instrument_id,instrument,gm_programs\npno,Piano,0\nvln,Violin,40\noud,Oud,\n");
-        Record(seed: 1);
+        this.shared = shared;
+        Directory.CreateDirectory(folder.At("in"));
+        File.Copy(shared.Path(seed: 1), Recording);
     }
 
-    private string Recording => folder.At($"in/{Name}");
+    private string Recording => folder.At("in/noise.wav");
 
     [Theory]
     [InlineData("stretches", 0)]
@@ -37,7 +28,7 @@ public sealed class InterruptedRecordingTests : IDisposable
     [InlineData("windows", 271)]
     public async Task Run_EndedInTheMiddleOfARecording_GoesOnThereAndGivesTheSameBytes(string model, int endAtSeconds)
     {
-        await RunAsync(model, "undisturbed");
+        await CopyUndisturbedAsync(model);
         BatchResult ended = await EndAsync(model, "out", endAtSeconds);
         Assert.Equal((false, 0), (ended.IsComplete, ended.Annotated));
         Assert.Single(Unfinished("out"));
@@ -78,7 +69,7 @@ public sealed class InterruptedRecordingTests : IDisposable
     [InlineData("zeros at the end")]
     public async Task Run_WhatWasKeptIsDamaged_UsesWhatIsSound(string damage)
     {
-        await RunAsync("windows", "undisturbed");
+        await CopyUndisturbedAsync("windows");
         await EndAsync("windows", "out", 200);
         string path = Assert.Single(Unfinished("out"));
         byte[] bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
@@ -110,7 +101,7 @@ public sealed class InterruptedRecordingTests : IDisposable
         await EndAsync("stretches", "out", 130);
         if (what == "recording")
         {
-            Record(seed: 2);
+            File.Copy(shared.Path(seed: 2), Recording, overwrite: true);
             File.SetLastWriteTimeUtc(Recording, DateTime.UtcNow.AddSeconds(5));
         }
 
@@ -169,7 +160,7 @@ public sealed class InterruptedRecordingTests : IDisposable
     [Fact]
     public async Task Run_NothingCanBeKept_AnnotatesAllTheSame()
     {
-        await RunAsync("stretches", "undisturbed");
+        await CopyUndisturbedAsync("stretches");
         folder.Write("out/.mirtool/unfinished", "a file where the folder should be");
 
         (BatchResult result, _) = await RunAsync("stretches", "out");
@@ -181,6 +172,17 @@ public sealed class InterruptedRecordingTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     private sealed record Settings(double Hop = 1, bool Embeddings = true, string Channels = "mix", bool Force = false, Shard? Shard = null);
+
+    /// <summary>What an undisturbed run makes of the recording with the usual settings: it need be run but once.</summary>
+    private async Task CopyUndisturbedAsync(string model)
+    {
+        string once = await shared.UndisturbedAsync(model, async output =>
+        {
+            await RunAsync(model, "once");
+            Copy(folder.At("once"), output);
+        });
+        Copy(once, folder.At("undisturbed"));
+    }
 
     private async Task<BatchResult> EndAsync(string model, string output, int atSeconds, Settings? settings = null)
     {
@@ -213,7 +215,7 @@ public sealed class InterruptedRecordingTests : IDisposable
     }
 
     private Annotator Annotator(string model, Settings settings) => MirTool.Annotation.Annotator.Load(
-        folder.At(model), folder.At("three.csv"), new AnnotatorOptions { HopSeconds = settings.Hop, Embeddings = settings.Embeddings, Device = "cpu" });
+        shared.Model(model), shared.Taxonomy, new AnnotatorOptions { HopSeconds = settings.Hop, Embeddings = settings.Embeddings, Device = "cpu" });
 
     private AnnotationBatch Batch(Annotator annotator, string output, Settings settings, TimeProvider time) => new(annotator.Source(), new BatchOptions
     {
@@ -237,40 +239,6 @@ public sealed class InterruptedRecordingTests : IDisposable
 
     private SortedDictionary<string, string> TablesWithoutShards(string output) =>
         new(BatchRig.TablesOf(folder.At(output)).Where(table => !table.Key.Contains("-of-", StringComparison.Ordinal)).ToDictionary(), StringComparer.Ordinal);
-
-    private void Record(int seed)
-    {
-        Directory.CreateDirectory(folder.At("in"));
-        var random = new Random(seed);
-        float[] interleaved = [.. Enumerable.Range(0, 2 * Seconds * SampleRate).Select(i => (random.NextSingle() - 0.5f) * (i / (7 * SampleRate) % 3))];
-        using AudioWriter writer = AudioWriter.Create(Recording, SampleRate, channels: 2);
-        writer.Write(interleaved);
-        writer.Complete();
-    }
-
-    private void Save(string network, int seed, string name)
-    {
-        torch.random.manual_seed(seed);
-        int[] programs = [0, 24, 40];
-        var description = new ModelDescription
-        {
-            Name = name,
-            Network = NetworkCatalog.DescribeNetwork(network, [4]),
-            FrontEnd = NetworkCatalog.Describe(NetworkCatalog.DefaultLogMel(network)),
-            SampleRate = 22_050,
-            Programs = programs,
-            ProgramThresholds = [.. programs.Select(_ => 0.5f)],
-            Decoding = new DecodingDescription(DecodeRule.Consistent, CombineRule.NoisyOr, ContextSeconds: 3),
-        };
-        using InstrumentNetwork built = NetworkCatalog.CreateNetwork(description);
-        using (torch.no_grad())
-        {
-            // Fresh weights say nearly the same of every window.
-            built.get_parameter($"{built.OutputLayerName}.weight")!.mul_(20);
-        }
-
-        ModelFolder.Save(folder.At(name), description, NetworkWeights.Capture(built));
-    }
 
     private static void Copy(string from, string to)
     {

@@ -76,4 +76,23 @@ public sealed class BackgroundRecordingsTests : IDisposable
 
         Assert.InRange(recorded, 20, 70);
     }
+
+    [Fact]
+    public void Apply_SilentStretchOfARecording_StaysSilence()
+    {
+        folder.Tone("pause.wav", Key, seconds: 20, skippedSeconds: 19.9);
+        BackgroundRecordings recordings = BackgroundRecordings.Read([folder.Path], SampleRate);
+        int silent = 0;
+        for (ulong seed = 0; seed < 400; seed++)
+        {
+            var random = new SeededRandom(seed);
+            var clip = new float[SampleRate / 4];
+            Surroundings.Draw(random).Apply(clip, SampleRate, random, recordings);
+            Assert.All(clip, sample => Assert.True(float.IsFinite(sample)));
+            silent += clip.AsSpan().ContainsAnyExcept(0f) ? 0 : 1;
+        }
+
+        // Silence itself, and two in five of the recorded backgrounds that have no noise beside them.
+        Assert.InRange(silent, 60, 200);
+    }
 }
