@@ -12,7 +12,7 @@ internal static class BatchEnd
     {
         double speed = result.AudioSeconds / Math.Max(result.ElapsedSeconds, 0.001);
         Log.Closing(logger, result.Annotated, result.Skipped, result.Failed, result.AudioSeconds / 3600, speed);
-        if (signals.RequestedExitCode is not null)
+        if (signals.RequestedExitCode is not null && !result.IsComplete)
         {
             Log.Interrupted(logger);
         }
