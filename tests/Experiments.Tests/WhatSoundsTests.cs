@@ -6,7 +6,6 @@ using MirTool.Experiments.Scoring;
 using MirTool.Models;
 using MirTool.Models.Files;
 using MirTool.Models.FrontEnds;
-using MirTool.Models.Networks;
 using MirTool.Models.Teaching;
 using MirTool.Models.Training;
 using MirTool.Plugins;
