@@ -71,6 +71,11 @@ public sealed class StemMixAdapter : IDatasetAdapter
         int count = request.Count
             ?? throw new InvalidDataException($"Dataset '{Name}' has no end: say how many excerpts are wanted (--count).");
         // What takes minutes, and what may be wrong with the options, belongs before the first clip.
+        if (HasScenes(request))
+        {
+            Backgrounds(request);
+        }
+
         if (Share(request, "paper") < 1)
         {
             Bank(request);

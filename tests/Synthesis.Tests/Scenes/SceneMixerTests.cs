@@ -247,6 +247,21 @@ public sealed class SceneMixerTests
         Assert.Throws<InvalidDataException>(() => adapter.ListExcerpts(request with { Options = new Dictionary<string, string> { ["mix"] = "soup" } }));
     }
 
+    [Fact]
+    public void ListExcerpts_BackgroundsThatAreMissing_AreNamedBeforeStemsAreRendered()
+    {
+        var request = new DatasetRequest
+        {
+            Split = "train",
+            Seed = 2,
+            Count = 1,
+            SampleRate = SampleRate,
+            Options = new Dictionary<string, string> { ["sources"] = "missing.sf2", ["mix"] = "scenes", ["backgrounds"] = "missing-backgrounds" },
+        };
+        Exception? error = Record.Exception(() => new StemMixAdapter().ListExcerpts(request));
+        Assert.Contains("missing-backgrounds", error!.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>Clicks every half second in each stem, whatever is to be played.</summary>
     private sealed class Click(string name, float height) : StemSource
     {
