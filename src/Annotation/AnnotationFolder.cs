@@ -63,7 +63,9 @@ public sealed class AnnotationFolder
         string[] needed = recordingsTable == RecordingsTable ? [recordingsTable, SummaryTable] : [recordingsTable];
         if (Array.Find(needed, table => !File.Exists(System.IO.Path.Join(full, table))) is { } missing)
         {
-            throw new InvalidDataException(Directory.Exists(StatePathIn(full))
+            throw new InvalidDataException(
+                Directory.Exists(System.IO.Path.Join(full, missing)) ? $"'{System.IO.Path.Join(path, missing)}' is a folder, and should be a table. Remove it and run the same mirtool annotate again."
+                : Directory.Exists(StatePathIn(full))
                 ? $"The annotations in '{path}' are not finished: there is no {missing} yet. Run the same mirtool annotate again; it goes on where it stopped."
                 : $"'{path}' holds no annotations: there is no {missing}. Make them with: mirtool annotate RECORDINGS -o FOLDER");
         }
@@ -102,7 +104,7 @@ public sealed class AnnotationFolder
     public IReadOnlyDictionary<string, string> Instruments()
     {
         Dictionary<string, string> names = [];
-        foreach (TableRow row in TableRows.Read(SummaryPath, "instrument_id", "instrument"))
+        foreach (TableRow row in TableRows.ReadWhole(SummaryPath, "instrument_id", "instrument"))
         {
             names.TryAdd(row.Text("instrument_id"), row.Text("instrument"));
         }
@@ -128,16 +130,38 @@ public sealed class AnnotationFolder
     private static List<AnnotatedFile> ReadRecordings(string path)
     {
         List<AnnotatedFile> recordings = [];
-        foreach (TableRow row in TableRows.Read(path, "file", "status", "duration_s", "sample_rate_hz", "mean_polyphony", "error"))
+        HashSet<string> names = new(StringComparer.Ordinal);
+        foreach (TableRow row in TableRows.ReadWhole(path, BatchTables.RecordingColumns))
         {
+            if (!names.Add(row.Text("file")))
+            {
+                throw row.Wrong("file", "another recording in each row");
+            }
+
             recordings.Add(row.Text("status") switch
             {
-                "ok" => new(row.Text("file"), null, row.Number("duration_s"), row.Count("sample_rate_hz"), row.Text("mean_polyphony").Length == 0 ? null : row.Number("mean_polyphony")),
+                "ok" => Annotation(row),
                 "failed" => new(row.Text("file"), row.Text("error"), 0, 0, null),
                 _ => throw row.Wrong("status", "ok or failed"),
             });
         }
 
         return recordings;
+    }
+
+    private static AnnotatedFile Annotation(TableRow row)
+    {
+        if (row.Text("file").Length == 0)
+        {
+            throw row.Wrong("file", "a recording's name");
+        }
+
+        // Searches read these two by themselves.
+        foreach (string column in (string[])["channels", "windows"])
+        {
+            row.Count(column);
+        }
+
+        return new(row.Text("file"), null, row.Amount("duration_s"), row.Count("sample_rate_hz"), row.Text("mean_polyphony").Length == 0 ? null : row.Amount("mean_polyphony"));
     }
 }

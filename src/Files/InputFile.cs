@@ -77,6 +77,24 @@ public static class InputFile
         return [.. lines];
     }
 
+    /// <summary>Whether the last line of a text file has its end: one that was cut off has none.</summary>
+    /// <param name="path">A file that can be read; true for an empty one.</param>
+    /// <exception cref="IOException">It does not exist or cannot be read.</exception>
+    public static bool EndsWithItsLastLine(string path)
+    {
+        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        if (stream.Length == 0)
+        {
+            return true;
+        }
+
+        Span<byte> last = stackalloc byte[2];
+        stream.Seek(-Math.Min(2, stream.Length), SeekOrigin.End);
+        int count = stream.ReadAtLeast(last, 2, throwOnEndOfStream: false);
+        // UTF-16 has a zero beside it.
+        return last[..count].Contains((byte)'\n');
+    }
+
     /// <summary>Refuses what is no file.</summary>
     /// <exception cref="InvalidDataException">It is a device, a pipe or a socket.</exception>
     public static void Check(string path)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MirTool.Annotation.Formats;
 
 namespace MirTool.Annotation.Batch;
 
@@ -51,6 +52,7 @@ internal sealed class MergeSource
             }
         }
 
+        RequireEntries(folder, entries);
         return new MergeSource(layout)
         {
             Settings = settings,
@@ -58,6 +60,19 @@ internal sealed class MergeSource
             Shards = [.. journals.Select(ShardOf).OfType<Shard>()],
             Reports = [.. Directory.EnumerateFiles(folder, "run*.json").Order(StringComparer.Ordinal).Select(ReadReport)],
         };
+    }
+
+    /// <summary>Refuses a folder whose journal has lost what its tables name: it would be left out without a word.</summary>
+    private static void RequireEntries(string folder, Dictionary<string, JournalEntry> entries)
+    {
+        foreach (string table in Directory.EnumerateFiles(folder, "recordings*.csv").Order(StringComparer.Ordinal))
+        {
+            TableRow? lost = TableRows.ReadWhole(table, "file", "status").FirstOrDefault(row => row.Text("status") == "ok" && !entries.ContainsKey(row.Text("file")));
+            if (lost is not null)
+            {
+                throw new InvalidDataException($"'{table}' names '{lost.Text("file")}', of which the journal in '{Path.Join(folder, ".mirtool")}' knows nothing. Copy the whole folder again, with what is hidden in it, or run the same mirtool annotate on it once more.");
+            }
+        }
     }
 
     /// <summary>The share in a journal's name; null for that of a run over all.</summary>
@@ -71,7 +86,7 @@ internal sealed class MergeSource
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), BatchJson.Default.RunReport)!;
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), BatchJson.Default.RunReport) ?? throw new JsonException("it is null");
         }
         catch (JsonException e)
         {

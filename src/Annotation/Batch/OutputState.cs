@@ -109,7 +109,7 @@ internal sealed class OutputState
         {
             return null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException || Directory.Exists(path))
         {
             throw new InvalidDataException($"'{path}' is damaged. Remove it if the tables beside it may be made anew, or choose another --output.");
         }

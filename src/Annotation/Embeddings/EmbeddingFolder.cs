@@ -1,3 +1,4 @@
+using MirTool.Annotation.Batch;
 using MirTool.Files;
 
 namespace MirTool.Annotation.Embeddings;
@@ -7,6 +8,12 @@ public static class EmbeddingFolder
 {
     private const string StateFolder = ".mirtool";
     private const string RecordingsTable = "recordings.csv";
+
+    /// <summary>The recordings of a folder of annotations that have no embeddings, in order; none for a folder that <c>mirtool embed</c> wrote.</summary>
+    /// <exception cref="InvalidDataException">The table of all recordings is damaged.</exception>
+    public static IReadOnlyList<string> Missing(string folder) => File.Exists(Path.Join(folder, RecordingsTable)) && File.Exists(Path.Join(folder, AnnotationFolder.SummaryTable))
+        ? [.. AnnotationFolder.Open(folder).Annotated.Select(recording => recording.File).Where(file => !File.Exists(OutputNames.Existing(folder, file, EmbeddingFile.Suffix)))]
+        : [];
 
     /// <summary>All embedding files, in ordinal order.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>

@@ -104,7 +104,7 @@ public sealed class SuggestionSource(StoredModel model, string? instrument, IRea
         }
 
         IEnumerable<HeardWindow> rows =
-            from row in TableRows.Read(table, "start_s", "polyphony", "instrument_id", "instrument", "probability")
+            from row in TableRows.ReadWhole(table, "start_s", "polyphony", "instrument_id", "instrument", "probability")
             let id = row.Text("instrument_id")
             let isAsked = id.Length > 0 && (instrument is null || IsCalled(id, row.Text("instrument"), instrument))
             select new HeardWindow(row.Number("start_s"), row.Number("polyphony"), isAsked ? LogOdds(row.Number("probability")) - ThresholdOf(id) : null);

@@ -65,8 +65,8 @@ internal sealed class ExportBatch
 
     private ExportedRecording Read(Work work)
     {
-        List<Stretch> segments = RecordingTables.Segments(work.Segments);
-        Lazy<List<Stretch>> windows = new(() => RecordingTables.Windows(work.Windows));
+        List<Stretch> segments = RecordingTables.Segments(work.Segments, work.File.File);
+        Lazy<List<Stretch>> windows = new(() => RecordingTables.Windows(work.Windows, work.File.File));
         string? path = PathOf(work.File.File);
         return new ExportedRecording
         {

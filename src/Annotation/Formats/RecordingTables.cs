@@ -4,15 +4,18 @@ namespace MirTool.Annotation.Formats;
 internal static class RecordingTables
 {
     /// <summary>The rows of a table of segments.</summary>
-    public static List<Stretch> Segments(string path) =>
+    /// <param name="path">The table.</param>
+    /// <param name="file">The recording, of which all rows must be.</param>
+    public static List<Stretch> Segments(string path, string file) =>
     [
-        .. TableRows.Read(path, CsvFormat.SegmentColumns).Select(row => new Stretch(
-            row.Text("instrument_id"), row.Text("instrument"), row.Number("start_s"), After(row, "end_s"),
+        .. RowsOf(path, file, CsvFormat.SegmentColumns).Select(row => new Stretch(
+            row.Text("instrument_id"), row.Text("instrument"), row.Amount("start_s"), After(row, "end_s"),
             row.Number("mean_probability"), row.Number("max_probability"))),
     ];
 
     /// <summary>The rows of a table of windows, silent windows included.</summary>
-    public static List<Stretch> Windows(string path) => [.. TableRows.Read(path, CsvFormat.WindowColumns).Select(Window)];
+    /// <inheritdoc cref="Segments"/>
+    public static List<Stretch> Windows(string path, string file) => [.. RowsOf(path, file, CsvFormat.WindowColumns).Select(Window)];
 
     /// <summary>How many instruments sound, from the rows of a table of windows: each window counts until the next one begins.</summary>
     public static List<PolyphonyStretch> Polyphony(IReadOnlyList<Stretch> windows)
@@ -41,12 +44,15 @@ internal static class RecordingTables
         return stretches;
     }
 
+    private static IEnumerable<TableRow> RowsOf(string path, string file, string[] columns) =>
+        TableRows.ReadWhole(path, columns).Select(row => row.Text("file") == file ? row : throw row.Wrong("file", $"'{file}', whose table this is"));
+
     private static Stretch Window(TableRow row)
     {
         string id = row.Text("instrument_id");
         double probability = id.Length == 0 ? double.NaN : row.Number("probability");
         return new Stretch(
-            id, row.Text("instrument"), row.Number("start_s"), After(row, "end_s"), probability, probability,
+            id, row.Text("instrument"), row.Amount("start_s"), After(row, "end_s"), probability, probability,
             IsActive: row.Count("active") == 1, row.Count("polyphony"), row.Number("polyphony_probability"));
     }
 

@@ -31,7 +31,7 @@ internal static class SpreadsheetTables
     public static void WriteOverAll(Stream stream, string path, SpreadsheetStyle? style, string[] columns, Func<string, string>? recordedAt)
     {
         using Table table = new(stream, style, recordedAt is null ? columns : [.. columns, BatchTables.TimeColumn]);
-        foreach (TableRow row in TableRows.Read(path, columns))
+        foreach (TableRow row in TableRows.ReadWhole(path, columns))
         {
             string[] cells = [.. columns.Select(row.Text)];
             table.Write(recordedAt is null ? cells : [.. cells, recordedAt(row.Text("file"))]);

@@ -63,8 +63,12 @@ public sealed class ArchiveSearch : IDisposable
         else if (parquet is not null)
         {
             IEnumerable<string> columns = sql.Instruments.Select((id, place) => $"{parquet.ActivityColumn(id) ?? "NULL::DOUBLE"} AS p{place}");
-            database.Execute($"CREATE OR REPLACE TEMP VIEW activity AS SELECT {string.Join(", ", columns.Prepend("recording, start_s, end_s, polyphony"))} FROM read_parquet({Sql.Path(parquet.ActivityPath)})");
-            Collect(Query(sql, options.Unit), sql, options, cancellationToken);
+            parquet.Read(() =>
+            {
+                database.Execute($"CREATE OR REPLACE TEMP VIEW activity AS SELECT {string.Join(", ", columns.Prepend("recording, start_s, end_s, polyphony"))} FROM read_parquet({Sql.Path(parquet.ActivityPath)})");
+                Collect(Query(sql, options.Unit), sql, options, cancellationToken);
+                return true;
+            });
         }
         else
         {
@@ -78,17 +82,11 @@ public sealed class ArchiveSearch : IDisposable
 
     private void LoadRecordings()
     {
+        CsvTables.Load(database, "listed", TableSchema.Recordings, folder.RecordingsPath);
         database.Execute(
-            $"CREATE TABLE recordings AS SELECT (row_number() OVER () - 1)::INTEGER AS recording, file, nfc_normalize(lower(file)) AS folded, duration_s, mean_polyphony "
-            + $"FROM {CsvTables.Read(TableSchema.Recordings, folder.RecordingsPath)} WHERE status = 'ok'");
-        try
-        {
-            database.Execute($"CREATE TABLE summary AS SELECT {TableSchema.Summary.ColumnList} FROM {CsvTables.Read(TableSchema.Summary, folder.SummaryPath)}");
-        }
-        catch (DuckDBException e)
-        {
-            CsvTables.Explain(e, TableSchema.Summary, [folder.SummaryPath]);
-        }
+            "CREATE TABLE recordings AS SELECT (row_number() OVER () - 1)::INTEGER AS recording, file, nfc_normalize(lower(file)) AS folded, duration_s, mean_polyphony "
+            + "FROM listed WHERE status = 'ok'");
+        CsvTables.LoadSummary(database, folder);
     }
 
     private List<(string Id, string Name)> HeardInstruments() =>
@@ -140,7 +138,13 @@ public sealed class ArchiveSearch : IDisposable
     private bool TryLoadActivity(FindSql sql, WindowTable table, TableBatch batch, Dictionary<string, int> numbers)
     {
         var read = new WindowColumns?[batch.Files.Count];
-        Parallel.For(0, read.Length, i => read[i] = table.Read(folder.FramesPath(batch.Files[i]), batch.Files[i]));
+        var problems = new Exception?[batch.Files.Count];
+        Parallel.For(0, read.Length, i =>
+        {
+            read[i] = table.Read(folder.FramesPath(batch.Files[i]), batch.Files[i]);
+            problems[i] = read[i] is null ? TableFile.Problem(folder.FramesPath(batch.Files[i]), TableSchema.Windows, batch.Files[i]) : null;
+        });
+        CsvTables.Refuse(Array.Find(problems, problem => problem is not null));
         if (read.Contains(null))
         {
             return false;
@@ -187,7 +191,7 @@ public sealed class ArchiveSearch : IDisposable
         }
         catch (DuckDBException e)
         {
-            CsvTables.Explain(e, TableSchema.Windows, paths);
+            throw new InvalidDataException($"The tables cannot be read: {e.Message.Split('\n')[0]}", e);
         }
     }
 

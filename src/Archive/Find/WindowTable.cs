@@ -40,7 +40,7 @@ internal sealed class WindowTable
 
     private WindowColumns? Parse(ReadOnlySpan<byte> text, ReadOnlySpan<byte> file)
     {
-        if (!TryLine(ref text, out ReadOnlySpan<byte> header) || Places.Of(header) is not { } places)
+        if (text is not [.., (byte)'\n'] || !TryLine(ref text, out ReadOnlySpan<byte> header) || Places.Of(header) is not { } places)
         {
             return null;
         }
@@ -80,7 +80,7 @@ internal sealed class WindowTable
         int count = Split(line, cells);
         if (count != places.Count || !line[cells[places.File]].SequenceEqual(file)
             || !TryNumber(line[cells[places.Start]], out row.Start) || !TryNumber(line[cells[places.End]], out row.End)
-            || !TryNumber(line[cells[places.Polyphony]], out row.Polyphony)
+            || row.End <= row.Start || !TryNumber(line[cells[places.Polyphony]], out row.Polyphony)
             || line[cells[places.Active]] is not [(byte)'0' or (byte)'1'])
         {
             return false;

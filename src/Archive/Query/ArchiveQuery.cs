@@ -19,7 +19,7 @@ public sealed class ArchiveQuery : IDisposable
         this.outputPath = outputPath;
         try
         {
-            UsesParquet = ParquetTables.IfFresh(folder) is { } parquet ? ViewParquet(parquet) : ViewCsv(folder);
+            UsesParquet = ParquetTables.IfFresh(folder) is { } parquet ? parquet.Read(() => ViewParquet(parquet)) : ViewCsv(folder);
         }
         catch
         {

@@ -15,6 +15,11 @@ internal static partial class QueryError
                 + $"DuckDB: {FirstLine(message)}";
         }
 
+        if (DamagedParquet().IsMatch(message))
+        {
+            return $"The Parquet tables are damaged ({FirstLine(message).TrimEnd('.')}). Make them anew with: mirtool tables ANNOTATIONS --force";
+        }
+
         // A cell that cannot be read: file and line, without the list of options that a reader of ours cannot give.
         if (CsvLine().Match(message) is { Success: true } line && CsvFile().Match(message) is { Success: true } file)
         {
@@ -40,6 +45,9 @@ internal static partial class QueryError
     }
 
     private static string FirstLine(string message) => message.Split('\n')[0].Trim();
+
+    [GeneratedRegex(@"TProtocolException|don't know what type|ZSTD|Snappy|parquet", RegexOptions.IgnoreCase)]
+    private static partial Regex DamagedParquet();
 
     [GeneratedRegex(@"CSV Error on Line: (\d+)")]
     private static partial Regex CsvLine();

@@ -1,4 +1,3 @@
-using DuckDB.NET.Data;
 using MirTool.Annotation;
 using MirTool.Archive.Tables;
 using MirTool.Plugins;
@@ -25,6 +24,7 @@ public sealed class ReportBuilder
     private readonly Dictionary<string, (int[] Instruments, double Seconds)> ensembles = new(StringComparer.Ordinal);
     private readonly double[] polyphonySeconds = new double[MostPolyphony + 1];
     private readonly Dictionary<string, string> families;
+    private readonly List<string> missing = [];
     private int bins;
 
     private ReportBuilder(AnnotationFolder annotations, ITaxonomy? taxonomy)
@@ -134,7 +134,10 @@ public sealed class ReportBuilder
                 .Select(ensemble => new ReportEnsemble([.. ensemble.Instruments.Select(place => newPlaces[place]).Order()], ensemble.Seconds))],
             bins,
             [.. recordings.Select(recording => recording with { Lanes = [.. recording.Lanes.Select(lane => lane with { Instrument = newPlaces[lane.Instrument] })] })],
-            [.. annotations.Recordings.Where(recording => recording.Error is not null).Select(recording => (recording.File, recording.Error!))]);
+            [.. annotations.Recordings.Where(recording => recording.Error is not null).Select(recording => (recording.File, recording.Error!))])
+        {
+            Missing = missing,
+        };
     }
 
     private IEnumerable<(string Name, string Value)> Facts()
@@ -235,33 +238,37 @@ public sealed class ReportBuilder
         const string where = "WHERE file IS NOT NULL AND instrument_id IS NOT NULL AND end_s > start_s";
         if (ParquetTables.IfFresh(annotations) is { } parquet)
         {
-            return Read(database, $"{select} read_parquet({Sql.Path(parquet.PathOf(TableSchema.Segments.Name))}) {where}");
+            return parquet.Rows(Read(database, $"{select} read_parquet({Sql.Path(parquet.PathOf(TableSchema.Segments.Name))}) {where}"));
         }
 
         return FromCsv();
 
         IEnumerable<SegmentRow> FromCsv()
         {
-            List<string> missing = [];
             foreach (TableBatch batch in CsvTables.Batches(annotations, missing))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                string[] paths = [.. batch.Files.Select(annotations.SegmentsPath).Where(File.Exists)];
-                try
-                {
-                    database.Execute($"CREATE OR REPLACE TEMP TABLE batch AS {CsvTables.ReadAll(TableSchema.Segments, paths)}", cancellationToken);
-                }
-                catch (DuckDBException e)
-                {
-                    CsvTables.Explain(e, TableSchema.Segments, paths);
-                }
-
-                foreach (SegmentRow row in Read(database, $"{select} batch {where}"))
+                string[] files = [.. batch.Files.Where(file => IsThere(annotations.SegmentsPath(file), file))];
+                CsvTables.Load(database, "batch", TableSchema.Segments, files, annotations.SegmentsPath, cancellationToken);
+                // Tables whose columns stand in another order are read apart from the others.
+                string order = files.Length == 0 ? "" : $"ORDER BY list_position([{string.Join(", ", files.Select(Sql.Text))}], file), rowid";
+                foreach (SegmentRow row in Read(database, $"{select} batch {where} {order}"))
                 {
                     yield return row;
                 }
             }
         }
+    }
+
+    private bool IsThere(string path, string file)
+    {
+        bool isThere = Path.Exists(path);
+        if (!isThere)
+        {
+            missing.Add(file);
+        }
+
+        return isThere;
     }
 
     private static IEnumerable<SegmentRow> Read(ArchiveDatabase database, string query) => database.Rows(query).Select(row =>

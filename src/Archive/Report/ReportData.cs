@@ -21,7 +21,11 @@ public sealed record ReportData(
     IReadOnlyList<ReportEnsemble> Ensembles,
     int Bins,
     IReadOnlyList<ReportRecording> Recordings,
-    IReadOnlyList<(string File, string Reason)> Failed);
+    IReadOnlyList<(string File, string Reason)> Failed)
+{
+    /// <summary>Recordings whose tables were not there, and whose timelines are empty for that reason.</summary>
+    public IReadOnlyList<string> Missing { get; init; } = [];
+}
 
 /// <summary>An instrument in the whole archive.</summary>
 /// <param name="Id">In the taxonomy.</param>

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
+using DuckDB.NET.Data;
 using MirTool.Annotation;
 
 namespace MirTool.Archive.Tables;
@@ -26,9 +28,6 @@ internal static class CsvTables
             + "delim = ',', quote = '\"', escape = '\"', nullstr = '', strict_mode = true, "
             + string.Create(CultureInfo.InvariantCulture, $"max_line_size = {LongestLineBytes}, buffer_size = {BufferBytes})");
     }
-
-    /// <summary>One table that is there once for the whole archive.</summary>
-    public static string Read(TableSchema schema, string path) => Read(TableFile.Columns(path, schema), schema, [path]);
 
     /// <summary>A query over all tables of a kind, whatever their further columns.</summary>
     public static string ReadAll(TableSchema schema, IEnumerable<string> paths)
@@ -74,19 +73,74 @@ internal static class CsvTables
         }
     }
 
-    /// <summary>Says which cell DuckDB could not read, by reading the tables again by hand.</summary>
-    /// <exception cref="InvalidDataException">The first cell that is wrong; if none is, what DuckDB said.</exception>
-    public static void Explain(Exception error, TableSchema schema, IEnumerable<string> paths)
+    /// <summary>Loads recordings' tables of a kind into a temporary table, and refuses what is wrong with them.</summary>
+    /// <param name="database">Receives the table.</param>
+    /// <param name="table">Its name.</param>
+    /// <param name="schema">The kind of table.</param>
+    /// <param name="files">The recordings.</param>
+    /// <param name="pathOf">Where a recording's table lies.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="InvalidDataException">A cell is wrong, or a row is of another recording; the message names it.</exception>
+    public static void Load(ArchiveDatabase database, string table, TableSchema schema, IReadOnlyList<string> files, Func<string, string> pathOf, CancellationToken cancellationToken)
     {
-        foreach (string path in paths)
+        string names = files.Count == 0 ? "" : $" OR file NOT IN ({string.Join(", ", files.Select(Sql.Text))})";
+        Load(database, table, schema, [.. files.Select(file => (pathOf(file), (string?)file))], names, cancellationToken);
+    }
+
+    /// <summary>Loads a table over all recordings.</summary>
+    /// <exception cref="InvalidDataException">A cell is wrong; the message names it.</exception>
+    public static void Load(ArchiveDatabase database, string table, TableSchema schema, string path, CancellationToken cancellationToken = default) =>
+        Load(database, table, schema, [(path, null)], "", cancellationToken);
+
+    /// <summary>Loads the table of all recordings' instruments, as <c>summary</c>.</summary>
+    /// <exception cref="InvalidDataException">A cell is wrong, or a row is of a recording that was not annotated; the message names it.</exception>
+    public static void LoadSummary(ArchiveDatabase database, AnnotationFolder folder)
+    {
+        Load(database, "summary", TableSchema.Summary, folder.SummaryPath);
+        HashSet<string> annotated = [.. folder.Annotated.Select(recording => recording.File)];
+        if (!database.Rows("SELECT DISTINCT file FROM summary").All(row => annotated.Contains(row.GetString(0))))
         {
-            foreach ((long _, string[] _) in TableFile.Rows(path, schema))
+            TableFile.RequireRecordings(folder);
+        }
+    }
+
+    private static void Load(
+        ArchiveDatabase database, string table, TableSchema schema, IReadOnlyList<(string Path, string? File)> tables, string moreWrongRows, CancellationToken cancellationToken)
+    {
+        Exception? error = null;
+        try
+        {
+            database.Execute($"CREATE OR REPLACE TEMP TABLE {table} AS {ReadAll(schema, tables.Select(entry => entry.Path))}", cancellationToken);
+            if (!database.Rows($"SELECT 1 FROM {table} WHERE {schema.WrongRows}{moreWrongRows} LIMIT 1").Any() && (tables.Count < 2 || HasARunOfEach(database, table)))
             {
-                // Every row is checked on its way.
+                return;
             }
         }
+        catch (DuckDBException e)
+        {
+            error = e;
+        }
 
-        throw new InvalidDataException($"The tables cannot be read: {error.Message.Split('\n')[0]}", error);
+        foreach ((string path, string? file) in tables)
+        {
+            Refuse(TableFile.Problem(path, schema, file));
+        }
+
+        throw new InvalidDataException($"The tables cannot be read: {error?.Message.Split('\n')[0]}", error);
+    }
+
+    /// <summary>Whether the rows of each recording stand together: one that is in another's table does not.</summary>
+    private static bool HasARunOfEach(ArchiveDatabase database, string table) => database
+        .Rows($"SELECT count(*) FILTER (before IS DISTINCT FROM file) = count(DISTINCT file) FROM (SELECT file, lag(file) OVER () AS before FROM {table})")
+        .All(row => row.GetBoolean(0));
+
+    /// <summary>Throws what is wrong with a table, if anything is.</summary>
+    public static void Refuse(Exception? problem)
+    {
+        if (problem is not null)
+        {
+            ExceptionDispatchInfo.Throw(problem);
+        }
     }
 }
 

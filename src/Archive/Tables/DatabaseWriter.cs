@@ -1,4 +1,3 @@
-using DuckDB.NET.Data;
 using MirTool.Annotation;
 using MirTool.Files;
 
@@ -27,7 +26,11 @@ public static class DatabaseWriter
             {
                 foreach (TableSchema schema in TableSchema.All)
                 {
-                    database.Execute($"CREATE TABLE archive.{schema.Name} AS SELECT {schema.ColumnList} FROM read_parquet({Sql.Path(parquet.PathOf(schema.Name))})", cancellationToken);
+                    parquet.Read(() =>
+                    {
+                        database.Execute($"CREATE TABLE archive.{schema.Name} AS SELECT {schema.ColumnList} FROM read_parquet({Sql.Path(parquet.PathOf(schema.Name))})", cancellationToken);
+                        return true;
+                    });
                 }
             }
             else
@@ -48,28 +51,23 @@ public static class DatabaseWriter
             database.Execute($"CREATE TABLE archive.{schema.Name} AS {CsvTables.ReadAll(schema, [])}");
         }
 
-        Insert(TableSchema.Recordings, [annotations.RecordingsPath]);
-        Insert(TableSchema.Summary, [annotations.SummaryPath]);
+        CsvTables.Load(database, "recordings", TableSchema.Recordings, annotations.RecordingsPath, cancellationToken);
+        Insert(TableSchema.Recordings, "recordings");
+        CsvTables.LoadSummary(database, annotations);
+        Insert(TableSchema.Summary, "summary");
         int done = 0;
         foreach (TableBatch batch in CsvTables.Batches(annotations, missing))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Insert(TableSchema.Windows, [.. batch.Files.Select(annotations.FramesPath)]);
-            Insert(TableSchema.Segments, [.. batch.Files.Select(annotations.SegmentsPath)]);
+            CsvTables.Load(database, "batch", TableSchema.Windows, batch.Files, annotations.FramesPath, cancellationToken);
+            Insert(TableSchema.Windows, "batch");
+            CsvTables.Load(database, "batch", TableSchema.Segments, batch.Files, annotations.SegmentsPath, cancellationToken);
+            Insert(TableSchema.Segments, "batch");
             done += batch.Files.Count;
             progress?.Report(new ArchiveProgress(done, annotations.Recordings.Count));
         }
 
-        void Insert(TableSchema schema, string[] paths)
-        {
-            try
-            {
-                database.Execute($"INSERT INTO archive.{schema.Name} {CsvTables.ReadAll(schema, paths)}", cancellationToken);
-            }
-            catch (DuckDBException e)
-            {
-                CsvTables.Explain(e, schema, paths);
-            }
-        }
+        void Insert(TableSchema schema, string table) =>
+            database.Execute($"INSERT INTO archive.{schema.Name} SELECT {schema.ColumnList} FROM temp.{table}", cancellationToken);
     }
 }

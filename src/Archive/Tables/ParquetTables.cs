@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using DuckDB.NET.Data;
 using MirTool.Annotation;
 
 namespace MirTool.Archive.Tables;
@@ -37,6 +38,32 @@ public sealed class ParquetTables
 
         var tables = new ParquetTables(FolderOf(annotations), manifest);
         return TableSchema.All.Select(schema => schema.Name).Append(ActivityName).All(name => File.Exists(tables.PathOf(name))) ? tables : null;
+    }
+
+    /// <summary>Reads the tables; should DuckDB not be able to, they are damaged.</summary>
+    /// <exception cref="InvalidDataException">They are; the message says how to have new ones.</exception>
+    internal T Read<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is DuckDBException || e.InnerException is DuckDBException)
+        {
+            throw new InvalidDataException(
+                $"The tables in '{folder}' are damaged ({(e as DuckDBException ?? e.InnerException!).Message.Split('\n')[0].TrimEnd('.')}). Make them anew with: mirtool tables '{Path.GetDirectoryName(folder)}' --force", e);
+        }
+    }
+
+    /// <summary>Rows of the tables, one after the other.</summary>
+    /// <inheritdoc cref="Read"/>
+    internal IEnumerable<T> Rows<T>(IEnumerable<T> rows)
+    {
+        using IEnumerator<T> row = rows.GetEnumerator();
+        while (Read(row.MoveNext))
+        {
+            yield return row.Current;
+        }
     }
 
     /// <summary>The column of an instrument in <c>activity</c>; null for one that was never heard.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using DuckDB.NET.Data;
 using MirTool.Annotation;
 using MirTool.Files;
 
@@ -67,16 +66,9 @@ public sealed class ParquetWriter : IDisposable
 
     private void LoadSmallTables()
     {
-        database.Execute($"CREATE TABLE recordings AS SELECT * FROM {CsvTables.Read(TableSchema.Recordings, annotations.RecordingsPath)}");
+        CsvTables.Load(database, "recordings", TableSchema.Recordings, annotations.RecordingsPath);
         database.Execute("CREATE TABLE numbered AS SELECT (row_number() OVER () - 1)::INTEGER AS recording, file FROM recordings WHERE status = 'ok'");
-        try
-        {
-            database.Execute($"CREATE TABLE summary AS SELECT * FROM {CsvTables.Read(TableSchema.Summary, annotations.SummaryPath)}");
-        }
-        catch (DuckDBException e)
-        {
-            CsvTables.Explain(e, TableSchema.Summary, [annotations.SummaryPath]);
-        }
+        CsvTables.LoadSummary(database, annotations);
     }
 
     private int WriteParts(string[] instruments, IProgress<ArchiveProgress>? progress, CancellationToken cancellationToken)
@@ -103,14 +95,13 @@ public sealed class ParquetWriter : IDisposable
 
     private void WriteSegments(TableBatch batch, int part, CancellationToken cancellationToken)
     {
-        string[] paths = [.. batch.Files.Select(annotations.SegmentsPath)];
-        Load("batch", TableSchema.Segments, paths, cancellationToken);
+        CsvTables.Load(database, "batch", TableSchema.Segments, batch.Files, annotations.SegmentsPath, cancellationToken);
         CopyAside("SELECT * FROM batch", "segments", part, cancellationToken);
     }
 
     private void WriteWindows(TableBatch batch, string[] instruments, int part, CancellationToken cancellationToken)
     {
-        Load("batch", TableSchema.Windows, [.. batch.Files.Select(annotations.FramesPath)], cancellationToken);
+        CsvTables.Load(database, "batch", TableSchema.Windows, batch.Files, annotations.FramesPath, cancellationToken);
         IEnumerable<string> columns = instruments.Select((id, index) =>
             $"max(CASE WHEN instrument_id = {Sql.Text(id)} AND active THEN coalesce(probability, 1) END) AS {ParquetTables.ColumnName(index)}");
         string aggregates = string.Join(", ", columns.Prepend("max(end_s) AS end_s, max(polyphony) AS polyphony"));
@@ -118,18 +109,6 @@ public sealed class ParquetWriter : IDisposable
             $"SELECT recording, start_s, {aggregates} FROM batch JOIN numbered USING (file) GROUP BY recording, start_s ORDER BY recording, start_s",
             ParquetTables.ActivityName, part, cancellationToken);
         CopyAside("SELECT * FROM batch", "windows", part, cancellationToken);
-    }
-
-    private void Load(string table, TableSchema schema, string[] paths, CancellationToken cancellationToken)
-    {
-        try
-        {
-            database.Execute($"CREATE OR REPLACE TEMP TABLE {table} AS {CsvTables.ReadAll(schema, paths)}", cancellationToken);
-        }
-        catch (DuckDBException e)
-        {
-            CsvTables.Explain(e, schema, paths);
-        }
     }
 
     private void Join(string table, int parts, CancellationToken cancellationToken)

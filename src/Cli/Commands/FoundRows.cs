@@ -21,6 +21,15 @@ internal static class FoundRows
             $"--output '{output}' ends in '{extension}', but {string.Join(" or ", extensions.Keys)} is expected; or say what to write with --format.");
     }
 
+    /// <summary>Says which recordings have no embeddings, and so were not asked.</summary>
+    public static void WarnOfMissingEmbeddings(IConsole console, IReadOnlyList<string> missing)
+    {
+        if (missing.Count > 0)
+        {
+            console.Error.WriteLine($"mirtool: warning: {(missing.Count == 1 ? "the recording" : $"{missing.Count} recordings have no embeddings, such as")} '{missing[0]}'{(missing.Count == 1 ? " has no embeddings" : "")}; run the same mirtool annotate again with --embeddings to have them made.");
+        }
+    }
+
     /// <summary>Says which recordings could not be asked.</summary>
     public static void WarnOfMissing(IConsole console, IReadOnlyList<string> missing)
     {

@@ -38,6 +38,7 @@ internal sealed class ReportCommand(ShutdownSignals signals)
         string? audioBase = AudioBase(annotations);
         ReportData report = ArchiveProgress.Show("reading tables", !Quiet, progress => ReportBuilder.Build(
             annotations, annotations.FindTaxonomy(Plugins.Folders), Title ?? Path.GetFileName(annotations.Path), audioBase, progress, signals.Token));
+        FoundRows.WarnOfMissing(console, report.Missing);
         OutputFile.Write(Output, stream => ReportPage.Write(stream, report));
         console.Error.WriteLine($"mirtool: wrote '{Output}': {report.Recordings.Count} recordings, {report.Failed.Count} failed");
         return signals.RequestedExitCode ?? ExitCode.Success;

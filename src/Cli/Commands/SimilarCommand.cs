@@ -48,6 +48,7 @@ internal sealed class SimilarCommand(ShutdownSignals signals)
         }
 
         IReadOnlyList<string> files = EmbeddingFolder.Files(In);
+        FoundRows.WarnOfMissingEmbeddings(console, EmbeddingFolder.Missing(In));
         string? root = Clips is null ? null : RecordingsFolder();
         SoundExample[] examples = [.. Examples.Select(SoundExample.Parse)], unlike = [.. Unlike.Select(SoundExample.Parse)];
         StoredModel stored = ModelFolder.Load(ModelFolder.Find(Model));

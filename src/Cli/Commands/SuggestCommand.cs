@@ -38,6 +38,7 @@ internal sealed class SuggestCommand
         }
 
         IReadOnlyList<string> files = EmbeddingFolder.Files(Annotations);
+        FoundRows.WarnOfMissingEmbeddings(console, EmbeddingFolder.Missing(Annotations));
         string table = Path.Combine(Output, "labels.csv");
         if (File.Exists(table))
         {

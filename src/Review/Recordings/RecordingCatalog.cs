@@ -25,7 +25,7 @@ public sealed class RecordingCatalog : IDisposable
     {
         Folder = folder;
         this.taxonomy = taxonomy;
-        ILookup<string, string[]> summary = TableFile.Rows(folder.SummaryPath, TableSchema.Summary).Select(row => row.Cells).ToLookup(cells => cells[0]);
+        ILookup<string, string[]> summary = TableFile.RequireRecordings(folder).ToLookup(cells => cells[0]);
         Instruments = ReadInstruments(summary.SelectMany(rows => rows), taxonomy);
         placesById = Instruments.Index().ToDictionary(entry => entry.Item.Id, entry => entry.Index);
         Dictionary<string, int> rates = TableFile.Rows(folder.RecordingsPath, TableSchema.Recordings).ToDictionary(row => row.Cells[0], row => (int)(TableFile.Number(row.Cells[3]) ?? 0));

@@ -14,7 +14,7 @@ public static class RecordingDetail
         ArgumentNullException.ThrowIfNull(catalog);
         string path = catalog.Folder.SegmentsPath(file);
         return File.Exists(path)
-            ? [.. RecordingTables.Segments(path).Select(segment => new AnnotatedStretch(
+            ? [.. RecordingTables.Segments(path, file).Select(segment => new AnnotatedStretch(
                 catalog.PlaceOf(segment.InstrumentId), segment.StartSeconds, segment.EndSeconds, segment.Probability)).Where(segment => segment.Instrument >= 0).OrderBy(segment => segment.StartSeconds)]
             : [];
     }
@@ -26,7 +26,7 @@ public static class RecordingDetail
         ArgumentNullException.ThrowIfNull(catalog);
         string path = catalog.Folder.FramesPath(file);
         return File.Exists(path)
-            ? [.. RecordingTables.Polyphony(RecordingTables.Windows(path)).Select(step => new PolyphonyStep(step.StartSeconds, step.EndSeconds, step.Polyphony))]
+            ? [.. RecordingTables.Polyphony(RecordingTables.Windows(path, file)).Select(step => new PolyphonyStep(step.StartSeconds, step.EndSeconds, step.Polyphony))]
             : [];
     }
 }
