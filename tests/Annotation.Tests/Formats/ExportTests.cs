@@ -55,7 +55,8 @@ public sealed class ExportTests : IDisposable
     [Fact]
     public async Task Export_WindowsOfLongSegments_AreThoseWithinThem()
     {
-        rig.Write($"out/{ExportRig.First}.segments.csv", "file,instrument_id,instrument,start_s,end_s,mean_probability,max_probability\r\na,vln,Violin,0.000,3.000,0.9,0.9\r\na,vln,Violin,5.000,7.000,0.9,0.9\r\n");
+        rig.Write($"out/{ExportRig.First}.segments.csv", "file,instrument_id,instrument,start_s,end_s,mean_probability,max_probability\r\n"
+            + $"{ExportRig.First},vln,Violin,0.000,3.000,0.9,0.9\r\n{ExportRig.First},vln,Violin,5.000,7.000,0.9,0.9\r\n");
         string path = await rig.ExportFirstAsync("audacity", ".txt", options => options with { Of = StretchKind.Windows, Filter = new(null, 2.5) });
         Assert.Equal(["0.000\t2.000\tViolin (0.99)", "1.000\t3.000\tViolin (0.87)"], await File.ReadAllLinesAsync(path, Cancellation));
     }
@@ -70,8 +71,8 @@ public sealed class ExportTests : IDisposable
 
     [Theory]
     [InlineData("file,instrument_id,instrument,start_s,end_s,mean_probability\r\n")]
-    [InlineData("file,instrument_id,instrument,start_s,end_s,mean_probability,max_probability\r\na,vln,Violin,\"0,5\",3,0.9,0.9\r\n")]
-    [InlineData("file,instrument_id,instrument,start_s,end_s,mean_probability,max_probability\r\na,vln,Violin,3,3,0.9,0.9\r\n")]
+    [InlineData("file,instrument_id,instrument,start_s,end_s,mean_probability,max_probability\r\n" + ExportRig.First + ",vln,Violin,\"0,5\",3,0.9,0.9\r\n")]
+    [InlineData("file,instrument_id,instrument,start_s,end_s,mean_probability,max_probability\r\n" + ExportRig.First + ",vln,Violin,3,3,0.9,0.9\r\n")]
     [InlineData("")]
     [InlineData(null)]
     public async Task Export_TableThatSomebodySpoilt_CostsItsRecordingAlone(string? table)
@@ -95,8 +96,12 @@ public sealed class ExportTests : IDisposable
     {
         string name = new string('n', 251) + ".wav";
         rig.Write("out/recordings.csv", $"file,status,duration_s,sample_rate_hz,channels,windows,mean_polyphony,error\r\n{name},ok,8.000,8000,1,7,0.571,\r\n");
-        File.Move(Path.Join(rig.Annotations, ExportRig.First + ".segments.csv"), Path.Join(rig.Annotations, OutputNames.Segments(name)));
-        File.Move(Path.Join(rig.Annotations, ExportRig.First + ".frames.csv"), Path.Join(rig.Annotations, OutputNames.Frames(name)));
+        foreach ((string old, string table) in ((string, string)[])[(".segments.csv", OutputNames.Segments(name)), (".frames.csv", OutputNames.Frames(name))])
+        {
+            string text = await File.ReadAllTextAsync(Path.Join(rig.Annotations, ExportRig.First + old), Cancellation);
+            rig.Write("out/" + table, text.Replace(ExportRig.First, name, StringComparison.Ordinal));
+        }
+
         Assert.Equal((1, 0, 0), await rig.ExportAsync("csv-excel", style: SpreadsheetStyle.Comma));
         Assert.Equal(255, Directory.EnumerateFiles(rig.Exported).Max(path => Encoding.UTF8.GetByteCount(Path.GetFileName(path))));
     }
