@@ -5,7 +5,7 @@ annotation_packages="libsndfile1 libsoxr0"
 synthesis_packages="libfluidsynth3 fluid-soundfont-gm"
 test_packages="libfluidsynth3 timgm6mb-soundfont fluid-soundfont-gm ffmpeg flac lame sox binutils csound csound-plugins stk freepats timidity flite espeak-ng"
 # They open the formats that annotations are exported to.
-test_packages="$test_packages praat python3-jsonschema libxml2-utils sonic-visualiser xvfb xdotool"
+test_packages="$test_packages praat python3-jsonschema libxml2-utils sonic-visualiser audacity xvfb xdotool"
 # The browser that reports and the page of review are opened in.
 test_packages="$test_packages chromium fonts-dejavu-core"
 

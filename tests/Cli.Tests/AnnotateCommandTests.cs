@@ -94,7 +94,7 @@ public sealed class AnnotateCommandTests(RandomModel model) : IClassFixture<Rand
 
         Assert.Equal(ExitCode.Success, exitCode);
         Assert.DoesNotContain(" 0 skipped", error, StringComparison.Ordinal);
-        Assert.Equal(TemporaryFolder.TablesOf(folder.At("undisturbed")), TemporaryFolder.TablesOf(Output));
+        Assert.Equal(Tables.Of(folder.At("undisturbed")), Tables.Of(Output));
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class AnnotateCommandTests(RandomModel model) : IClassFixture<Rand
 
         Assert.Equal(ExitCode.Success, exitCode);
         Assert.Matches(@"long\.wav: gone on at \d+\.\d s, where an earlier run was interrupted", error);
-        Assert.Equal(TemporaryFolder.TablesOf(folder.At("undisturbed")), TemporaryFolder.TablesOf(Output));
+        Assert.Equal(Tables.Of(folder.At("undisturbed")), Tables.Of(Output));
         Assert.Equal(
             await File.ReadAllBytesAsync(folder.At($"undisturbed/{Embeddings}"), Cancellation), await File.ReadAllBytesAsync(Path.Join(Output, Embeddings), Cancellation));
         Assert.False(Directory.Exists(unfinished));
@@ -145,7 +145,7 @@ public sealed class AnnotateCommandTests(RandomModel model) : IClassFixture<Rand
         Assert.Contains("1 annotated, 0 skipped, 0 failed", error, StringComparison.Ordinal);
         Assert.Equal(
             ["a.wav.frames.csv", "a.wav.segments.csv", "recordings.csv", "summary.csv"],
-            TemporaryFolder.TablesOf(Output).Keys);
+            Tables.Of(Output).Keys);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class ExportCommandTests(RandomModel model) : IClassFixture<Random
         (int exitCode, _, string error) = await AnnotateAsync("out", "--format", "textgrid", "--format", "csv", "--format", "ndjson");
         Assert.Equal(ExitCode.Success, exitCode);
         Assert.Contains("textgrid: 2 written to '", error, StringComparison.Ordinal);
-        Assert.Equal(TemporaryFolder.TablesOf(folder.At("plain")), TemporaryFolder.TablesOf(folder.At("out")));
+        Assert.Equal(Tables.Of(folder.At("plain")), Tables.Of(folder.At("out")));
 
         // Once more, nothing is annotated, and what is missing is made.
         File.Delete(folder.At("out/b/c.wav.ndjson"));
@@ -111,7 +111,7 @@ public sealed class ExportCommandTests(RandomModel model) : IClassFixture<Random
 
         Assert.Equal(ExitCode.Success, exitCode);
         Assert.Contains("3 recordings of 2 folders merged", merged, StringComparison.Ordinal);
-        Assert.Equal(TemporaryFolder.TablesOf(folder.At("one")), TemporaryFolder.TablesOf(folder.At("all")));
+        Assert.Equal(Tables.Of(folder.At("one")), Tables.Of(folder.At("all")));
     }
 
     [Theory]

@@ -37,7 +37,7 @@ public sealed class PluginTests(ThirdPartyPlugins plugins) : IClassFixture<Third
     private string Unruly(string mood)
     {
         string copy = folder.At("Acme.Unruly");
-        Plugins.Tests.TemporaryFolder.Copy(plugins.Unruly, copy);
+        TemporaryFolder.Copy(plugins.Unruly, copy);
         File.WriteAllText(Path.Join(copy, "mood"), mood);
         return copy;
     }

@@ -48,11 +48,16 @@ public sealed class ShippedModelTests : IDisposable
 
         (int exitCode, _, string error) = await MirtoolProcess.RunAsync("models", "average", "default", "default", "-o", folder.At("mean"));
         (int alone, _, string refusal) = await MirtoolProcess.RunAsync("models", "average", "default", "-o", folder.At("alone"));
+        (int halved, _, _) = await MirtoolProcess.RunAsync("models", "average", "default", "--half", "-o", folder.At("half"));
 
         Assert.True(exitCode == 0, error);
         StoredModel model = ModelFolder.Load(Path.Join(Repository(), "models", ModelFolder.DefaultName)), mean = ModelFolder.Load(folder.At("mean"));
         Assert.All(model.Tensors, tensor => Assert.Equal(tensor.Value.Values, mean.Tensors[tensor.Key].Values));
         Assert.Contains(model.Description.WeightsSha256!, mean.Description.Training!.Notes, StringComparison.Ordinal);
+        Assert.Equal(0, halved);
+        StoredModel half = ModelFolder.Load(folder.At("half"));
+        Assert.All(model.Tensors, tensor => Assert.Equal(tensor.Value.Values.Select(value => (float)(Half)value), half.Tensors[tensor.Key].Values));
+        Assert.InRange(new FileInfo(Path.Join(half.Folder, "weights.safetensors")).Length, 1, 16_000_000);
         Assert.Equal(2, alone);
         Assert.Contains("two models or more", refusal, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.At("alone")));

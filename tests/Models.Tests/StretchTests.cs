@@ -95,7 +95,7 @@ public sealed class StretchTests
         using InstrumentModel model = Model();
         float[] sound = Sound(10);
         _ = model.Predict(sound, 1);
-        long before = Tensor.TotalCount;
+        long before = LiveTensors.CountAfterCollection();
         _ = model.Predict(sound, 1);
         Assert.Equal(before, Tensor.TotalCount);
     }

@@ -7,7 +7,7 @@ public sealed class ClipFolderTests
 {
     private static ClipFolderOptions Options(TemporaryFolder folder, string name, int jobs = 2) => new()
     {
-        Folder = folder.File(name),
+        Folder = folder.At(name),
         Count = 8,
         Clips = new ClipOptions { SoundFonts = [new(Installed.SoundFont())], SampleRate = 22050 },
         Seed = 6,
@@ -27,8 +27,8 @@ public sealed class ClipFolderTests
         using var folder = new TemporaryFolder();
         Write(Options(folder, "one", jobs: 1) with { Format = format });
         Write(Options(folder, "three", jobs: 3) with { Format = format });
-        Dictionary<string, byte[]> one = Files(folder.File("one"));
-        Dictionary<string, byte[]> three = Files(folder.File("three"));
+        Dictionary<string, byte[]> one = Files(folder.At("one"));
+        Dictionary<string, byte[]> three = Files(folder.At("three"));
         Assert.Equal(18, one.Count);
         Assert.Equal(one.Keys.Order(), three.Keys.Order());
         Assert.All(one, file => Assert.Equal(file.Value, three[file.Key]));
@@ -40,7 +40,7 @@ public sealed class ClipFolderTests
         using var folder = new TemporaryFolder();
         Write(Options(folder, "a"));
         Write(Options(folder, "b") with { Seed = 7 });
-        Assert.NotEqual(File.ReadAllText(folder.File("a/labels.csv")), File.ReadAllText(folder.File("b/labels.csv")));
+        Assert.NotEqual(File.ReadAllText(folder.At("a/labels.csv")), File.ReadAllText(folder.At("b/labels.csv")));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class ClipFolderTests
         using var folder = new TemporaryFolder();
         ClipFolderOptions options = Options(folder, "clips");
         Write(options);
-        string[][] lines = [.. File.ReadAllText(folder.File("clips/labels.csv")).TrimEnd().Split("\r\n").Select(line => line.Split(','))];
+        string[][] lines = [.. File.ReadAllText(folder.At("clips/labels.csv")).TrimEnd().Split("\r\n").Select(line => line.Split(','))];
         Assert.Equal(["file", "start_s", "end_s", "label", "gm_programs"], lines[0]);
         ILookup<string, string[]> rows = lines.Skip(1).ToLookup(line => line[0]);
         for (int index = 0; index < options.Count; index++)
@@ -80,7 +80,7 @@ public sealed class ClipFolderTests
         using var folder = new TemporaryFolder();
         ClipFolderOptions options = Options(folder, "clips");
         Write(options);
-        File.WriteAllText(folder.File("clips/mine.txt"), "kept");
+        File.WriteAllText(folder.At("clips/mine.txt"), "kept");
         Dictionary<string, byte[]> before = Files(options.Folder);
         Assert.Contains("--force", Assert.Throws<InvalidDataException>(() => Write(options with { Seed = 9 })).Message, StringComparison.Ordinal);
         Assert.All(Files(options.Folder), file => Assert.Equal(before[file.Key], file.Value));
@@ -109,8 +109,8 @@ public sealed class ClipFolderTests
         using var folder = new TemporaryFolder();
         ClipFolderOptions options = Options(folder, "clips") with { Count = 2 };
         Write(options);
-        File.WriteAllText(folder.File("broken.sf2"), "RIFF");
-        Assert.Throws<InvalidDataException>(() => Write(options with { Clips = options.Clips with { SoundFonts = [new(folder.File("broken.sf2"))] }, Replace = true }));
+        File.WriteAllText(folder.At("broken.sf2"), "RIFF");
+        Assert.Throws<InvalidDataException>(() => Write(options with { Clips = options.Clips with { SoundFonts = [new(folder.At("broken.sf2"))] }, Replace = true }));
         Assert.Equal(6, Files(options.Folder).Count);
     }
 
@@ -136,7 +136,7 @@ public sealed class ClipFolderTests
         using var folder = new TemporaryFolder();
         ClipFolderOptions options = Options(folder, "clips") with { Count = 1000 };
         using var source = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var others = new Other(() => File.WriteAllText(folder.File("clips/notes.txt"), "mine"), source);
+        var others = new Other(() => File.WriteAllText(folder.At("clips/notes.txt"), "mine"), source);
 
         Assert.Throws<OperationCanceledException>(() => ClipFolder.Write(options, others, source.Token));
 
@@ -149,7 +149,7 @@ public sealed class ClipFolderTests
         using var folder = new TemporaryFolder();
         ClipFolderOptions options = Options(folder, "clips") with { Replace = true };
         Directory.CreateDirectory(options.Folder);
-        File.WriteAllText(folder.File("clips/labels.csv"), "file,label\nmine.wav,violin\n");
+        File.WriteAllText(folder.At("clips/labels.csv"), "file,label\nmine.wav,violin\n");
 
         Assert.Contains("somebody else's", Assert.Throws<InvalidDataException>(() => Write(options)).Message, StringComparison.Ordinal);
 
@@ -176,8 +176,8 @@ public sealed class ClipFolderTests
     {
         using var folder = new TemporaryFolder();
         ClipFolderOptions options = Options(folder, "clips") with { Count = 1 };
-        Directory.CreateDirectory(folder.File("clips/.mirtool-clips"));
-        File.WriteAllText(folder.File("clips/.mirtool-clips/clip-000000.wav"), "half");
+        Directory.CreateDirectory(folder.At("clips/.mirtool-clips"));
+        File.WriteAllText(folder.At("clips/.mirtool-clips/clip-000000.wav"), "half");
 
         Write(options);
 
@@ -189,7 +189,7 @@ public sealed class ClipFolderTests
     {
         using var folder = new TemporaryFolder();
         // A file in the way refuses even root, whom permissions do not hold back.
-        File.WriteAllText(folder.File("file"), "");
+        File.WriteAllText(folder.At("file"), "");
         IOException e = Assert.Throws<IOException>(() => Write(Options(folder, "file/clips")));
         Assert.Contains("file/clips", e.Message, StringComparison.Ordinal);
         Assert.Contains("name another folder", e.Message, StringComparison.Ordinal);
@@ -201,7 +201,7 @@ public sealed class ClipFolderTests
         using var folder = new TemporaryFolder();
         ClipFolderOptions options = Options(folder, "clean");
         Write(options);
-        ClipFolderOptions noisy = options with { Folder = folder.File("noisy"), Clips = options.Clips with { Noise = NoiseShare.Half } };
+        ClipFolderOptions noisy = options with { Folder = folder.At("noisy"), Clips = options.Clips with { Noise = NoiseShare.Half } };
         Write(noisy);
         Dictionary<string, byte[]> clean = Files(options.Folder);
         Dictionary<string, byte[]> disturbed = Files(noisy.Folder);

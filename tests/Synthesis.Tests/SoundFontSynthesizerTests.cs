@@ -149,7 +149,7 @@ public sealed class SoundFontSynthesizerTests
     public void Open_FileThatIsNoSoundFont_SaysSo(string content)
     {
         using var folder = new TemporaryFolder();
-        string path = folder.File("Klänge.sf2");
+        string path = folder.At("Klänge.sf2");
         File.WriteAllText(path, content);
         InvalidDataException e = Assert.Throws<InvalidDataException>(() => new SoundFontSynthesizer(path, 44100));
         Assert.Contains(path, e.Message, StringComparison.Ordinal);
@@ -160,7 +160,7 @@ public sealed class SoundFontSynthesizerTests
     {
         string soundFont = Installed.SoundFont();
         using var folder = new TemporaryFolder();
-        string path = folder.File("half.sf2");
+        string path = folder.At("half.sf2");
         File.Copy(soundFont, path);
         long whole = new FileInfo(path).Length;
         using (FileStream file = File.OpenWrite(path))
@@ -177,7 +177,7 @@ public sealed class SoundFontSynthesizerTests
     {
         Installed.SoundFont();
         using var folder = new TemporaryFolder();
-        string path = folder.File("damaged.sf2");
+        string path = folder.At("damaged.sf2");
         File.WriteAllBytes(path, [.. "RIFF"u8, 104, 0, 0, 0, .. "sfbk"u8, .. new byte[100]]);
         InvalidDataException e = Assert.Throws<InvalidDataException>(() => new SoundFontSynthesizer(path, 44100));
         Assert.Contains(path, e.Message, StringComparison.Ordinal);
@@ -188,7 +188,7 @@ public sealed class SoundFontSynthesizerTests
     public void Open_NonAsciiPath_Works()
     {
         using var folder = new TemporaryFolder();
-        string path = folder.File("Klänge 音.sf2");
+        string path = folder.At("Klänge 音.sf2");
         File.Copy(Installed.SoundFont(), path);
         using var synthesizer = new SoundFontSynthesizer(path, 8000);
         Assert.True(synthesizer.HasProgram(0));

@@ -77,12 +77,12 @@ public sealed class StandardMidiFileTests_Timidity
     private static float[] Played(Composition composition, SoundFontSynthesizer synthesizer, int samples)
     {
         using var folder = new TemporaryFolder();
-        using (FileStream midi = File.Create(folder.File("clip.mid")))
+        using (FileStream midi = File.Create(folder.At("clip.mid")))
         {
             StandardMidiFile.Write(composition, midi);
         }
 
-        File.WriteAllText(folder.File("timidity.cfg"), $"soundfont \"{synthesizer.SoundFontPath}\"\n");
+        File.WriteAllText(folder.At("timidity.cfg"), $"soundfont \"{synthesizer.SoundFontPath}\"\n");
         string[] arguments =
         [
             "-c", "timidity.cfg", "-Ow", "-s", $"{SampleRate}", "--output-mono", "--preserve-silence", "-EFreverb=d", "-EFchorus=d", "-o", "clip.wav", "clip.mid",

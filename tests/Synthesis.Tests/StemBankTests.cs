@@ -95,7 +95,7 @@ public sealed class StemBankTests
     public void Render_CacheFolder_GivesTheSameStemsWithoutRendering()
     {
         using var folder = new TemporaryFolder();
-        StemBankOptions options = Options(jobs: 2) with { CacheFolder = folder.File("stems") };
+        StemBankOptions options = Options(jobs: 2) with { CacheFolder = folder.At("stems") };
         StemBank first = Render(options with { Sources = [new Tone("sine", [0, 40])] });
         var again = new Tone("sine", [0, 40]);
         StemBank second = Render(options with { Sources = [again] });

@@ -25,8 +25,8 @@ public sealed class TuningTests
 
     private static Tuning Read(TemporaryFolder folder, string text)
     {
-        File.WriteAllText(folder.File("scale.scl"), text);
-        return Tuning.ReadScala(folder.File("scale.scl"));
+        File.WriteAllText(folder.At("scale.scl"), text);
+        return Tuning.ReadScala(folder.At("scale.scl"));
     }
 
     private static string Equal(int notes, double octave = 1200) =>
@@ -81,9 +81,9 @@ public sealed class TuningTests
     public void ReadScala_BytesOfAnotherFormat_AreRefused()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllBytes(folder.File("a.scl"), [.. Enumerable.Range(0, 5000).Select(i => (byte)(i * 7))]);
-        Assert.Throws<InvalidDataException>(() => Tuning.ReadScala(folder.File("a.scl")));
-        Assert.Throws<FileNotFoundException>(() => Tuning.ReadScala(folder.File("none.scl")));
+        File.WriteAllBytes(folder.At("a.scl"), [.. Enumerable.Range(0, 5000).Select(i => (byte)(i * 7))]);
+        Assert.Throws<InvalidDataException>(() => Tuning.ReadScala(folder.At("a.scl")));
+        Assert.Throws<FileNotFoundException>(() => Tuning.ReadScala(folder.At("none.scl")));
     }
 
     [Theory]

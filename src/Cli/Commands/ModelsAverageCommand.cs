@@ -9,7 +9,7 @@ namespace MirTool.Cli.Commands;
 [Command("average", Description = "Averages the weights of models that were fine-tuned from one another. Thresholds are the last model's: calibrate the mean anew.")]
 internal sealed class ModelsAverageCommand
 {
-    [Argument(0, "MODEL", "Two models or more of one network: names or folders.")]
+    [Argument(0, "MODEL", "Two models or more of one network, or one with --half: names or folders.")]
     [Required]
     public string[] Models { get; } = [];
 
@@ -17,9 +17,12 @@ internal sealed class ModelsAverageCommand
     [Required]
     public string Output { get; } = "";
 
+    [Option("--half", "Store the weights in 16 bits: half of the size, three digits.", CommandOptionType.NoValue)]
+    public bool Half { get; }
+
     public int OnExecute()
     {
-        if (Models.Length < 2)
+        if (Models.Length < 2 && !Half)
         {
             throw new UsageException("Name two models or more to average.");
         }
@@ -28,7 +31,11 @@ internal sealed class ModelsAverageCommand
         StoredModel[] models = [.. Models.Select(name => ModelFolder.Load(ModelFolder.Find(name)))];
         ModelDescription last = models[^1].Description;
         string notes = $"The mean of the weights of: {string.Join(", ", models.Select(model => model.Description.WeightsSha256))}. What else is said of the training is the last one's.";
-        ModelFolder.Save(Output, last with { Training = (last.Training ?? new()) with { Notes = notes } }, ModelAverage.Of(models));
+        IReadOnlyDictionary<string, StoredTensor> weights = models.Length == 1 ? models[0].Tensors : ModelAverage.Of(models);
+        ModelFolder.Save(
+            Output,
+            last with { Training = (last.Training ?? new()) with { Notes = notes } },
+            Half ? weights.ToDictionary(tensor => tensor.Key, tensor => tensor.Value with { DType = StoredType.F16 }) : weights);
         return ExitCode.Success;
     }
 }

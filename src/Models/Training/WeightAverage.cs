@@ -59,9 +59,13 @@ internal sealed class WeightAverage : IDisposable
     }
 
     /// <summary>Writes the means.</summary>
-    public void Save(string path) => SafetensorsFile.Write(
-        path, averages.Index().ToDictionary(entry => $"{entry.Index}", entry => new StoredTensor(entry.Item.shape, entry.Item.cpu().data<float>().ToArray())),
-        new Dictionary<string, string>());
+    public void Save(string path)
+    {
+        using var scope = NewDisposeScope();
+        SafetensorsFile.Write(
+            path, averages.Index().ToDictionary(entry => $"{entry.Index}", entry => new StoredTensor(entry.Item.shape, entry.Item.cpu().data<float>().ToArray())),
+            new Dictionary<string, string>());
+    }
 
     /// <summary>Goes on from what <see cref="Save"/> wrote.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, or of another network.</exception>

@@ -167,7 +167,7 @@ public sealed class MergeTests : IDisposable
 
     private MergeBatch Merge(IEnumerable<string> names, bool allowMissing = false)
     {
-        MergeBatch batch = MergeBatch.Prepare([.. names.Select(folder.At)], allowMissing);
+        MergeBatch batch = MergeBatch.Prepare([.. names.Select(name => folder.At(name))], allowMissing);
         batch.Write(folder.At("all"), force: false, TimeProvider.System, _ => { }, TestContext.Current.CancellationToken);
         return batch;
     }

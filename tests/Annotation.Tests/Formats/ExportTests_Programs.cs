@@ -86,6 +86,19 @@ public sealed class ExportTests_Programs : IDisposable
     }
 
     [Fact]
+    public async Task Audacity_ImportedByAudacity_IsALabelTrackThatItExportsUnchangedAndThatIsReadBack()
+    {
+        Tool.Need("Xvfb", "xdotool", "audacity");
+        string path = await rig.ExportFirstAsync("audacity", ".txt");
+
+        string[] labels = Tool.Python("audacity.py", path);
+
+        Assert.Equal(["0.000000\t3.000000\tViolin (0.93)", "1.000000\t4.000000\tPiano, \"grand\" (0.75)", "5.000000\t8.000000\tViolin (0.60)"], labels);
+        await File.WriteAllLinesAsync(Path.Join(rig.Recordings, ExportRig.First + ".txt"), labels, TestContext.Current.CancellationToken);
+        Assert.Equal(["Violin 0-3", "Piano, \"grand\" 1-4", "Violin 5-8"], Labels());
+    }
+
+    [Fact]
     public async Task Raven_ReadByPython_HasItsColumnsAndTheRecording()
     {
         string path = await rig.ExportFirstAsync("raven", ".selections.txt");

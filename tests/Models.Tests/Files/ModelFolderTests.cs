@@ -99,7 +99,7 @@ public sealed class ModelFolderTests : IDisposable
     [Fact]
     public void Find_NullNameOrPath_GivesTheFolder()
     {
-        string[] roots = [folder.File("host"), folder.File("user"), folder.File("none")];
+        string[] roots = [folder.At("host"), folder.At("user"), folder.At("none")];
         string standard = Saved("host/default");
         string own = Saved("user/own");
         Saved("user/default");
@@ -108,14 +108,14 @@ public sealed class ModelFolderTests : IDisposable
         Assert.Equal(own, ModelFolder.Find("own", roots));
         Assert.Equal(own, ModelFolder.Find(own, roots));
         Assert.Equal(
-            [("default", standard), ("default", folder.File("user/default")), ("own", own)],
+            [("default", standard), ("default", folder.At("user/default")), ("own", own)],
             ModelFolder.List(roots).Select(model => (model.Name, model.Folder)));
     }
 
     [Fact]
     public void Find_UnknownName_ListsWhatExistsAndTheNearest()
     {
-        string[] roots = [folder.File("host")];
+        string[] roots = [folder.At("host")];
         Saved("host/default");
         Saved("host/compact-2");
 
@@ -126,14 +126,14 @@ public sealed class ModelFolderTests : IDisposable
     [Fact]
     public void Find_NoModelAtAll_SaysWhereItLooked()
     {
-        string message = Assert.Throws<FileNotFoundException>(() => ModelFolder.Find(null, [folder.File("nowhere")])).Message;
-        Assert.All(["'default'", folder.File("nowhere")], part => Assert.Contains(part, message, StringComparison.Ordinal));
+        string message = Assert.Throws<FileNotFoundException>(() => ModelFolder.Find(null, [folder.At("nowhere")])).Message;
+        Assert.All(["'default'", folder.At("nowhere")], part => Assert.Contains(part, message, StringComparison.Ordinal));
     }
 
     [Fact]
     public void List_FoldersWithoutModelFiles_AreLeftOutButBrokenModelsAreNot()
     {
-        string root = folder.File("host");
+        string root = folder.At("host");
         Directory.CreateDirectory(Path.Combine(root, "notes"));
         Directory.CreateDirectory(Path.Combine(root, "broken"));
         File.WriteAllText(Path.Combine(root, "broken", "model.json"), "{");
@@ -157,7 +157,7 @@ public sealed class ModelFolderTests : IDisposable
 
     private string Saved(string name)
     {
-        string path = folder.File(name);
+        string path = folder.At(name);
         ModelFolder.Save(path, ExampleModel.Description, ExampleModel.Tensors);
         return path;
     }

@@ -31,7 +31,7 @@ public sealed class SafetensorsFileTests : IDisposable
     [Fact]
     public void Write_SameTensor_GivesTheBytesOfThePublishedFormat()
     {
-        string path = folder.File("written.safetensors");
+        string path = folder.At("written.safetensors");
         SafetensorsFile.Write(path, new Dictionary<string, StoredTensor> { ["test"] = new([2, 2], [1f, -2f, 0f, 0.125f]) });
         Assert.Equal(TwoByTwo, System.IO.File.ReadAllBytes(path));
     }
@@ -50,7 +50,7 @@ public sealed class SafetensorsFileTests : IDisposable
             """{"__metadata__":{"x":"1","y":"2"},"a":{"dtype":"F32","shape":[],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]},"half":{"dtype":"F16","shape":[2],"data_offsets":[8,12]}}""",
             [0, 0, 0x80, 0x3F, 0, 0, 0, 0x40, 0, 0x3C, 0, 0xB8]);
 
-        string path = folder.File("ordered.safetensors");
+        string path = folder.At("ordered.safetensors");
         SafetensorsFile.Write(path, tensors, metadata);
         Assert.Equal(expected, System.IO.File.ReadAllBytes(path));
 
@@ -93,7 +93,7 @@ public sealed class SafetensorsFileTests : IDisposable
         };
         var metadata = new Dictionary<string, string> { ["made by"] = "MirTool \u2713" };
 
-        string path = folder.File("round.safetensors");
+        string path = folder.At("round.safetensors");
         SafetensorsFile.Write(path, tensors, metadata);
         SafetensorsContent read = SafetensorsFile.Read(path);
 
@@ -109,7 +109,7 @@ public sealed class SafetensorsFileTests : IDisposable
     [Fact]
     public void WriteThenRead_HalfPrecision_RoundsToTheNearestHalf()
     {
-        string path = folder.File("half.safetensors");
+        string path = folder.At("half.safetensors");
         float[] values = [0.1f, 1 / 3f, 1234.5f, -1e-7f];
         SafetensorsFile.Write(path, new Dictionary<string, StoredTensor> { ["h"] = new(StoredType.F16, [4], values) });
         Assert.Equal([.. values.Select(value => (float)(Half)value)], SafetensorsFile.Read(path).Tensors["h"].Values);
@@ -192,7 +192,7 @@ public sealed class SafetensorsFileTests : IDisposable
     [Fact]
     public void Read_SparseFileOfAbsurdSize_IsRefusedBeforeAllocating()
     {
-        string path = folder.File("sparse.safetensors");
+        string path = folder.At("sparse.safetensors");
         const long Bytes = 600_000_000;
         byte[] start = File($$$"""{"t":{"dtype":"U8","shape":[{{{Bytes}}}],"data_offsets":[0,{{{Bytes}}}]}}""", []);
         using (FileStream stream = System.IO.File.Create(path))
@@ -221,7 +221,7 @@ public sealed class SafetensorsFileTests : IDisposable
     [Fact]
     public void Read_RandomlyDamagedFile_IsReadOrRefusedButNeverFailsOtherwise()
     {
-        string path = folder.File("whole.safetensors");
+        string path = folder.At("whole.safetensors");
         SafetensorsFile.Write(
             path,
             new Dictionary<string, StoredTensor>
@@ -257,7 +257,7 @@ public sealed class SafetensorsFileTests : IDisposable
 
     [Fact]
     public void Read_MissingFile_Throws() =>
-        Assert.Throws<FileNotFoundException>(() => SafetensorsFile.Read(folder.File("none.safetensors")));
+        Assert.Throws<FileNotFoundException>(() => SafetensorsFile.Read(folder.At("none.safetensors")));
 
     public static TheoryData<StoredTensor, string> UnwritableTensors { get; } = new()
     {
@@ -285,7 +285,7 @@ public sealed class SafetensorsFileTests : IDisposable
 
     private string Written(byte[] bytes)
     {
-        string path = folder.File("read.safetensors");
+        string path = folder.At("read.safetensors");
         System.IO.File.WriteAllBytes(path, bytes);
         return path;
     }

@@ -144,7 +144,7 @@ public class PhaseSpectrogramTests
         using var frontEnd = new PhaseSpectrogram(Options, torch.CPU);
         using torch.Tensor sound = torch.zeros(1, 88_200);
         frontEnd.Images(sound).Dispose();
-        long before = torch.Tensor.TotalCount;
+        long before = LiveTensors.CountAfterCollection();
         for (int i = 0; i < 5; i++)
         {
             frontEnd.Images(sound).Dispose();

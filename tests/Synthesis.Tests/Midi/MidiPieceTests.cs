@@ -25,8 +25,8 @@ public sealed class MidiPieceTests
 
     private static string Write(TemporaryFolder folder, string name, byte[] bytes)
     {
-        File.WriteAllBytes(folder.File(name), bytes);
-        return folder.File(name);
+        File.WriteAllBytes(folder.At(name), bytes);
+        return folder.At(name);
     }
 
     [Fact]
@@ -37,12 +37,12 @@ public sealed class MidiPieceTests
         {
             Composition written = CompositionGenerator.Generate(
                 CompositionOptions.Realistic with { MinimumPolyphony = 2, DrumProbability = 0.5 }, new ClipIdentity(1, "train", 0, index), beatsPerMinute: 97);
-            using (FileStream stream = File.Create(folder.File("piece.mid")))
+            using (FileStream stream = File.Create(folder.At("piece.mid")))
             {
                 StandardMidiFile.Write(written, stream);
             }
 
-            Composition read = MidiPiece.Read(folder.File("piece.mid"));
+            Composition read = MidiPiece.Read(folder.At("piece.mid"));
             Assert.Equal(97, read.BeatsPerMinute, 0.01);
             Assert.Equal(written.Tracks.Select(track => track.Program).Order(), read.Tracks.Select(track => track.Program));
             foreach (InstrumentTrack track in read.Tracks)
@@ -90,8 +90,8 @@ public sealed class MidiPieceTests
             Assert.Contains(path, Assert.Throws<InvalidDataException>(() => MidiPiece.Read(path)).Message, StringComparison.Ordinal);
         }
 
-        Assert.Contains("holds no MIDI files", Assert.Throws<InvalidDataException>(() => new MidiFolder(Directory.CreateDirectory(folder.File("empty")).FullName)).Message, StringComparison.Ordinal);
-        Assert.Contains("does not exist", Assert.Throws<InvalidDataException>(() => new MidiFolder(folder.File("none"))).Message, StringComparison.Ordinal);
+        Assert.Contains("holds no MIDI files", Assert.Throws<InvalidDataException>(() => new MidiFolder(Directory.CreateDirectory(folder.At("empty")).FullName)).Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", Assert.Throws<InvalidDataException>(() => new MidiFolder(folder.At("none"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class MidiPieceTests
             Seed = 3,
             Count = 2,
             SampleRate = 22_050,
-            Options = new Dictionary<string, string> { ["midi"] = Path.GetDirectoryName(folder.File("two.MID"))!, ["soundfont"] = Installed.SoundFont(), ["seconds"] = "3" },
+            Options = new Dictionary<string, string> { ["midi"] = Path.GetDirectoryName(folder.At("two.MID"))!, ["soundfont"] = Installed.SoundFont(), ["seconds"] = "3" },
         };
         var adapter = new SyntheticAdapter();
         LabelledExcerpt[] excerpts = [.. adapter.ListExcerpts(request).Select(id => adapter.Load(id, request))];

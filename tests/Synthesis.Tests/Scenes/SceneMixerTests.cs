@@ -66,7 +66,7 @@ public sealed class SceneMixerTests
     public void Render_CachedScenesWithSilentStems_KeepTheirPlaces()
     {
         using var folder = new TemporaryFolder();
-        StemBankOptions options = Options(new Click("a", 0.1f) { SilentPrograms = [33] }) with { CacheFolder = folder.File("stems") };
+        StemBankOptions options = Options(new Click("a", 0.1f) { SilentPrograms = [33] }) with { CacheFolder = folder.At("stems") };
         StemBank first = Render(options), second = Render(options);
         Assert.Empty(first.SourcesOf(33));
         Assert.Empty(second.SourcesOf(33));
@@ -77,7 +77,7 @@ public sealed class SceneMixerTests
     public void Render_KeptSources_GiveTheSameStemsWithoutTheSounds()
     {
         using var folder = new TemporaryFolder();
-        string cache = folder.File("stems");
+        string cache = folder.At("stems");
         StemBankOptions options = Options(new Click("a", 0.1f), new Click("b", 0.3f)) with { CacheFolder = cache };
         StemBank rendered = Render(options), kept = Render(options with { Sources = StemSources.Resolve(["kept:" + cache]) });
         Assert.Equal(["a", "b"], kept.Options.Sources.Select(source => source.Name));
@@ -90,7 +90,7 @@ public sealed class SceneMixerTests
         Assert.Equal("b", Assert.Single(StemSources.Resolve([kept.Options.Sources[1].Reference])).Name);
         var missing = Assert.Throws<FileNotFoundException>(() => Render(kept.Options with { Seed = 5 }));
         Assert.Contains(cache, missing.Message, StringComparison.Ordinal);
-        Assert.Throws<FileNotFoundException>(() => StemSources.Resolve(["kept:" + folder.File("nothing")]));
+        Assert.Throws<FileNotFoundException>(() => StemSources.Resolve(["kept:" + folder.At("nothing")]));
     }
 
     [Fact]

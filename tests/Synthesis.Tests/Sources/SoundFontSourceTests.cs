@@ -23,7 +23,7 @@ public sealed class SoundFontSourceTests
     {
         // Debian installs Black_Pearl_4_LV2.sf2 where soundfonts are found; its only preset would otherwise be a piano.
         using var folder = new TemporaryFolder();
-        string path = folder.File("Black_Pearl_4_LV2.sf2");
+        string path = folder.At("Black_Pearl_4_LV2.sf2");
         File.Copy(Installed.SoundFont(), path);
         using var source = new SoundFontSource(path);
         Assert.Equal([InstrumentTrack.DrumKit], source.Programs);

@@ -47,12 +47,16 @@ class Desktop:
         return program
 
     def xdotool(self, *command):
-        done = subprocess.run(["xdotool", *command], env=self.environment, capture_output=True, text=True, check=False)
+        try:
+            done = subprocess.run(["xdotool", *command], env=self.environment, capture_output=True, text=True, check=False, timeout=10)
+        except subprocess.TimeoutExpired:
+            # It waits for ever for the focus of a window that has gone.
+            return []
         return done.stdout.split()
 
-    def window(self, name):
+    def window(self, name, program=None):
         """The number of a visible window whose title begins so; waits for it."""
-        return wait_for(lambda: self.xdotool("search", "--onlyvisible", "--name", f"^{name}"), f"a window '{name}'")[0]
+        return wait_for(lambda: self.xdotool("search", "--onlyvisible", "--name", f"^{name}"), f"a window '{name}'", program)[0]
 
     def has_window(self, name):
         return bool(self.xdotool("search", "--onlyvisible", "--name", f"^{name}"))
@@ -61,10 +65,13 @@ class Desktop:
         self.xdotool("windowfocus", "--sync", window, "key", "--window", window, key)
 
 
-def wait_for(question, what):
+def wait_for(question, what, program=None):
+    """Asks until there is an answer, for as long as the program runs."""
     until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until:
         if answer := question():
             return answer
+        if program is not None and program.poll() is not None:
+            raise SystemExit(f"the program ended with {program.returncode} before there was {what}")
         time.sleep(0.1)
     raise SystemExit(f"waited {PATIENCE_S} s in vain for {what}")

@@ -32,16 +32,16 @@ internal sealed class SampleFolder : IDisposable
 
     public void Line(string line) => rows.Add(line);
 
-    public void WriteTable() => File.WriteAllLines(folder.File("notes.csv"), rows);
+    public void WriteTable() => File.WriteAllLines(folder.At("notes.csv"), rows);
 
-    public void WriteText(string name, string text) => File.WriteAllText(folder.File(name), text);
+    public void WriteText(string name, string text) => File.WriteAllText(folder.At(name), text);
 
     public void Dispose() => folder.Dispose();
 
     private string Write(string name, double seconds, Func<int, float> sample)
     {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(folder.File(name))!);
-        using AudioWriter writer = AudioWriter.Create(folder.File(name), SampleRate, 1);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(folder.At(name))!);
+        using AudioWriter writer = AudioWriter.Create(folder.At(name), SampleRate, 1);
         writer.Write([.. Enumerable.Range(0, (int)(seconds * SampleRate)).Select(sample)]);
         writer.Complete();
         return name;
