@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using MirTool.Audio.Decoders;
 using MirTool.Files;
 
@@ -256,6 +257,7 @@ public sealed class AudioReader : IDisposable
     }
 
     /// <summary>Vectorised: x × 0 is NaN for NaN and infinities, and 0 for everything else.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CheckFinite(ReadOnlySpan<float> interleaved)
     {
         Vector<float> zeros = Vector<float>.Zero;

@@ -95,6 +95,12 @@ internal sealed class ChannelMixer(int channels, ChannelSelection selection)
     /// <summary>Squares of all chosen samples, summed, and the channel with the most of them.</summary>
     private (double All, int Loudest) Powers(ReadOnlySpan<float> interleaved)
     {
+        if (channels == 2)
+        {
+            (float left, float right) = VectorMath.PairPowers(interleaved);
+            return ((double)left + right, right > left ? 1 : 0);
+        }
+
         double all = 0;
         double most = -1;
         int loudest = 0;

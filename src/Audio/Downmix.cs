@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace MirTool.Audio;
@@ -35,6 +36,7 @@ public static class Downmix
     }
 
     // for (int i = 0; i < mono.Length; i++) mono[i] = (interleaved[2 * i] + interleaved[2 * i + 1]) * 0.5f;
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AverageStereo(ReadOnlySpan<float> interleaved, Span<float> mono)
     {
         int frame = 0;

@@ -23,7 +23,8 @@ public sealed class StreamingResampler : IDisposable
         if (inputRate != outputRate)
         {
             bool isNative = backend == AudioBackend.Native || (backend == AudioBackend.Auto && SoxrResampler.IsAvailable);
-            resampler = isNative ? new SoxrResampler(inputRate, outputRate) : new PolyphaseResampler(inputRate, outputRate);
+            resampler = isNative ? new SoxrResampler(inputRate, outputRate)
+                : (IResampler?)FourierResampler.TryCreate(inputRate, outputRate) ?? new PolyphaseResampler(inputRate, outputRate);
         }
     }
 

@@ -11,6 +11,7 @@ internal static class VectorMath
     private const int Accumulators = 4;
 
     // float sum = 0; for (int i = 0; i < left.Length; i++) sum += left[i] * right[i];
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Dot(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(right.Length, left.Length);
@@ -50,6 +51,7 @@ internal static class VectorMath
     /// <param name="taps">Multiplied with both.</param>
     /// <param name="left">At least as long as <paramref name="taps"/>, for the first.</param>
     /// <param name="right">Likewise, for the second.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (float Left, float Right) DotTwo(ReadOnlySpan<float> taps, ReadOnlySpan<float> left, ReadOnlySpan<float> right)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(left.Length, taps.Length);
@@ -83,5 +85,40 @@ internal static class VectorMath
         }
 
         return (Vector.Sum((left0 + left1) + (left2 + left3)), Vector.Sum((right0 + right1) + (right2 + right3)));
+    }
+
+    /// <summary>Sums of the squares of every other number, from the first on and from the second on.</summary>
+    /// <param name="pairs">Pairs.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static (float First, float Second) PairPowers(ReadOnlySpan<float> pairs)
+    {
+        // A vector has as many of the first as of the second, in turns.
+        Vector<float> sum0 = Vector<float>.Zero, sum1 = sum0;
+        int width = Vector<float>.Count;
+        int i = 0;
+        for (; i + (2 * width) <= pairs.Length; i += 2 * width)
+        {
+            var even = new Vector<float>(pairs[i..]);
+            var odd = new Vector<float>(pairs[(i + width)..]);
+            sum0 += even * even;
+            sum1 += odd * odd;
+        }
+
+        sum0 += sum1;
+        float first = 0;
+        float second = 0;
+        for (int lane = 0; lane < width; lane += 2)
+        {
+            first += sum0[lane];
+            second += sum0[lane + 1];
+        }
+
+        for (; i + 2 <= pairs.Length; i += 2)
+        {
+            first += pairs[i] * pairs[i];
+            second += pairs[i + 1] * pairs[i + 1];
+        }
+
+        return (first, second);
     }
 }

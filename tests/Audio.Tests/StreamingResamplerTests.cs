@@ -1,3 +1,5 @@
+using MirTool.Audio.Resampling;
+
 namespace MirTool.Audio.Tests;
 
 public sealed class StreamingResamplerTestsNative() : StreamingResamplerTests(AudioBackend.Native)
@@ -12,7 +14,53 @@ public sealed class StreamingResamplerTestsNative() : StreamingResamplerTests(Au
     }
 }
 
-public sealed class StreamingResamplerTestsManaged() : StreamingResamplerTests(AudioBackend.Managed);
+public sealed class StreamingResamplerTestsManaged() : StreamingResamplerTests(AudioBackend.Managed)
+{
+    [Theory]
+    [InlineData(44100, "Fourier")]
+    [InlineData(48000, "Fourier")]
+    [InlineData(384000, "Fourier")]
+    [InlineData(44056, "polyphase")]
+    public void Engine_RatesWithSmallFactors_IsFourier(int inputRate, string engine)
+    {
+        using var resampler = new StreamingResampler(inputRate, 22050, AudioBackend.Managed);
+
+        Assert.Equal(engine, resampler.Engine);
+    }
+
+    [Theory]
+    [InlineData(48000)]
+    [InlineData(8000)]
+    public void Process_ByEitherOfTheTwo_IsTheSame(int inputRate)
+    {
+        float[] input = Signal.Noise(3 * inputRate);
+        float[] one = new float[3 * 22050];
+        float[] other = new float[3 * 22050];
+        using var fourier = FourierResampler.TryCreate(inputRate, 22050)!;
+        using var polyphase = new PolyphaseResampler(inputRate, 22050);
+
+        Fill(fourier, input, one);
+        Fill(polyphase, input, other);
+
+        // The filter is the same; what it leaves beyond its stop band (-112 dB) is cut by the one and folded by the other.
+        Assert.All(one.Zip(other), pair => Assert.Equal(pair.Second, pair.First, tolerance: 2e-5f));
+    }
+
+    private static void Fill(IResampler resampler, ReadOnlySpan<float> input, Span<float> output)
+    {
+        while (!input.IsEmpty)
+        {
+            resampler.Process(input, output, out int consumed, out int produced);
+            input = input[consumed..];
+            output = output[produced..];
+        }
+
+        while (!output.IsEmpty)
+        {
+            output = output[resampler.Flush(output)..];
+        }
+    }
+}
 
 public abstract class StreamingResamplerTests(AudioBackend backend)
 {

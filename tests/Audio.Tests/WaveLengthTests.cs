@@ -34,6 +34,8 @@ public class WaveLengthTests
         { "zero length", Before().Chunk("data", Sound, 0).ToArray(36) },
         { "zero length, chunk behind", Before().Chunk("data", Sound, 0).Chunk("iXML", Text).ToArray() },
         { "open as sox leaves it", Before().Chunk("data", Sound, 0x7FFFF000).ToArray(0x7FFFF024) },
+        { "open, less the header", Before().Chunk("data", Sound, 0x7FFFFFDB).ToArray(int.MaxValue) },
+        { "open, both", Before().Chunk("data", Sound, int.MaxValue).ToArray(int.MaxValue) },
         { "length counts the header", Before().Chunk("data", Sound, (uint)Sound.Length + 44).ToArray() },
         { "length counts all but 8", Before().Chunk("data", Sound, (uint)Sound.Length + 36).ToArray() },
         { "length counts its own header", Before().Chunk("data", Sound, (uint)Sound.Length + 8).ToArray() },
@@ -89,6 +91,21 @@ public class WaveLengthTests
         AudioFileException error = Assert.Throws<AudioFileException>(() => AudioReader.Open(folder.File("a.wav")));
 
         Assert.Contains("announces 1.003 s, but it holds 1.000 s", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A recorder's piece of 2 or 4 GB of which a part was copied: its length is nearly one of those that mean nothing.</summary>
+    [Theory]
+    [InlineData(0x7FFFFFD4u, 0x7FFFFFF8u)]
+    [InlineData(0x7FFFFE00u, 0x7FFFFE24u)]
+    [InlineData(0xFFFFF100u, 0xFFFFF124u)]
+    public void Open_CutPieceThatFilledItsFile_IsTruncated(uint sound, uint container)
+    {
+        using var folder = new TestFolder();
+        File.WriteAllBytes(folder.File("a.wav"), Before().Chunk("data", Sound, sound).ToArray(container));
+
+        AudioFileException error = Assert.Throws<AudioFileException>(() => AudioReader.Open(folder.File("a.wav")));
+
+        Assert.Contains(FormattableString.Invariant($"announces {sound / 16000.0:0.000} s, but it holds 1.000 s"), error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

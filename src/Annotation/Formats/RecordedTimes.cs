@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using MirTool.Audio;
+using MirTool.Files;
 
 namespace MirTool.Annotation.Formats;
 
@@ -89,7 +90,7 @@ public sealed class RecordedTimes
     private static DateTime FromBroadcast(string file, string? path)
     {
         path = path is null ? null : RecordingPart.Of(path).Path;
-        if (path is null || !File.Exists(path))
+        if (path is null || !InputFile.Exists(path))
         {
             throw new InvalidDataException($"the recording is needed for its time, but is not at '{path ?? "a known place"}'. Say with --recordings where the recordings lie.");
         }

@@ -13,6 +13,12 @@ internal sealed class WaveContainer(string path, Stream file, long start)
     // Programs that write on beyond 4 GB leave a 32-bit length that began again from 0; other chunks are never that long.
     private const long WrappedBytes = (1L << 32) - (1 << 16);
 
+    // What follows a recorder's sound: markers, descriptions.
+    private const long MaxBytesBehind = 1 << 20;
+
+    // What sox, arecord and ffmpeg leave who cannot go back.
+    private static readonly long[] Placeholders = [0x7FFF_F000, 0x7FFF_FFFE, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_F000, 0xFFFF_FFFE, 0xFFFF_FFFF];
+
     private static readonly ChunkDialect Riff = new("WAV", "data");
     private static readonly ChunkDialect Rifx = new("WAV", "data") { BigEndian = true };
     private static readonly ChunkDialect Rf64 = new("RF64", "data");
@@ -69,11 +75,27 @@ internal sealed class WaveContainer(string path, Stream file, long start)
         }
 
         return data.Length == 0 ? ZeroLength(data, walk)
-            : IsOpen(data.Length, dialect) || (dialect.LengthBytes == 4 && present - data.Length >= WrappedBytes) ? null
+            : (IsOpen(data.Length, dialect) && !IsOfAFullPiece(data, walk, dialect)) || (dialect.LengthBytes == 4 && present - data.Length >= WrappedBytes) ? null
             : data.Length;
     }
 
     private static bool IsOpen(long length, ChunkDialect dialect) => dialect.LengthBytes == 4 ? ContainerReader.IsOpen(length) : length is <= 0 or >= long.MaxValue - 0xFFFF;
+
+    /// <summary>Recorders cut their recordings at 2 or 4 GB, and the lengths of such pieces are near those that mean nothing. Theirs are whole
+    /// frames, and the container ends with the sound or behind it.</summary>
+    private bool IsOfAFullPiece(Chunk data, ChunkWalk walk, ChunkDialect dialect)
+    {
+        Span<byte> frame = stackalloc byte[2];
+        if (dialect.LengthBytes != 4 || Placeholders.Contains(data.Length) || RawContainerEnd(dialect) is not { } containerEnd
+            || walk.Chunks.Find(chunk => chunk.Id == "fmt ") is not { Id: not null, Length: >= 14 } format || !file.TryRead(format.Body + 12, frame))
+        {
+            return false;
+        }
+
+        int frameBytes = dialect.BigEndian ? BinaryPrimitives.ReadUInt16BigEndian(frame) : BinaryPrimitives.ReadUInt16LittleEndian(frame);
+        long behind = containerEnd - (data.Body + data.Length);
+        return frameBytes > 0 && data.Length % frameBytes == 0 && behind is >= 0 and < MaxBytesBehind;
+    }
 
     /// <summary>A length of 0 is true where nothing but chunks follows, and otherwise was left by a recorder that was switched off.</summary>
     private long? ZeroLength(Chunk data, ChunkWalk walk) =>
@@ -87,16 +109,14 @@ internal sealed class WaveContainer(string path, Stream file, long start)
             : null;
     }
 
-    private long? ContainerEnd(ChunkDialect dialect)
+    private long? ContainerEnd(ChunkDialect dialect) =>
+        RawContainerEnd(dialect) is { } stated && stated - start - 8 is > 0 and var length && !ContainerReader.IsOpen(length) ? stated : null;
+
+    private long? RawContainerEnd(ChunkDialect dialect)
     {
         Span<byte> size = stackalloc byte[4];
-        if (dialect == W64 || !file.TryRead(start + 4, size))
-        {
-            return null;
-        }
-
-        long length = dialect.BigEndian ? BinaryPrimitives.ReadUInt32BigEndian(size) : BinaryPrimitives.ReadUInt32LittleEndian(size);
-        return length == 0 || ContainerReader.IsOpen(length) ? null : start + 8 + length;
+        return dialect == W64 || !file.TryRead(start + 4, size) ? null
+            : start + 8 + (dialect.BigEndian ? BinaryPrimitives.ReadUInt32BigEndian(size) : BinaryPrimitives.ReadUInt32LittleEndian(size));
     }
 
     private long? FactFrames(ChunkWalk walk, ChunkDialect dialect)

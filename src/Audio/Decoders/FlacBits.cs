@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace MirTool.Audio.Decoders;
 
@@ -77,31 +79,60 @@ internal ref struct FlacBits(ReadOnlySpan<byte> bytes)
         }
     }
 
-    /// <summary>A number after Rice: its high bits as so many zeros and a one, then <paramref name="parameter"/> low bits.</summary>
+    /// <summary>Numbers after Rice: the high bits of each as so many zeros and a one, then <paramref name="parameter"/> low bits;
+    /// the lowest bit of what that gives is the sign.</summary>
     /// <param name="parameter">0 to 31.</param>
-    public ulong ReadRice(int parameter)
+    /// <param name="numbers">Receives them.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void ReadRice(int parameter, Span<long> numbers)
     {
-        if (cached < 32)
+        // Copies, which the compiler can keep in registers.
+        ulong bits = cache;
+        int count = cached;
+        int at = next;
+        int lastWhole = bytes.Length - sizeof(ulong);
+        ref byte start = ref MemoryMarshal.GetReference(bytes);
+        for (int i = 0; i < numbers.Length; i++)
         {
-            Fill();
+            if (count < 32 && at <= lastWhole)
+            {
+                // Bits beyond the whole bytes that are counted come once more at the next time, at the same place.
+                ulong eight = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, at));
+                bits |= (BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(eight) : eight) >> count;
+                int whole = (63 - count) >> 3;
+                at += whole;
+                count += 8 * whole;
+            }
+
+            int zeros = BitOperations.LeadingZeroCount(bits);
+            int taken = zeros + 1 + parameter;
+            ulong folded;
+            if (taken <= count)
+            {
+                // In two steps, since a shift by 64 is none.
+                bits = bits << zeros << 1;
+                folded = ((ulong)zeros << parameter) | (bits >> 1 >> (63 - parameter));
+                bits <<= parameter;
+                count -= taken;
+            }
+            else
+            {
+                (cache, cached, next) = (Counted(bits, count), count, at);
+                folded = ((ulong)ReadUnary() << parameter) | Read(parameter);
+                (bits, count, at) = (cache, cached, next);
+            }
+
+            numbers[i] = (long)(folded >> 1) ^ -(long)(folded & 1);
         }
 
-        int zeros = BitOperations.LeadingZeroCount(cache);
-        int count = zeros + 1 + parameter;
-        if (count > cached)
-        {
-            return ((ulong)ReadUnary() << parameter) | Read(parameter);
-        }
-
-        // In two steps, since a shift by 64 is none.
-        ulong rest = cache << zeros << 1;
-        cache = rest << parameter;
-        cached -= count;
-        return ((ulong)zeros << parameter) | (rest >> 1 >> (63 - parameter));
+        (cache, cached, next) = (Counted(bits, count), count, at);
     }
 
     /// <summary>Drops the rest of a byte that has been begun.</summary>
     public void Align() => Read(cached % 8);
+
+    /// <summary>Bits with zeros behind those that count.</summary>
+    private static ulong Counted(ulong bits, int count) => count == 0 ? 0 : bits >> (64 - count) << (64 - count);
 
     private void Fill()
     {

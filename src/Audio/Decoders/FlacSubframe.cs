@@ -7,6 +7,7 @@ namespace MirTool.Audio.Decoders;
 internal static class FlacSubframe
 {
     private const int MaxOrder = 32;
+    private const int Recent = 4;
 
     /// <summary>Reads a subframe.</summary>
     /// <param name="bits">At its start; behind it afterwards.</param>
@@ -124,32 +125,60 @@ internal static class FlacSubframe
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Predict(ReadOnlySpan<long> coefficients, int shift, Span<long> samples)
     {
         int order = coefficients.Length;
-        // References, since checking bounds takes longer than multiplying; two sums, so that one need not wait for the other.
+        if (order < Recent)
+        {
+            PredictShort(coefficients, shift, samples);
+            return;
+        }
+
+        // References, since checking bounds takes longer than multiplying. The four samples before are kept at hand: what waits for
+        // the last one is then a multiplication and three additions, and all other sums are done meanwhile.
         ref long coefficient = ref MemoryMarshal.GetReference(coefficients);
         ref long sample = ref MemoryMarshal.GetReference(samples);
+        int older = order - Recent;
+        long c4 = Unsafe.Add(ref coefficient, older), c3 = Unsafe.Add(ref coefficient, older + 1);
+        long c2 = Unsafe.Add(ref coefficient, older + 2), c1 = Unsafe.Add(ref coefficient, older + 3);
+        long s4 = Unsafe.Add(ref sample, older), s3 = Unsafe.Add(ref sample, older + 1);
+        long s2 = Unsafe.Add(ref sample, older + 2), s1 = Unsafe.Add(ref sample, older + 3);
         for (int i = order; i < samples.Length; i++)
         {
             ref long before = ref Unsafe.Add(ref sample, i - order);
             long even = 0;
             long odd = 0;
             int k = 0;
-            for (; k + 4 <= order; k += 4)
+            for (; k + 2 <= older; k += 2)
             {
                 even += Unsafe.Add(ref coefficient, k) * Unsafe.Add(ref before, k);
                 odd += Unsafe.Add(ref coefficient, k + 1) * Unsafe.Add(ref before, k + 1);
-                even += Unsafe.Add(ref coefficient, k + 2) * Unsafe.Add(ref before, k + 2);
-                odd += Unsafe.Add(ref coefficient, k + 3) * Unsafe.Add(ref before, k + 3);
             }
 
-            for (; k < order; k++)
+            if (k < older)
             {
                 even += Unsafe.Add(ref coefficient, k) * Unsafe.Add(ref before, k);
             }
 
-            Unsafe.Add(ref before, order) += (even + odd) >> shift;
+            long sum = even + odd + (c4 * s4) + (c3 * s3) + (c2 * s2) + (c1 * s1);
+            (s4, s3, s2) = (s3, s2, s1);
+            s1 = Unsafe.Add(ref before, order) + (sum >> shift);
+            Unsafe.Add(ref before, order) = s1;
+        }
+    }
+
+    private static void PredictShort(ReadOnlySpan<long> coefficients, int shift, Span<long> samples)
+    {
+        for (int i = coefficients.Length; i < samples.Length; i++)
+        {
+            long sum = 0;
+            for (int k = 0; k < coefficients.Length; k++)
+            {
+                sum += coefficients[k] * samples[i - coefficients.Length + k];
+            }
+
+            samples[i] += sum >> shift;
         }
     }
 
@@ -187,14 +216,6 @@ internal static class FlacSubframe
             return;
         }
 
-        // A copy, which the compiler can keep in registers.
-        FlacBits own = bits;
-        for (int i = 0; i < residual.Length; i++)
-        {
-            ulong folded = own.ReadRice(parameter);
-            residual[i] = (long)(folded >> 1) ^ -(long)(folded & 1);
-        }
-
-        bits = own;
+        bits.ReadRice(parameter, residual);
     }
 }

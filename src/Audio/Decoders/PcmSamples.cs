@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MirTool.Audio.Containers;
 
@@ -19,7 +20,13 @@ internal static class PcmSamples
         switch (encoding.Kind, encoding.Bytes, encoding.BigEndian != !BitConverter.IsLittleEndian)
         {
             case (PcmKind.Signed, 2, false):
-                From16(MemoryMarshal.Cast<byte, short>(bytes), samples);
+                From16(MemoryMarshal.Cast<byte, short>(bytes), isReversed: false, samples);
+                break;
+            case (PcmKind.Signed, 2, true):
+                From16(MemoryMarshal.Cast<byte, short>(bytes), isReversed: true, samples);
+                break;
+            case (PcmKind.Signed, 3, _) when BitConverter.IsLittleEndian:
+                From24(bytes, encoding.BigEndian, samples);
                 break;
             case (PcmKind.Float, 4, false):
                 MemoryMarshal.Cast<byte, float>(bytes).CopyTo(samples);
@@ -40,23 +47,54 @@ internal static class PcmSamples
     }
 
     // for (int i = 0; i < integers.Length; i++) samples[i] = integers[i] / 32768f;
-    private static void From16(ReadOnlySpan<short> integers, Span<float> samples)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void From16(ReadOnlySpan<short> integers, bool isReversed, Span<float> samples)
     {
         const float Scale = 1f / 32768;
         int i = 0;
         for (; i + Vector<short>.Count <= integers.Length; i += Vector<short>.Count)
         {
-            Vector.Widen(new Vector<short>(integers[i..]), out Vector<int> low, out Vector<int> high);
+            var values = new Vector<ushort>(MemoryMarshal.Cast<short, ushort>(integers[i..]));
+            values = isReversed ? Vector.ShiftLeft(values, 8) | Vector.ShiftRightLogical(values, 8) : values;
+            Vector.Widen(Vector.AsVectorInt16(values), out Vector<int> low, out Vector<int> high);
             (Vector.ConvertToSingle(low) * Scale).CopyTo(samples[i..]);
             (Vector.ConvertToSingle(high) * Scale).CopyTo(samples[(i + Vector<int>.Count)..]);
         }
 
         for (; i < integers.Length; i++)
         {
-            samples[i] = integers[i] * Scale;
+            samples[i] = (isReversed ? BinaryPrimitives.ReverseEndianness(integers[i]) : integers[i]) * Scale;
         }
     }
 
+    /// <summary>Four bytes at a time, of which one is another sample's: a third of the time that three single ones take.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void From24(ReadOnlySpan<byte> bytes, bool isReversed, Span<float> samples)
+    {
+        const float Scale = 1f / 2147483648f;
+        int count = bytes.Length / 3;
+        samples = samples[..count];
+        ref byte start = ref MemoryMarshal.GetReference(bytes);
+        // The first sample has no byte before it, the last one none behind it.
+        int i = 0;
+        for (; !isReversed && i < Math.Min(1, count); i++)
+        {
+            samples[i] = ((bytes[0] << 8) | (bytes[1] << 16) | (bytes[2] << 24)) * Scale;
+        }
+
+        for (; isReversed ? i + 1 < count : i < count; i++)
+        {
+            int four = Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref start, isReversed ? 3 * i : (3 * i) - 1));
+            samples[i] = ((isReversed ? BinaryPrimitives.ReverseEndianness(four) : four) & ~0xFF) * Scale;
+        }
+
+        for (; i < count; i++)
+        {
+            samples[i] = ((bytes[(3 * i) + 2] << 8) | (bytes[(3 * i) + 1] << 16) | (bytes[3 * i] << 24)) * Scale;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FromIntegers(ReadOnlySpan<byte> bytes, PcmEncoding encoding, Span<float> samples)
     {
         int width = encoding.Bytes;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace MirTool.Audio.Resampling;
 
-/// <summary>Resamples in managed code: each output sample is a weighted sum of the input samples around its place.</summary>
+/// <summary>Resamples in managed code between any two rates: each output sample is a weighted sum of the input samples around its place.</summary>
 internal sealed class PolyphaseResampler : IResampler
 {
     private const int BlockSamples = 16 * 1024;
@@ -11,6 +11,7 @@ internal sealed class PolyphaseResampler : IResampler
     private static readonly ConcurrentDictionary<(int, int), PolyphaseFilter> Filters = new();
 
     private readonly PolyphaseFilter filter;
+    private readonly RateRatio ratio;
     private readonly int up;
     private readonly int down;
 
@@ -25,16 +26,14 @@ internal sealed class PolyphaseResampler : IResampler
 
     public PolyphaseResampler(int inputRate, int outputRate)
     {
-        int divisor = Divisor(inputRate, outputRate);
-        (up, down) = (outputRate / divisor, inputRate / divisor);
+        ratio = RateRatio.Of(inputRate, outputRate);
+        (up, down) = ratio;
         filter = Filters.GetOrAdd((inputRate, outputRate), static (rates, up) => new PolyphaseFilter(rates.Item1, rates.Item2, up), up);
         history = new float[(2 * filter.Length) + BlockSamples];
         filled = (filter.Length / 2) - 1;
     }
 
     public string Engine => "polyphase";
-
-    private long Total => ((received * up) + (down / 2)) / down;
 
     public void Process(ReadOnlySpan<float> input, Span<float> output, out int consumed, out int produced)
     {
@@ -58,7 +57,7 @@ internal sealed class PolyphaseResampler : IResampler
             filled += filter.Length;
         }
 
-        return Compute(output, Total - given);
+        return Compute(output, ratio.Total(received) - given);
     }
 
     public void Dispose()
@@ -118,15 +117,5 @@ internal sealed class PolyphaseResampler : IResampler
         history.AsSpan(done, filled - done).CopyTo(history);
         start -= done;
         filled -= done;
-    }
-
-    private static int Divisor(int a, int b)
-    {
-        while (b != 0)
-        {
-            (a, b) = (b, a % b);
-        }
-
-        return a;
     }
 }

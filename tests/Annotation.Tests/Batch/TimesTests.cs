@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MirTool.Annotation.Batch;
 using MirTool.Annotation.Formats;
 using MirTool.Annotation.Tests.Formats;
@@ -58,6 +59,20 @@ public sealed class TimesTests : IDisposable
 
         Assert.Equal(["error,recorded_at", ",", ",2026-11-27T00:08:20.000"], Ends(rig.Tables()["recordings.csv"]));
         Assert.Equal(["max_probability,start_at", "0.8000,2026-11-27T00:08:20.000", "0.7000,2026-11-27T00:08:22.063"], Ends(rig.Tables()["tape.wav.segments.csv"]));
+    }
+
+    [Fact]
+    public void BroadcastWave_OfANameThatIsNotUtf8_IsRead()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Names are bytes there alone.");
+        File.WriteAllBytes(folder.Write("tape.wav", ""), ExportTests.BroadcastWave("2026-11-27", "14:05:06", 0));
+        Shell("mv tape.wav \"$(printf 'caf\\351.wav')\"");
+
+        string? began = RecordedTimes.Of("bwf", null, null).At("caf%{E9}.wav", folder.At("caf%{E9}.wav")).After(0);
+
+        // The runtime cannot remove such a name.
+        Shell("rm caf*");
+        Assert.Equal("2026-11-27T14:05:06.000", began);
     }
 
     [Fact]
@@ -215,5 +230,11 @@ public sealed class TimesTests : IDisposable
                 Outcomes.Add(outcome);
             }
         }
+    }
+
+    private void Shell(string command)
+    {
+        using Process shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", command]) { WorkingDirectory = folder.At("") })!;
+        shell.WaitForExit();
     }
 }
