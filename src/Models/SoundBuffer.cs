@@ -3,6 +3,8 @@ namespace MirTool.Models;
 /// <summary>The part of a stream of sound that is needed at the moment.</summary>
 internal sealed class SoundBuffer(SoundSource sound)
 {
+    private const int FirstLength = 16 * 1024;
+
     private float[] samples = [];
     private int count;
     private long start;
@@ -26,14 +28,15 @@ internal sealed class SoundBuffer(SoundSource sound)
     public void Fill(long endSample)
     {
         int wanted = (int)(endSample - start);
-        if (samples.Length < wanted)
-        {
-            Array.Resize(ref samples, wanted);
-        }
-
         while (!AtEnd && count < wanted)
         {
-            int read = sound.Read(samples.AsSpan(count, wanted - count));
+            if (count == samples.Length)
+            {
+                // As the sound comes: what is wanted may be a minute, and an archive has recordings of a second by the thousand.
+                Array.Resize(ref samples, (int)Math.Min(wanted, Math.Max(FirstLength, 2L * count)));
+            }
+
+            int read = sound.Read(samples.AsSpan(count, Math.Min(wanted, samples.Length) - count));
             count += read;
             AtEnd = read == 0;
         }
