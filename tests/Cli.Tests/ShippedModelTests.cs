@@ -58,6 +58,7 @@ public sealed class ShippedModelTests : IDisposable
         StoredModel half = ModelFolder.Load(folder.At("half"));
         Assert.All(model.Tensors, tensor => Assert.Equal(tensor.Value.Values.Select(value => (float)(Half)value), half.Tensors[tensor.Key].Values));
         Assert.InRange(new FileInfo(Path.Join(half.Folder, "weights.safetensors")).Length, 1, 16_000_000);
+        Assert.Equal(model.Description.Training?.Notes, half.Description.Training?.Notes);
         Assert.Equal(2, alone);
         Assert.Contains("two models or more", refusal, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.At("alone")));

@@ -22,20 +22,17 @@ internal static class FoundRows
     }
 
     /// <summary>Says which recordings have no embeddings, and so were not asked.</summary>
-    public static void WarnOfMissingEmbeddings(IConsole console, IReadOnlyList<string> missing)
-    {
-        if (missing.Count > 0)
-        {
-            console.Error.WriteLine($"mirtool: warning: {(missing.Count == 1 ? "the recording" : $"{missing.Count} recordings have no embeddings, such as")} '{missing[0]}'{(missing.Count == 1 ? " has no embeddings" : "")}; run the same mirtool annotate again with --embeddings to have them made.");
-        }
-    }
+    public static void WarnOfMissingEmbeddings(IConsole console, IReadOnlyList<string> missing) => Warn(console, missing, "embeddings", "again with --embeddings");
 
     /// <summary>Says which recordings could not be asked.</summary>
-    public static void WarnOfMissing(IConsole console, IReadOnlyList<string> missing)
+    public static void WarnOfMissing(IConsole console, IReadOnlyList<string> missing) => Warn(console, missing, "tables", "again");
+
+    private static void Warn(IConsole console, IReadOnlyList<string> missing, string what, string how)
     {
         if (missing.Count > 0)
         {
-            console.Error.WriteLine($"mirtool: warning: {(missing.Count == 1 ? "the recording" : $"{missing.Count} recordings have no tables, such as")} '{missing[0]}'{(missing.Count == 1 ? " has no tables" : "")}; run the same mirtool annotate again to have them made.");
+            string which = missing.Count == 1 ? $"the recording '{missing[0]}' has no {what}" : $"{missing.Count} recordings have no {what}, such as '{missing[0]}'";
+            console.Error.WriteLine($"mirtool: warning: {which}; run the same mirtool annotate {how} to have them made.");
         }
     }
 }

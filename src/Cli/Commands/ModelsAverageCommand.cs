@@ -30,12 +30,14 @@ internal sealed class ModelsAverageCommand
         TaughtFolder.RequireFree(Output);
         StoredModel[] models = [.. Models.Select(name => ModelFolder.Load(ModelFolder.Find(name)))];
         ModelDescription last = models[^1].Description;
-        string notes = $"The mean of the weights of: {string.Join(", ", models.Select(model => model.Description.WeightsSha256))}. What else is said of the training is the last one's.";
-        IReadOnlyDictionary<string, StoredTensor> weights = models.Length == 1 ? models[0].Tensors : ModelAverage.Of(models);
-        ModelFolder.Save(
-            Output,
-            last with { Training = (last.Training ?? new()) with { Notes = notes } },
-            Half ? weights.ToDictionary(tensor => tensor.Key, tensor => tensor.Value with { DType = StoredType.F16 }) : weights);
+        IReadOnlyDictionary<string, StoredTensor> weights = models[0].Tensors;
+        if (models.Length > 1)
+        {
+            string notes = $"The mean of the weights of: {string.Join(", ", models.Select(model => model.Description.WeightsSha256))}. What else is said of the training is the last one's.";
+            (weights, last) = (ModelAverage.Of(models), last with { Training = (last.Training ?? new()) with { Notes = notes } });
+        }
+
+        ModelFolder.Save(Output, last, Half ? weights.ToDictionary(tensor => tensor.Key, tensor => tensor.Value with { DType = StoredType.F16 }) : weights);
         return ExitCode.Success;
     }
 }
